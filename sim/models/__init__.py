@@ -1,0 +1,1 @@
+"""One file per simulation; the catalog knows them by id."""

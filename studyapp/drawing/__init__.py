@@ -1,0 +1,1 @@
+"""Figures drawn as terminal cells or by matplotlib; formulas laid out on a character grid."""

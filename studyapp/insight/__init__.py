@@ -1,0 +1,1 @@
+"""Numbers about learning: pure functions, rows in, tables and figures out."""

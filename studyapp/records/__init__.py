@@ -1,0 +1,1 @@
+"""What happened: ratings, reviews, runs and study days as frozen facts. Standard library only."""

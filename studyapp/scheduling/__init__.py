@@ -1,0 +1,1 @@
+"""When a card comes back: memory state as a fold over the reviews. The only importer of fsrs."""

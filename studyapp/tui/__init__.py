@@ -1,0 +1,1 @@
+"""The terminal screens. Shows, never decides. The only importer of textual."""
