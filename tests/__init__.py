@@ -1,0 +1,1 @@
+"""Statements of behaviour, mirroring the packages."""
