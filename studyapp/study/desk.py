@@ -1,0 +1,60 @@
+"""What a learner sits down at: decks, store, scheduler and clock, opened together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from studyapp.clock import Clock
+from studyapp.records.identifier import IdentifierSource
+from studyapp.study.queue import Limits
+
+if TYPE_CHECKING:
+    from studyapp.cards.library import Library
+    from studyapp.progress.home import Home
+    from studyapp.progress.store import Store
+    from studyapp.scheduling.scheduler import Scheduler
+
+
+@dataclass(slots=True)
+class Desk:
+    """Everything that a use case needs; handed in, never looked up."""
+
+    library: Library
+    store: Store
+    scheduler: Scheduler
+    clock: Clock
+    identifiers: IdentifierSource = field(default_factory=IdentifierSource)
+    limits: Limits = field(default_factory=Limits)
+
+    def close(self) -> None:
+        """Close the store. Every answer is on disk already."""
+        self.store.close()
+
+
+def read_library(home: Home) -> Library:
+    """The bundled decks and the learner's own."""
+    from studyapp.cards.library import load_library
+
+    return load_library(home.decks)
+
+
+def open_desk(
+    home: Home, clock: Clock, library: Library | None = None, *, look_only: bool = False
+) -> Desk:
+    """Open what is kept under ``home``. Creates nothing: the first answer does.
+
+    Raises:
+        StoreError: the database exists and cannot be read.
+    """
+    from studyapp.progress.store import open_store
+    from studyapp.scheduling.scheduler import Scheduler
+
+    identifiers = IdentifierSource()
+    return Desk(
+        library=library if library is not None else read_library(home),
+        store=open_store(home, clock, identifiers, look_only=look_only),
+        scheduler=Scheduler(),
+        clock=clock,
+        identifiers=identifiers,
+    )

@@ -1,0 +1,133 @@
+"""Which card comes next: learning steps first, then due reviews with new cards mixed in.
+
+Siblings (cards of one concept) do not share a day, required cards are met before the cards
+that need them, and the order within a day is shuffled by a seed, so it can be repeated.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from studyapp.cards.card import Card
+from studyapp.records.memory import MemoryState, Stage
+
+LEARN_AHEAD = dt.timedelta(minutes=20)
+"""With nothing else left, a learning step due within this span is shown early."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a study day holds."""
+
+    new_per_day: int = 20
+    reviews_per_day: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the store knows, as the queue needs it.
+
+    Attributes:
+        states: memory state of each card that has been answered.
+        hidden: ids of suspended and of buried cards.
+        new_today, reviews_today: what was already done on this study day.
+        met_today: ids of cards answered on this study day.
+    """
+
+    states: Mapping[str, MemoryState]
+    hidden: Collection[str]
+    new_today: int = 0
+    reviews_today: int = 0
+    met_today: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The cards of a study day, by how they come up.
+
+    Attributes:
+        steps: cards in a learning step, soonest first.
+        main: due reviews and new cards in the order in which they are shown.
+    """
+
+    steps: tuple[str, ...]
+    main: tuple[str, ...]
+
+
+def place_in_day(card_id: str, day: dt.date) -> int:
+    """A number that shuffles the cards of a day: the same on every machine and in every run."""
+    digest = hashlib.blake2b(f"{day.isoformat()} {card_id}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big")
+
+
+def in_order_of_need(cards: Sequence[Card]) -> list[Card]:
+    """The cards in deck order, but each after those that it requires (where they are here)."""
+    by_id = {card.id: card for card in cards}
+    placed: dict[str, None] = {}
+    for card in cards:
+        stack = [card.id]
+        entered = set()
+        while stack:
+            here = stack[-1]
+            needs = [n for n in by_id[here].requires if n in by_id and n not in placed]
+            if here in placed or here in entered or not needs:
+                placed.setdefault(here)  # a cycle is broken at its first card
+                stack.pop()
+            else:
+                entered.add(here)
+                stack.extend(reversed(needs))
+    return [by_id[name] for name in placed]
+
+
+def select(cards: Sequence[Card], facts: Facts, day: dt.date, limits: Limits) -> Selection:
+    """Choose the cards of ``cards`` for study day ``day``."""
+    open_cards = [card for card in cards if card.id not in facts.hidden]
+    known = [(card, facts.states[card.id]) for card in open_cards if card.id in facts.states]
+    steps = sorted(
+        (state.due_at, card.id)
+        for card, state in known
+        if state.stage is not Stage.REVIEW and state.due_day <= day
+    )
+    by_id = {card.id: card for card in cards}
+    taken = _Concepts(card for card in cards if card.id in facts.met_today)
+    for _, card_id in steps:
+        taken.claim(by_id[card_id])
+    due = sorted(
+        (state.due_day, place_in_day(card.id, day), card.id, card)
+        for card, state in known
+        if state.stage is Stage.REVIEW and state.due_day <= day
+    )
+    room = max(0, limits.reviews_per_day - facts.reviews_today)
+    reviews = [card.id for *_, card in due if taken.claim(card)][:room]
+    fresh = [card for card in in_order_of_need(open_cards) if card.id not in facts.states]
+    room = max(0, limits.new_per_day - facts.new_today)
+    new = []
+    for card in fresh:
+        if len(new) == room:
+            break
+        if taken.claim(card):
+            new.append(card.id)
+    return Selection(tuple(card_id for _, card_id in steps), tuple(_mixed(reviews, new)))
+
+
+class _Concepts:
+    """Which concepts have had their card of the day."""
+
+    def __init__(self, met: Iterable[Card]) -> None:
+        self._owner: dict[str, str] = {}
+        for card in met:
+            self._owner.setdefault(card.concept, card.id)
+
+    def claim(self, card: Card) -> bool:
+        """Take the concept for this card, unless a sibling has it."""
+        return not card.concept or self._owner.setdefault(card.concept, card.id) == card.id
+
+
+def _mixed(reviews: Sequence[str], new: Sequence[str]) -> list[str]:
+    """New cards spread evenly among the reviews, each kind keeping its order."""
+    places = [((i + 0.5) / len(reviews), 0, name) for i, name in enumerate(reviews)]
+    places += [((i + 0.5) / len(new), 1, name) for i, name in enumerate(new)]
+    return [name for _, _, name in sorted(places, key=lambda place: place[:2])]
