@@ -1,0 +1,70 @@
+"""Home's picture from a quick look at the database, and from the open store later."""
+
+from __future__ import annotations
+
+import datetime as dt
+from statistics import median
+from typing import TYPE_CHECKING
+
+from studyapp.clock import Clock
+from studyapp.records.study_day import study_day
+from studyapp.study.facts import today
+from studyapp.study.overview import SECONDS_PER_CARD, Kept, Overview, overview
+from studyapp.study.queue import Limits
+
+if TYPE_CHECKING:
+    from studyapp.cards.library import Library
+    from studyapp.progress.home import Home
+    from studyapp.study.desk import Desk
+
+MEASURED_ANSWERS = 100
+"""How many of the newest answers tell how long a card takes."""
+
+
+def glimpse(home: Home, library: Library, clock: Clock) -> Overview:
+    """Home before the store is open: the driver alone reads, nothing is created."""
+    from studyapp.progress.glance import glance
+
+    now = clock.now()
+    day = study_day(now, clock.offset_minutes(now))
+    seen = glance(home.database, day)
+    kept = Kept(
+        states=seen.states,
+        suspended=seen.suspended,
+        buried=seen.buried,
+        answers_by_day={date: count.answers for date, count in seen.day_counts.items()},
+        new_today=_new_cards(seen.day_counts, day),
+        last_run=seen.last_run,
+    )
+    return overview(library.decks, kept, day, Limits(), len(library.problems))
+
+
+def overview_of(desk: Desk) -> Overview:
+    """Home once the store is open."""
+    day, store = today(desk), desk.store
+    counts = store.day_counts()
+    newest = store.runs(newest=1)
+    kept = Kept(
+        states=store.states(),
+        suspended=store.suspended(),
+        buried=store.buried(day),
+        answers_by_day={date: count.answers for date, count in counts.items()},
+        new_today=_new_cards(counts, day),
+        seconds_per_card=_seconds_per_card(desk),
+        last_run=newest[0] if newest else None,
+    )
+    return overview(desk.library.decks, kept, day, desk.limits, len(desk.library.problems))
+
+
+def _new_cards(counts: object, day: dt.date) -> int:
+    counted = counts.get(day)  # type: ignore[attr-defined]
+    return counted.new_cards if counted is not None else 0
+
+
+def _seconds_per_card(desk: Desk) -> float:
+    spent = [
+        review.duration_ms / 1000
+        for review in desk.store.reviews(newest=MEASURED_ANSWERS)
+        if review.duration_ms is not None
+    ]
+    return median(spent) if len(spent) >= 10 else SECONDS_PER_CARD

@@ -1,0 +1,176 @@
+"""The application: opens what is kept while the first frame is on screen, and wires the screens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.worker import Worker, WorkerState
+
+from studyapp.clock import Clock
+from studyapp.errors import StudyError
+from studyapp.progress.home import Home
+from studyapp.study.desk import Desk, open_desk, read_library
+from studyapp.study.glimpse import glimpse
+from studyapp.tui.screens.home import HomeScreen
+
+if TYPE_CHECKING:
+    from studyapp.study.session import Session
+
+STYLES = Path(__file__).parent / "styles"
+
+
+class StudyApp(App[None]):
+    """The terminal application.
+
+    Args:
+        home: where things are kept.
+        clock: the time.
+        deck_id, limit: begin with a study session of this deck and length instead of Home.
+        study_at_once: whether to do so.
+    """
+
+    CSS_PATH: ClassVar = [STYLES / "app.tcss"]
+    TITLE = "studyapp"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", "Quit", id="app.quit", show=False, priority=True),
+        Binding("ctrl+c", "interrupt", "Copy or quit", id="app.interrupt", show=False, priority=True),
+        Binding("f1", "help", "Help", id="app.help", show=False, priority=True),
+    ]
+
+    class DeskReady(Message):
+        """The store is open; screens may count on it."""
+
+    def __init__(
+        self,
+        home: Home,
+        clock: Clock,
+        *,
+        deck_id: str = "",
+        limit: int | None = None,
+        study_at_once: bool = False,
+    ) -> None:
+        super().__init__()
+        self.home_paths = home
+        self.clock = clock
+        self.library = read_library(home)
+        self.desk: Desk | None = None
+        self.trouble: StudyError | None = None
+        self._first = (deck_id, limit) if study_at_once else None
+
+    def on_mount(self) -> None:
+        """Show Home from a quick look at the database, and open it in a thread."""
+        self._listen_to_signals()
+        self.push_screen(HomeScreen(glimpse(self.home_paths, self.library, self.clock)))
+        self.call_after_refresh(self._open_in_thread)
+
+    def _open_in_thread(self) -> None:
+        self.run_worker(self._open, thread=True, exit_on_error=False, group="desk")
+
+    def _open(self) -> Desk:
+        desk = open_desk(self.home_paths, self.clock, self.library)
+        from studyapp.tui.screens import study  # noqa: F401 (loaded while nobody waits)
+
+        return desk
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Hand the opened desk to the screens, or the reason why there is none."""
+        if event.worker.group != "desk":
+            return
+        if event.state is WorkerState.SUCCESS:
+            self.desk = event.worker.result
+            self._desk_is_ready()
+        elif event.state is WorkerState.ERROR:
+            error = event.worker.error
+            if not isinstance(error, StudyError):
+                raise error if error is not None else RuntimeError("the store did not open")
+            self.trouble = error
+            if isinstance(self.screen, HomeScreen):
+                self.screen.show_trouble(error)
+
+    def _desk_is_ready(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.refresh_overview()
+        if self._first is not None:
+            deck_id, limit = self._first
+            self._first = None
+            self.study(deck_id, limit=limit)
+
+    def study(self, deck_id: str = "", topic: str = "", limit: int | None = None) -> None:
+        """Begin a study session and show it."""
+        if self.desk is None:
+            self._first = (deck_id, limit)
+            return
+        from studyapp.study.session import Session
+        from studyapp.tui.screens.study import StudyScreen
+
+        try:
+            session: Session = Session(self.desk, deck_id, topic, limit)
+        except StudyError as error:
+            self.say(error)
+            return
+        self.push_screen(StudyScreen(self.desk, session))
+
+    def say(self, error: StudyError) -> None:
+        """Show an error once, as text."""
+        self.notify(error.hint or "", title=error.message, severity="error", markup=False)
+
+    # Leaving
+
+    def action_leave(self) -> None:
+        """Leave from anywhere. Every answer is on disk already."""
+        self._leave(0)
+
+    def action_interrupt(self) -> None:
+        """Copy what is selected; with nothing selected, leave."""
+        selected = self.screen.get_selected_text()
+        if selected:
+            self.copy_to_clipboard(selected)
+        else:
+            self._leave(130)
+
+    def _leave(self, code: int) -> None:
+        for screen in reversed(self.screen_stack):
+            leave = getattr(screen, "before_leaving", None)
+            if leave is not None:
+                with contextlib.suppress(StudyError):
+                    leave()
+        self.exit(return_code=code)
+
+    def _listen_to_signals(self) -> None:
+        """A closed window or a polite kill must give the terminal back (Textual does not)."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP", "SIGINT"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
+                    loop.add_signal_handler(number, self._leave, 128 + number)
+
+    def action_help(self) -> None:
+        """Show the keys of the screen that is open."""
+        from studyapp.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+
+def run_app(
+    home: Home, clock: Clock, *, deck_id: str = "", limit: int | None = None, study: bool = False
+) -> int:
+    """Run the application; gives its exit code."""
+    app = StudyApp(home, clock, deck_id=deck_id, limit=limit, study_at_once=study)
+    try:
+        app.run()
+    finally:
+        if app.desk is not None:
+            app.desk.close()
+    return app.return_code or 0

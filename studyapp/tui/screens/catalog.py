@@ -1,0 +1,95 @@
+"""The list of simulations: choose one and play with it freely."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from sim.catalog import descriptions
+from studyapp.study.desk import Desk
+from studyapp.study.lab import cards_that_use
+from studyapp.tui.screens.lab import LabScreen
+from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
+from studyapp.tui.widgets.title_line import TitleLine
+
+
+class CatalogScreen(Screen[None]):
+    """Every simulation with its claim."""
+
+    HELP = "Each simulation shows one claim about why training is hard. Enter opens its lab."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "open", "Open the lab", id="catalog.open"),
+        Binding("j", "cursor(1)", "Down", id="catalog.down", show=False),
+        Binding("k", "cursor(-1)", "Up", id="catalog.up", show=False),
+        Binding("question_mark", "app.help", "Help", id="catalog.help"),
+        Binding("escape", "back", "Back", id="catalog.back"),
+        Binding("q", "app.leave", "Quit", id="catalog.quit"),
+    ]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+
+    def compose(self) -> ComposeResult:
+        """Title, list, the chosen claim, keys."""
+        yield TitleLine("Lab · simulations")
+        yield OptionList(*self._options(), id="simulations", markup=False)
+        yield Static(id="claim", markup=False)
+        yield KeyBar(
+            [
+                KeyHint("enter", "open", "screen.open"),
+                KeyHint("?", "help", "app.help"),
+                KeyHint("esc", "back", "screen.back"),
+                KeyHint("q", "quit", "app.leave"),
+            ]
+        )
+
+    def on_mount(self) -> None:
+        """Ready to choose."""
+        self.query_one(OptionList).focus()
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Say what the simulation under the cursor claims."""
+        for about in descriptions():
+            if about.id == event.option.id:
+                text = Content.assemble(about.claim, "\n", (about.reference, "$text-muted"))
+                self.query_one("#claim", Static).update(text)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open the lab of the chosen simulation."""
+        event.stop()
+        if event.option.id:
+            self.app.push_screen(LabScreen(self._desk, event.option.id))
+
+    def action_open(self) -> None:
+        """Open the lab of the simulation under the cursor."""
+        self.query_one(OptionList).action_select()
+
+    def action_cursor(self, by: int) -> None:
+        """Move along the list."""
+        options = self.query_one(OptionList)
+        if by > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    def action_back(self) -> None:
+        """Back to Home."""
+        self.dismiss()
+
+    def _options(self) -> list[Option]:
+        options = []
+        for about in descriptions():
+            cards = len(cards_that_use(self._desk.library.cards, about.id))
+            used = f"{cards} {'card' if cards == 1 else 'cards'}"
+            line = Content.assemble(
+                (f"{about.id:<14}", "bold"), f"{about.title}  ", (used, "$text-muted")
+            )
+            options.append(Option(line, id=about.id))
+        return options

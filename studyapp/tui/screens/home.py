@@ -1,0 +1,236 @@
+"""Home: the decks with what is due, the day so far, and what to do next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from studyapp.errors import StudyError
+from studyapp.study.glimpse import overview_of
+from studyapp.study.overview import DeckRow, Overview, Row
+from studyapp.tui.ago import ago, when
+from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
+from studyapp.tui.widgets.title_line import TitleLine
+
+if TYPE_CHECKING:
+    from studyapp.tui.app import StudyApp
+
+HINTS = (
+    KeyHint("enter", "study", "screen.study"),
+    KeyHint("l", "lab", "screen.lab"),
+    KeyHint("p", "progress", "screen.progress"),
+    KeyHint("?", "help", "app.help"),
+    KeyHint("q", "quit", "app.leave"),
+)
+
+
+class HomeScreen(Screen[None]):
+    """The first screen, drawn from a quick look before the store is open."""
+
+    HELP = "Choose a deck or a topic and press enter to study it. Each card opens its simulation."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "study", "Study the chosen deck or topic", id="home.study"),
+        Binding("l", "lab", "Choose a simulation and play with it", id="home.lab"),
+        Binding("p", "progress", "See your progress", id="home.progress"),
+        Binding("j", "cursor_down", "Down", id="home.down", show=False),
+        Binding("k", "cursor_up", "Up", id="home.up", show=False),
+        Binding("g,home", "cursor_first", "First", id="home.first", show=False),
+        Binding("G,end", "cursor_last", "Last", id="home.last", show=False),
+        Binding("question_mark", "app.help", "Help", id="home.help"),
+        Binding("q", "app.leave", "Quit", id="home.quit"),
+    ]
+
+    def __init__(self, first: Overview) -> None:
+        super().__init__()
+        self._overview = first
+        self._trouble = ""
+
+    @property
+    def study_app(self) -> StudyApp:
+        """The application, by its own type."""
+        return cast("StudyApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Title, today, the decks, what else is worth saying, keys."""
+        yield TitleLine(id="title")
+        yield Static(id="today", markup=False)
+        yield OptionList(id="decks", markup=False)
+        yield Static(id="notes", markup=False)
+        yield KeyBar(HINTS)
+
+    def on_mount(self) -> None:
+        """Show the quick look."""
+        self._write()
+        self.query_one("#decks", OptionList).focus()
+
+    def on_resize(self) -> None:
+        """Lay the table out anew."""
+        self._write()
+
+    def on_screen_resume(self) -> None:
+        """Come back with fresh numbers."""
+        self.refresh_overview()
+
+    def refresh_overview(self) -> None:
+        """Take the numbers from the store, once it is open."""
+        if self.study_app.desk is not None:
+            self._overview = overview_of(self.study_app.desk)
+            self._write()
+
+    def show_trouble(self, error: StudyError) -> None:
+        """Say why nothing can be kept."""
+        self._trouble = str(error)
+        self._write()
+
+    # Actions
+
+    def action_study(self) -> None:
+        """Study the deck or topic under the cursor."""
+        options = self.query_one("#decks", OptionList)
+        if options.highlighted is None:
+            return
+        deck_id, _, topic = (options.get_option_at_index(options.highlighted).id or "").partition("/")
+        self.study_app.study(deck_id, topic)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A click or enter on a row studies it."""
+        event.stop()
+        deck_id, _, topic = (event.option.id or "").partition("/")
+        self.study_app.study(deck_id, topic)
+
+    def action_lab(self) -> None:
+        """Open the list of simulations."""
+        if self.study_app.desk is not None:
+            from studyapp.tui.screens.catalog import CatalogScreen
+
+            self.app.push_screen(CatalogScreen(self.study_app.desk))
+
+    def action_progress(self) -> None:
+        """Open the progress screen."""
+        if self.study_app.desk is not None:
+            from studyapp.tui.screens.progress import ProgressScreen
+
+            self.app.push_screen(ProgressScreen(self.study_app.desk))
+
+    def action_cursor_down(self) -> None:
+        """Down one row."""
+        self.query_one("#decks", OptionList).action_cursor_down()
+
+    def action_cursor_up(self) -> None:
+        """Up one row."""
+        self.query_one("#decks", OptionList).action_cursor_up()
+
+    def action_cursor_first(self) -> None:
+        """To the first row."""
+        self.query_one("#decks", OptionList).action_first()
+
+    def action_cursor_last(self) -> None:
+        """To the last row."""
+        self.query_one("#decks", OptionList).action_last()
+
+    # What is shown
+
+    def _write(self) -> None:
+        view, width = self._overview, self.app.size.width - 4
+        streak = f" · day {view.streak} in a row" if view.streak > 1 else ""
+        self.query_one("#title", TitleLine).show("studyapp", f"{_day(view.day)}{streak}")
+        self.query_one("#today", Static).update(today_line(view, width))
+        options = self.query_one("#decks", OptionList)
+        chosen = options.highlighted or 0
+        options.set_options(
+            [option for deck in view.decks for option in _deck_options(deck, width)]
+        )
+        if options.option_count:
+            options.highlighted = min(chosen, options.option_count - 1)
+        self.query_one("#notes", Static).update(Content("\n").join(self._notes()))
+
+    def _notes(self) -> list[Content]:
+        view, app = self._overview, self.study_app
+        notes = []
+        if self._trouble:
+            notes.append(Content.styled(self._trouble, "$error"))
+        elif app.desk is not None and not app.desk.store.writable:
+            notes.append(Content.styled("Look only: " + app.desk.store.why_look_only, "$warning"))
+        if not view.decks:
+            notes.append(
+                Content(
+                    f"There is no deck to study. Put deck files (*.toml) into {app.home_paths.decks}"
+                )
+            )
+        if view.last_run is not None:
+            seen = view.last_run.sentence or view.last_run.status
+            told = ago(app.clock.now() - view.last_run.started_at)
+            notes.append(
+                Content.assemble(
+                    ("Last run   ", "$text-muted"), f"{view.last_run.simulation} · {seen} · {told}"
+                ).truncate(max(1, self.app.size.width - 4), ellipsis=True)
+            )
+        if view.problems:
+            notes.append(
+                Content.styled(f"{view.problems} problems in deck files: studyapp check", "$warning")
+            )
+        if not view.done_today and view.last_run is None and view.due == 0 and view.new:
+            notes.append(
+                Content.styled("Enter begins with the first cards. ? shows every key.", "$text-muted")
+            )
+        return notes
+
+
+def _day(day: dt.date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def today_line(view: Overview, width: int) -> Content:
+    """What is left of today and how far along it is; in an empty day, when the next card comes."""
+    left = view.due + view.new
+    if left:
+        text = f"{view.due} due · {view.new} new · about {max(1, view.minutes)} min"
+    elif view.next_due_at is not None:
+        text = f"done for today · next card {when(view.next_due_at, view.day)}"
+    else:
+        text = "nothing to study yet"
+    line = Content.assemble(("Today   ", "$text-muted"), text)
+    total = view.done_today + left
+    if not total:
+        return line
+    full = round(10 * view.done_today / total)
+    bar = Content.assemble(
+        ("■" * full, "$success"),
+        ("□" * (10 - full), "$foreground 40%"),
+        f"  {view.done_today} of {total}",
+    )
+    gap = width - line.cell_length - bar.cell_length
+    return Content.assemble(line, " " * gap, bar) if gap >= 2 else line
+
+
+def _deck_options(deck: DeckRow, width: int) -> list[Option]:
+    options = [Option(_line(deck.deck, width, indent=0), id=deck.deck.id)]
+    options += [
+        Option(_line(topic, width, indent=2), id=f"{deck.deck.id}/{topic.id}")
+        for topic in deck.topics
+    ]
+    return options
+
+
+def _line(row: Row, width: int, indent: int) -> Content:
+    due = Content(f"{row.due:4d} due")
+    new = Content(f"{row.new:4d} new")
+    due = due if row.due else due.stylize("$foreground 40%")
+    new = new if row.new else new.stylize("$foreground 40%")
+    full = round(10 * row.mastered)
+    share = Content.assemble(
+        ("█" * full, "$success"), ("░" * (10 - full), "$foreground 40%"), f" {row.mastered:4.0%}"
+    )
+    ends = Content.assemble(due, "  ", new, "   ", share)
+    room = max(8, width - ends.cell_length - indent - 4)
+    title = Content(row.title).truncate(room, ellipsis=True)
+    title = title if indent else title.stylize("bold")
+    gap = " " * max(1, width - indent - title.cell_length - ends.cell_length - 2)
+    return Content.assemble(" " * indent, title, gap, ends)

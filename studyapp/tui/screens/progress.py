@@ -1,0 +1,133 @@
+"""Progress: today, the streak, the calendar, retention, what is coming, and the runs."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from studyapp.study.desk import Desk
+from studyapp.study.report import Report, report_of
+from studyapp.tui.ago import ago
+from studyapp.tui.widgets.figure_view import FigureView
+from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
+from studyapp.tui.widgets.title_line import TitleLine
+
+LEVELS = ("$foreground 20%", "$success 40%", "$success 60%", "$success 80%", "$success")
+SIGNS = "·▪▪■■"
+WEEKDAYS = ("Mon", "   ", "Wed", "   ", "Fri", "   ", "Sun")
+
+
+class ProgressScreen(Screen[None]):
+    """Numbers that mean something, each with its n and its interval."""
+
+    HELP = "Everything here is computed from the answers and runs that are kept."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "scroll_by(1)", "Down", id="progress.down", show=False),
+        Binding("up,k", "scroll_by(-1)", "Up", id="progress.up", show=False),
+        Binding("pagedown,space", "page(1)", "Page down", id="progress.page_down", show=False),
+        Binding("pageup", "page(-1)", "Page up", id="progress.page_up", show=False),
+        Binding("question_mark", "app.help", "Help", id="progress.help"),
+        Binding("escape,p", "back", "Back", id="progress.back"),
+        Binding("q", "app.leave", "Quit", id="progress.quit"),
+    ]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.report: Report = report_of(desk)
+
+    def compose(self) -> ComposeResult:
+        """Title, sections one below the other, keys."""
+        yield TitleLine("Progress", id="title")
+        with VerticalScroll(id="scroll", can_focus=False):
+            yield Static(id="today", markup=False)
+            yield Static(id="calendar", markup=False)
+            yield Static(id="retention", markup=False)
+            yield Static(Content.styled("The next 14 days", "bold"), classes="head")
+            yield FigureView(id="forecast")
+            yield Static(id="runs", markup=False)
+        yield KeyBar(
+            [
+                KeyHint("↓↑", "scroll", "screen.scroll_by(1)"),
+                KeyHint("?", "help", "app.help"),
+                KeyHint("esc", "back", "screen.back"),
+                KeyHint("q", "quit", "app.leave"),
+            ]
+        )
+
+    def on_mount(self) -> None:
+        """Write everything."""
+        self._write()
+        self.call_after_refresh(self._draw)
+
+    def on_resize(self) -> None:
+        """Lay everything out anew."""
+        self._write()
+        self.call_after_refresh(self._draw)
+
+    def action_scroll_by(self, rows: int) -> None:
+        """Move by rows."""
+        self.query_one("#scroll").scroll_relative(y=rows, animate=False)
+
+    def action_page(self, pages: int) -> None:
+        """Move by pages."""
+        scroll = self.query_one("#scroll")
+        scroll.scroll_relative(y=pages * max(1, scroll.size.height - 1), animate=False)
+
+    def action_back(self) -> None:
+        """Back to Home."""
+        self.dismiss()
+
+    def _draw(self) -> None:
+        if self.is_mounted:
+            self.query_one("#forecast", FigureView).show(self.report.forecast_figure)
+
+    def _write(self) -> None:
+        report = self.report
+        self.query_one("#title", TitleLine).show("Progress", report.streak_words)
+        self.query_one("#today", Static).update(Content(report.today_words + "\n"))
+        width = max(20, self.app.size.width - 6)
+        self.query_one("#calendar", Static).update(self._calendar(width))
+        self.query_one("#retention", Static).update(
+            Content("\n").join(
+                [Content.styled("Retention", "bold"), *map(Content, report.retention_words), Content("")]
+            )
+        )
+        self.query_one("#runs", Static).update(self._runs(width))
+
+    def _calendar(self, width: int) -> Content:
+        weeks = self.report.calendar[-max(1, (width - 4) // 2) :]
+        lines = [Content.styled("Days studied", "bold")]
+        for weekday, name in enumerate(WEEKDAYS):
+            cells: list[Content] = [Content.styled(f"{name} ", "$text-muted")]
+            for week in weeks:
+                level = week[weekday]
+                if level is None:
+                    cells.append(Content("  "))
+                else:
+                    cells.append(Content.styled(SIGNS[level] + " ", LEVELS[level]))
+            lines.append(Content("").join(cells))
+        return Content("\n").join([*lines, Content("")])
+
+    def _runs(self, width: int) -> Content:
+        lines = [Content.styled("Runs, newest first", "bold")]
+        if not self.report.runs:
+            lines.append(
+                Content("None yet. Press o on a card, or l on Home, and then space to run.")
+            )
+        now = self._desk.clock.now()
+        for run in self.report.runs:
+            seen = run.sentence or run.status
+            told = ago(now - run.started_at)
+            lines.append(
+                Content.assemble(
+                    (f"{run.simulation:<13}", "bold"), f"{seen}  ", (told, "$text-muted")
+                ).truncate(width, ellipsis=True)
+            )
+        return Content("\n").join(lines)

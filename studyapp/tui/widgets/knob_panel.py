@@ -1,0 +1,203 @@
+"""The knobs of a simulation: arrows turn the chosen one, enter types a value."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Region
+from textual.message import Message
+from textual.widgets import Static
+
+from sim.knobs import Knob, KnobKind
+
+TRACK = 9
+STEPS_ACROSS = 24
+CELL = 37
+
+
+class KnobPanel(Static, can_focus=True):
+    """Knobs in columns; one of them is chosen. Shows values, does not hold them."""
+
+    DEFAULT_CSS = """
+    KnobPanel { height: auto; padding: 0 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "turn(-1)", "Turn the knob down", id="knobs.down", show=False),
+        Binding("right", "turn(1)", "Turn the knob up", id="knobs.up", show=False),
+        Binding("shift+left", "turn(-6)", "Turn it down in large steps", id="knobs.far_down", show=False),
+        Binding("shift+right", "turn(6)", "Turn it up in large steps", id="knobs.far_up", show=False),
+        Binding("up,k", "choose(-1)", "The knob before", id="knobs.previous", show=False),
+        Binding("down,j,tab", "choose(1)", "The next knob", id="knobs.next", show=False),
+        Binding("enter", "type", "Type a value for the knob", id="knobs.type", show=False),
+    ]
+
+    @dataclass
+    class Turned(Message):
+        """A knob wants a new value."""
+
+        name: str
+        value: object
+
+    @dataclass
+    class Asked(Message):
+        """The learner wants to type a value for this knob."""
+
+        knob: Knob
+
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False)
+        self._knobs: Sequence[Knob] = ()
+        self._values: Mapping[str, object] = {}
+        self._chosen = 0
+
+    @property
+    def chosen(self) -> Knob | None:
+        """The knob that the arrows turn."""
+        return self._knobs[self._chosen] if self._knobs else None
+
+    def show(self, knobs: Sequence[Knob], values: Mapping[str, object]) -> None:
+        """Show these knobs with these values; the chosen one stays chosen."""
+        name = self.chosen.name if self.chosen else ""
+        self._knobs, self._values = knobs, values
+        names = [knob.name for knob in knobs]
+        self._chosen = names.index(name) if name in names else 0
+        self._write()
+
+    def on_resize(self) -> None:
+        """Make as many columns as fit."""
+        self._write()
+
+    def on_focus(self) -> None:
+        """Show which knob is chosen."""
+        self._write()
+
+    def on_blur(self) -> None:
+        """Show that the arrows go elsewhere."""
+        self._write()
+
+    def action_choose(self, by: int) -> None:
+        """Choose another knob."""
+        if self._knobs:
+            self._chosen = (self._chosen + by) % len(self._knobs)
+            self._write()
+
+    def action_turn(self, by: int) -> None:
+        """Turn the chosen knob."""
+        knob = self.chosen
+        if knob is not None:
+            value = turned(knob, self._values[knob.name], by)
+            if value != self._values[knob.name]:
+                self.post_message(self.Turned(knob.name, value))
+
+    def action_type(self) -> None:
+        """Ask for a value of the chosen knob."""
+        if self.chosen is not None:
+            self.post_message(self.Asked(self.chosen))
+
+    def on_click(self, event: object) -> None:
+        """Choose the knob under the mouse; a second click asks for a value."""
+        x, y = getattr(event, "x", 0), getattr(event, "y", 0)
+        columns = self._columns()
+        place = y * columns + min(columns - 1, x // CELL)
+        if 0 <= place < len(self._knobs):
+            if place == self._chosen:
+                self.action_type()
+            self._chosen = place
+            self._write()
+
+    def _columns(self) -> int:
+        return max(1, (self.size.width or self.app.size.width - 2) // CELL)
+
+    def _write(self) -> None:
+        columns = self._columns()
+        cells = [self._cell(place) for place in range(len(self._knobs))]
+        rows = [cells[i : i + columns] for i in range(0, len(cells), columns)]
+        self.update(Content("\n").join([Content("").join(row) for row in rows]))
+        if self._knobs:
+            row = self._chosen // columns
+            self.call_after_refresh(
+                self.scroll_to_region, Region(0, row, self.size.width, 1), animate=False
+            )
+
+    def _cell(self, place: int) -> Content:
+        knob = self._knobs[place]
+        value = self._values[knob.name]
+        here = place == self._chosen and self.has_focus
+        name = Content(f"{knob.name:<11.11}")
+        name = name.stylize("bold $text-accent") if here else name.stylize("$text-muted")
+        shown = value_words(value)
+        track = _track(knob, value)
+        mark = "▸" if here else " "
+        cell = Content.assemble((mark, "$accent"), name, f" {shown:>11.11} ", (track, "$text-muted"))
+        return cell.pad_right(max(0, CELL - cell.cell_length))
+
+
+def value_words(value: object) -> str:
+    """A value as short as it can be read."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def turned(knob: Knob, value: object, by: int) -> object:
+    """The value after turning a knob by ``by`` notches; stays inside the range."""
+    if knob.kind is KnobKind.YES_NO:
+        return not value
+    if knob.choices:
+        place = knob.choices.index(str(value)) if value in knob.choices else 0
+        return knob.choices[(place + (1 if by > 0 else -1)) % len(knob.choices)]
+    if isinstance(value, bool) or not isinstance(value, int | float) or knob.low is None or knob.high is None:
+        return _from_word(knob)
+    moved = _along(knob, float(value), by)
+    if knob.kind is KnobKind.INTEGER:
+        whole = round(moved)
+        if whole == value:
+            whole += 1 if by > 0 else -1
+        return int(max(knob.low, min(knob.high, whole)))
+    return float(f"{max(knob.low, min(knob.high, moved)):.3g}")
+
+
+def _from_word(knob: Knob) -> object:
+    """From a word ("random", "none") a turn goes to a number, if there is one."""
+    if isinstance(knob.default, int | float) and not isinstance(knob.default, bool):
+        return knob.default
+    if knob.low is None or knob.high is None:
+        return knob.default
+    return float(f"{_along(knob, knob.low, STEPS_ACROSS // 2):.3g}")
+
+
+def _along(knob: Knob, value: float, by: int) -> float:
+    assert knob.low is not None and knob.high is not None  # noqa: S101, PT018 (asked before)
+    if knob.scale == "log" and knob.low > 0:
+        if value <= 0:
+            return knob.low
+        width = math.log(knob.high / knob.low) / STEPS_ACROSS
+        return value * math.exp(by * width)
+    width = (knob.high - knob.low) / STEPS_ACROSS
+    moved = value + by * width
+    return 0.0 if abs(moved) < width * 1e-6 else moved
+
+
+def _track(knob: Knob, value: object) -> str:
+    if knob.choices:
+        return "◂ ▸".ljust(TRACK + 2)
+    if isinstance(value, bool) or not isinstance(value, int | float) or knob.low is None or knob.high is None:
+        return " " * (TRACK + 2)
+    share = _share(knob, float(value))
+    place = round(share * (TRACK - 1))
+    return "◂" + "─" * place + "●" + "─" * (TRACK - 1 - place) + "▸"
+
+
+def _share(knob: Knob, value: float) -> float:
+    assert knob.low is not None and knob.high is not None  # noqa: S101, PT018 (asked before)
+    low, high = knob.low, knob.high
+    if high <= low:
+        return 0.0
+    if knob.scale == "log" and low > 0:
+        low, high, value = math.log(low), math.log(high), math.log(max(value, low))
+    return max(0.0, min(1.0, (value - low) / (high - low)))

@@ -1,0 +1,45 @@
+"""The first line of every screen: where you are on the left, how it stands on the right."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widgets import Static
+
+
+class TitleLine(Static):
+    """A line with a left and a right end; the right end gives way when it is narrow."""
+
+    DEFAULT_CSS = """
+    TitleLine {
+        height: 2; padding: 0 1; color: $foreground;
+        border-bottom: solid $foreground 20%;
+    }
+    """
+
+    def __init__(self, left: str = "", right: str = "", id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False)
+        self._ends = (left, right)
+
+    def show(self, left: str, right: str = "") -> None:
+        """Replace both ends."""
+        if (left, right) != self._ends:
+            self._ends = (left, right)
+            self._write()
+
+    def on_mount(self) -> None:
+        """Write the first ends."""
+        self._write()
+
+    def on_resize(self) -> None:
+        """Move the right end to its new place."""
+        self._write()
+
+    def _write(self) -> None:
+        left, right = (Content(end) for end in self._ends)
+        width = max(0, (self.size.width or self.app.size.width) - 2)
+        left = left.truncate(width, ellipsis=True)
+        gap = width - left.cell_length - right.cell_length
+        line = left.stylize("bold")
+        if gap >= 2:
+            line = Content.assemble(line, " " * gap, right.stylize("$text-muted"))
+        self.update(line)
