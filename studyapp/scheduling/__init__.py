@@ -1,1 +1,1 @@
-"""When a card comes back: memory state as a fold over the reviews. The only importer of fsrs."""
+"""When a card comes back: FSRS on study days, as a fold over the log. The only importer of fsrs."""
