@@ -40,9 +40,21 @@ def read_library(home: Home) -> Library:
 
 
 def open_desk(
-    home: Home, clock: Clock, library: Library | None = None, *, look_only: bool = False
+    home: Home,
+    clock: Clock,
+    library: Library | None = None,
+    *,
+    identifiers: IdentifierSource | None = None,
+    look_only: bool = False,
 ) -> Desk:
     """Open what is kept under ``home``. Creates nothing: the first answer does.
+
+    Args:
+        home: where things are kept.
+        clock: the time.
+        library: the decks, where they are read already.
+        identifiers: seeded, where a session must come out the same each time.
+        look_only: never write, whatever happens.
 
     Raises:
         StoreError: the database exists and cannot be read.
@@ -50,7 +62,7 @@ def open_desk(
     from studyapp.progress.store import open_store
     from studyapp.scheduling.scheduler import Scheduler
 
-    identifiers = IdentifierSource()
+    identifiers = identifiers if identifiers is not None else IdentifierSource()
     return Desk(
         library=library if library is not None else read_library(home),
         store=open_store(home, clock, identifiers, look_only=look_only),

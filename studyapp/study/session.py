@@ -174,8 +174,11 @@ class Session:
         return bool(self._done)
 
     def previews(self) -> Mapping[Rating, Preview]:
-        """What each rating would do to the card on the table: exactly what it then does."""
-        task = self.task
+        """What each rating would do to the card on the table: exactly what it then does.
+
+        Once a machine-graded card is kept, these are the effects of grading it anew.
+        """
+        task, anew = self.task, self.phase is Phase.ANSWERED
         now = self._desk.clock.now()
         return self._desk.scheduler.previews(
             task.state,
@@ -183,7 +186,7 @@ class Session:
             deck_id=task.card.deck_id,
             at=now,
             offset_minutes=self._desk.clock.offset_minutes(now),
-            review_id=task.review_id,
+            review_id=self._regrade_id if anew else task.review_id,
         )
 
     def next_due_at(self) -> dt.datetime | None:
@@ -312,9 +315,8 @@ class Session:
             )
         if rating is previous.rating:
             return
-        now = self._desk.clock.now()
         state = self._void(previous)
-        self._commit(replace(previous, id=self._desk.identifiers.new(now), rating=rating), state)
+        self._commit(replace(previous, id=self._regrade_id, rating=rating), state)
         assert self._graded is not None  # noqa: S101 (set by the commit)
         self._done[-1] = _Done(previous.card_id, review=self._graded)
 
@@ -331,6 +333,7 @@ class Session:
         store.add_review(review, after)
         self._states[review.card_id] = after
         self._graded = review
+        self._regrade_id = self._desk.identifiers.new(review.reviewed_at)
 
     def _void(self, review: Review) -> MemoryState | None:
         store, now = self._desk.store, self._desk.clock.now()

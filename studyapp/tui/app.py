@@ -16,6 +16,7 @@ from textual.worker import Worker, WorkerState
 from studyapp.clock import Clock
 from studyapp.errors import StudyError
 from studyapp.progress.home import Home
+from studyapp.records.identifier import IdentifierSource
 from studyapp.study.desk import Desk, open_desk, read_library
 from studyapp.study.glimpse import glimpse
 from studyapp.tui.screens.home import HomeScreen
@@ -34,6 +35,7 @@ class StudyApp(App[None]):
         clock: the time.
         deck_id, limit: begin with a study session of this deck and length instead of Home.
         study_at_once: whether to do so.
+        identifiers: seeded, where the application must come out the same each time.
     """
 
     CSS_PATH: ClassVar = [STYLES / "app.tcss"]
@@ -57,8 +59,10 @@ class StudyApp(App[None]):
         deck_id: str = "",
         limit: int | None = None,
         study_at_once: bool = False,
+        identifiers: IdentifierSource | None = None,
     ) -> None:
         super().__init__()
+        self._identifiers = identifiers
         self.home_paths = home
         self.clock = clock
         self.library = read_library(home)
@@ -76,7 +80,9 @@ class StudyApp(App[None]):
         self.run_worker(self._open, thread=True, exit_on_error=False, group="desk")
 
     def _open(self) -> Desk:
-        desk = open_desk(self.home_paths, self.clock, self.library)
+        desk = open_desk(
+            self.home_paths, self.clock, self.library, identifiers=self._identifiers
+        )
         from studyapp.tui.screens import study  # noqa: F401 (loaded while nobody waits)
 
         return desk

@@ -238,6 +238,7 @@ class StudyScreen(Screen[None]):
             return [
                 KeyHint(str(int(r)), f"{r.word} {previews[r].words}", f"screen.number({int(r)})")
                 for r in (Rating.HARD, Rating.GOOD, Rating.EASY)
+                if r is not graded.rating
             ]
         refute = KeyHint("r", "refute", "screen.refute")
         return [refute] if verdict.refuted_by is not None else []

@@ -1,0 +1,111 @@
+"""Draw the screens as SVG: ``python -m tests.pictures [FOLDER] [--columns N] [--rows N]``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import datetime as dt
+import os
+import random
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from studyapp.clock import FixedClock
+from studyapp.progress.home import find_home
+from studyapp.records.identifier import IdentifierSource
+from studyapp.tui.app import StudyApp
+
+FOLDER = Path(__file__).parents[2] / ".github" / "pictures"
+NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
+Scene = Callable[[Pilot[None]], Awaitable[None]]
+
+
+async def _ready(pilot: Pilot[None]) -> None:
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    for _ in range(400):
+        await pilot.pause(0.02)
+        if app.desk is not None:
+            return
+    raise TimeoutError("the store did not open")
+
+
+async def home(pilot: Pilot[None]) -> None:
+    """Home on the first day."""
+
+
+async def card(pilot: Pilot[None]) -> None:
+    """A choice card, answered."""
+    await pilot.press("enter")
+    await pilot.pause()
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    for _ in range(12):
+        session = getattr(app.screen, "session", None)
+        assert session is not None
+        if session.task.question.options:
+            await pilot.press("1")
+            break
+        await pilot.press("space", "3")
+    await pilot.pause()
+
+
+async def lab(pilot: Pilot[None]) -> None:
+    """The saddle, played to its end."""
+    await pilot.press("l", "end", "enter")
+    await pilot.pause()
+    screen = pilot.app.screen
+    while not screen.visit.run.finished:  # type: ignore[attr-defined]
+        screen.visit.run.advance(50)  # type: ignore[attr-defined]
+    await pilot.press("full_stop")
+    await pilot.pause()
+
+
+async def progress(pilot: Pilot[None]) -> None:
+    """Progress after a dozen answers and a run."""
+    await card(pilot)
+    await pilot.press("escape")
+    await lab(pilot)
+    await pilot.press("escape", "escape", "p")
+    await pilot.pause()
+
+
+SCENES: dict[str, Scene] = {"home": home, "card": card, "lab": lab, "progress": progress}
+
+
+async def _draw(name: str, folder: Path, size: tuple[int, int]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        source = random.Random(name)  # noqa: S311 (pictures must come out the same)
+        app = StudyApp(
+            find_home({"STUDYAPP_HOME": place}),
+            FixedClock(NOW),
+            identifiers=IdentifierSource(source.getrandbits),
+        )
+        async with app.run_test(size=size) as pilot:
+            await _ready(pilot)
+            await SCENES[name](pilot)
+            await pilot.pause()
+            (folder / f"{name}.svg").write_text(app.export_screenshot(), encoding="utf-8")
+        if app.desk is not None:
+            app.desk.close()
+
+
+def main() -> None:
+    """Draw every scene."""
+    parser = argparse.ArgumentParser(prog="python -m tests.pictures", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+    parser.add_argument("--columns", type=int, default=100)
+    parser.add_argument("--rows", type=int, default=30)
+    parser.add_argument("--only", choices=SCENES, action="append")
+    options = parser.parse_args()
+    os.environ.pop("NO_COLOR", None)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    for name in options.only or SCENES:
+        asyncio.run(_draw(name, options.folder, (options.columns, options.rows)))
+
+
+if __name__ == "__main__":
+    main()
