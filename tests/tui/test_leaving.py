@@ -1,0 +1,91 @@
+"""Leaving in every way: the terminal is given back, soon, and nothing is lost."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
+
+from studyapp.progress.glance import glance
+from studyapp.progress.home import find_home
+from tests.bench.terminal import Terminal
+from tests.building import DAY
+
+LEAVE_SCREEN = b"\x1b[?1049l"
+ENTER_SCREEN = b"\x1b[?1049h"
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    terminal = Terminal(["-m", "studyapp"], tmp_path / "home")
+    yield terminal
+    terminal.close()
+
+
+def leaves_well(terminal: Terminal, code: int) -> None:
+    start = time.perf_counter()
+    assert terminal.wait(5) == code
+    assert time.perf_counter() - start < 2.0  # a second, and room for a busy machine
+    if ENTER_SCREEN in terminal.seen:
+        assert LEAVE_SCREEN in terminal.seen
+    assert b"Traceback" not in terminal.seen
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_signal_gives_the_terminal_back(terminal: Terminal, name: str) -> None:
+    number = getattr(signal, name)
+    terminal.wait_for("Today")
+    terminal.signal(number)
+    leaves_well(terminal, 128 + number)
+    assert LEAVE_SCREEN in terminal.seen
+
+
+@pytest.mark.parametrize("delay", [0.05, 0.2, 0.4, 0.6, 0.9])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+def test_a_signal_while_starting_leaves_no_mess(
+    terminal: Terminal, name: str, delay: float
+) -> None:
+    number = getattr(signal, name)
+    terminal.settle(delay)
+    time.sleep(max(0.0, terminal.started + delay - time.perf_counter()))
+    terminal.signal(number)
+    start = time.perf_counter()
+    code = terminal.wait(5)
+    assert time.perf_counter() - start < 2.0
+    assert code in (128 + number, -number)
+    assert (ENTER_SCREEN in terminal.seen) <= (LEAVE_SCREEN in terminal.seen)
+    if delay > 0.1:  # before that the interpreter itself is starting
+        assert b"Traceback" not in terminal.seen
+
+
+@pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x11", 0), ("q", 0)])
+def test_a_key_leaves_from_home(terminal: Terminal, key: str, code: int) -> None:
+    terminal.wait_for("Today")
+    terminal.settle()
+    terminal.type(key)
+    leaves_well(terminal, code)
+
+
+def test_a_session_cut_by_kill_keeps_every_answer(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    for number in range(1, 4):
+        terminal = Terminal(["-m", "studyapp", "study"], home)
+        terminal.wait_for(" left")
+        terminal.settle()
+        terminal.type(" ")
+        since = terminal.settle()
+        terminal.type("3" if b"good" in terminal.seen[-2500:] else "1")
+        terminal.wait_for("1 done", since=since) if b"good" in terminal.seen[-2500:] else (
+            terminal.settle()
+        )
+        terminal.signal(signal.SIGKILL)
+        assert terminal.wait() == -signal.SIGKILL
+        seen = glance(find_home({"STUDYAPP_HOME": str(home)}).database, DAY)
+        assert sum(count.answers for count in seen.day_counts.values()) == number

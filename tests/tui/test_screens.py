@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from textual.binding import Binding
+
+from studyapp.tui.app import StudyApp
+from studyapp.tui.screens.catalog import CatalogScreen
+from studyapp.tui.screens.home import HomeScreen
+from studyapp.tui.screens.lab import LabScreen
+from studyapp.tui.screens.progress import ProgressScreen
+from studyapp.tui.screens.reading import ReadingScreen
+from studyapp.tui.screens.study import StudyScreen
+from studyapp.tui.widgets.key_bar import KeyBar
+from studyapp.tui.widgets.knob_panel import KnobPanel
+from tests.tui.conftest import Opened, words
+
+ROADS = {
+    "home": (),
+    "study": ("enter",),
+    "answer": ("enter", "space"),
+    "lab": ("enter", "o"),
+    "played": ("enter", "o", "full_stop", "full_stop"),
+    "typed": ("enter", "o", "enter"),
+    "about": ("enter", "o", "i"),
+    "info": ("enter", "i"),
+    "catalog": ("l",),
+    "progress": ("p",),
+    "help": ("f1",),
+}
+SIZES = [(80, 24), (120, 40), (60, 16), (40, 10), (20, 5), (200, 60)]
+
+
+@pytest.mark.parametrize("road", ROADS)
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_screen_stands_at_every_size(
+    opened: Opened, road: str, size: tuple[int, int]
+) -> None:
+    async with opened(size=size) as pilot:
+        await pilot.press(*ROADS[road])
+        assert pilot.app.is_running
+        assert words(pilot).strip()
+
+
+@pytest.mark.parametrize("road", ROADS)
+async def test_every_screen_can_be_resized(opened: Opened, road: str) -> None:
+    async with opened() as pilot:
+        await pilot.press(*ROADS[road])
+        for size in ((120, 40), (30, 8), (1, 1), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+        assert pilot.app.is_running
+        assert words(pilot).strip()
+
+
+@pytest.mark.parametrize("road", [r for r in ROADS if r != "home"])
+async def test_escape_leads_back_home(opened: Opened, road: str) -> None:
+    async with opened() as pilot:
+        await pilot.press(*ROADS[road])
+        for _ in range(4):
+            await pilot.press("escape")
+        assert isinstance(pilot.app.screen, HomeScreen)
+
+
+SCREENS = (HomeScreen, StudyScreen, LabScreen, CatalogScreen, ProgressScreen, ReadingScreen)
+UNSAFE = re.compile(r"ctrl\+[ijmhab]\b|alt\+|ctrl\+[^a-z]")
+
+
+def bindings() -> list[tuple[str, Binding]]:
+    return [
+        (owner.__name__, binding)
+        for owner in (*SCREENS, KnobPanel, StudyApp)
+        for binding in owner.BINDINGS
+        if isinstance(binding, Binding)
+    ]
+
+
+def test_every_binding_has_an_id_of_its_own_and_says_what_it_does() -> None:
+    ids = [binding.id for _, binding in bindings()]
+    assert all(ids)
+    assert len(set(ids)) == len(ids)
+    assert all(binding.description for _, binding in bindings())
+
+
+def test_only_keys_that_every_terminal_sends_are_bound() -> None:
+    assert [b.key for _, b in bindings() if UNSAFE.search(b.key)] == []
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda s: s.__name__)
+def test_no_key_is_bound_twice_on_a_screen(screen: type) -> None:
+    keys = [
+        key
+        for binding in screen.BINDINGS  # type: ignore[attr-defined]
+        for key in binding.key.split(",")
+    ]
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("columns", [80, 60])
+@pytest.mark.parametrize("road", ["home", "study", "answer", "lab", "progress", "catalog"])
+async def test_the_key_line_fits_and_names_the_main_key(
+    opened: Opened, road: str, columns: int
+) -> None:
+    async with opened(size=(columns, 24)) as pilot:
+        await pilot.press(*ROADS[road])
+        bar = pilot.app.screen.query_one(KeyBar)
+        assert len(bar.shown) >= 3
+        assert bar.region.height == 1
+
+
+async def test_help_lists_the_keys_of_the_screen(opened: Opened) -> None:
+    async with opened(size=(100, 50)) as pilot:
+        await pilot.press("enter", "question_mark")
+        shown = words(pilot)
+        for binding in StudyScreen.BINDINGS:
+            assert isinstance(binding, Binding)
+            assert binding.description in shown
+
+
+async def test_nothing_ticks_while_nothing_moves(opened: Opened) -> None:
+    async with opened() as pilot:
+        for road in ((), ("enter",), ("o",)):
+            await pilot.press(*road)
+            screen = pilot.app.screen
+            timers = [t for node in screen.walk_children() for t in node._timers]
+            assert not [t for t in [*timers, *screen._timers] if t._active.is_set() and t._repeat]
