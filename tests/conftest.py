@@ -6,8 +6,12 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from studyapp.clock import FixedClock
+
+settings.register_profile("studyapp", deadline=None)  # a busy machine is not a fault
+settings.load_profile("studyapp")
 
 START = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 

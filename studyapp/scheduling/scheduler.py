@@ -45,6 +45,7 @@ class Scheduler:
         desired_retention: the recall probability at which a card falls due, 0.70 to 0.97.
         maximum_interval: the longest interval in days.
         roll_over_hour: the local hour at which a study day begins.
+        fuzz: whether intervals of three days and more are spread a little.
 
     Raises:
         UsageError: a setting is out of its range; the hint names the range.
@@ -56,6 +57,8 @@ class Scheduler:
         desired_retention: float = 0.9,
         maximum_interval: int = LONGEST_INTERVAL,
         roll_over_hour: int = ROLL_OVER_HOUR,
+        *,
+        fuzz: bool = True,
     ) -> None:
         check_settings(desired_retention, maximum_interval, roll_over_hour)
         if parameters is not None:
@@ -65,12 +68,17 @@ class Scheduler:
         self.desired_retention = float(desired_retention)
         self.maximum_interval = maximum_interval
         self.roll_over_hour = roll_over_hour
+        self.fuzz = fuzz
 
     @cached_property
     def parameters_id(self) -> str:
         """A short stable name of everything that a state depends on besides the reviews."""
         return name_of(
-            self.parameters, self.desired_retention, self.maximum_interval, self.roll_over_hour
+            self.parameters,
+            self.desired_retention,
+            self.maximum_interval,
+            self.roll_over_hour,
+            self.fuzz,
         )
 
     def next_state(self, state: MemoryState | None, review: Review) -> MemoryState:
@@ -89,7 +97,9 @@ class Scheduler:
         day = max(day, last_day)  # travel can set the local date back, memory never runs back
         card, interval = self._reviewed(state, review.rating, (day - last_day).days)
         if interval >= _ONE_DAY:
-            days = fuzzed(interval.days, self.maximum_interval, review.id)
+            days = interval.days
+            if self.fuzz:
+                days = fuzzed(days, self.maximum_interval, review.id)
             due_day = _day_after(day, days)
             due_at = day_start(due_day, review.offset_minutes, self.roll_over_hour)
         else:
