@@ -22,6 +22,7 @@ from studyapp.study.glimpse import glimpse
 from studyapp.tui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
+    from studyapp.cards.library import Library
     from studyapp.study.session import Session
 
 STYLES = Path(__file__).parent / "styles"
@@ -36,6 +37,7 @@ class StudyApp(App[None]):
         deck_id, limit: begin with a study session of this deck and length instead of Home.
         study_at_once: whether to do so.
         identifiers: seeded, where the application must come out the same each time.
+        library: the decks; None reads the bundled ones and the learner's own.
     """
 
     CSS_PATH: ClassVar = [STYLES / "app.tcss"]
@@ -60,12 +62,13 @@ class StudyApp(App[None]):
         limit: int | None = None,
         study_at_once: bool = False,
         identifiers: IdentifierSource | None = None,
+        library: Library | None = None,
     ) -> None:
         super().__init__()
         self._identifiers = identifiers
         self.home_paths = home
         self.clock = clock
-        self.library = read_library(home)
+        self.library = library if library is not None else read_library(home)
         self.desk: Desk | None = None
         self.trouble: StudyError | None = None
         self._first = (deck_id, limit) if study_at_once else None
