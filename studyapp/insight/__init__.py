@@ -1,1 +1,1 @@
-"""Numbers about learning: pure functions, rows in, tables and figures out."""
+"""Numbers about learning: pure functions from the log and the states to tables and figures."""

@@ -1,0 +1,70 @@
+"""The calendar of answers: weeks as columns, weekdays as rows, busier days darker."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from studyapp.insight.words import counted
+
+DARKEST = 4
+"""Levels run from 0 (no answer) to this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A grid of study days.
+
+    Attributes:
+        first_day: the Monday with which the first week begins.
+        levels: weeks, oldest first, each of seven days from Monday; None for days to come.
+        thresholds: the most answers that levels 1, 2 and 3 hold; the quartiles of the days
+            shown that have any. Empty where no day has.
+        days: how many of the days shown have answers.
+        answers: how many answers they have together.
+    """
+
+    first_day: dt.date
+    levels: tuple[tuple[int | None, ...], ...]
+    thresholds: tuple[int, ...]
+    days: int
+    answers: int
+
+    @property
+    def words(self) -> str:
+        """What the grid says, in a sentence."""
+        if not self.days:
+            return "No answers in these weeks yet: each day that you study is marked here."
+        answers, days = counted(self.answers, "answer"), counted(self.days, "day")
+        return f"{answers} on {days} of the last {counted(len(self.levels), 'week')}."
+
+
+def calendar(answers: Mapping[dt.date, int], today: dt.date, weeks: int = 26) -> Calendar:
+    """The grid of the last ``weeks`` weeks, this week included.
+
+    Args:
+        answers: number of answers by study day; absent days have none.
+        today: the study day that it is now; the last one shown.
+        weeks: how many columns, at least 1.
+    """
+    monday = today - dt.timedelta(days=today.weekday())
+    first = monday - dt.timedelta(weeks=weeks - 1)
+    shown = [first + dt.timedelta(days=n) for n in range((today - first).days + 1)]
+    counts = [max(0, answers.get(day, 0)) for day in shown]
+    busy = sorted(count for count in counts if count)
+    thresholds = tuple(busy[(len(busy) - 1) * quarter // 4] for quarter in (1, 2, 3) if busy)
+    levels: list[int | None] = [_level(count, thresholds) for count in counts]
+    levels += [None] * (7 * weeks - len(levels))
+    return Calendar(
+        first_day=first,
+        levels=tuple(tuple(levels[start : start + 7]) for start in range(0, 7 * weeks, 7)),
+        thresholds=thresholds,
+        days=len(busy),
+        answers=sum(busy),
+    )
+
+
+def _level(count: int, thresholds: tuple[int, ...]) -> int:
+    """0 for none, else 1 and one more for each threshold that the count lies above."""
+    return 1 + sum(count > threshold for threshold in thresholds) if count else 0

@@ -1,0 +1,83 @@
+"""What was done today, how long an answer takes, and how long the rest will take."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from studyapp.insight.share import Share, share_of
+from studyapp.insight.words import counted, minutes_words
+from studyapp.records.rating import Rating
+from studyapp.records.review import Review
+from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
+
+SECONDS_PER_ANSWER = 15.0
+"""What an answer takes as long as there are too few to measure."""
+
+NEWEST, FEWEST = 100, 10
+"""How many of the newest answers tell the time, and how few are too few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One study day.
+
+    Attributes:
+        answers: answers given.
+        cards: different cards among them.
+        seconds: time on those answers whose duration is known.
+        untimed: answers whose duration is not known.
+        right: the share of answers rated better than again, repeats included.
+    """
+
+    answers: int
+    cards: int
+    seconds: float
+    untimed: int
+    right: Share
+
+
+def day_summary(
+    reviews: Iterable[Review], day: dt.date, roll_over_hour: int = ROLL_OVER_HOUR
+) -> Day:
+    """What was done on study day ``day``; reviews of other days are passed over."""
+    here = [
+        review
+        for review in reviews
+        if study_day(review.reviewed_at, review.offset_minutes, roll_over_hour) == day
+    ]
+    timed = [review.duration_ms for review in here if review.duration_ms is not None]
+    return Day(
+        answers=len(here),
+        cards=len({review.card_id for review in here}),
+        seconds=sum(timed) / 1000,
+        untimed=len(here) - len(timed),
+        right=share_of(review.rating > Rating.AGAIN for review in here),
+    )
+
+
+def day_words(day: Day) -> str:
+    """Today as a sentence; where nothing was done, how to begin."""
+    rate = day.right.rate
+    if rate is None:
+        return "Nothing answered today yet: enter on Home begins."
+    answers, cards = counted(day.answers, "answer"), counted(day.cards, "card")
+    time = f" in {minutes_words(day.seconds)}" if day.seconds else ""
+    return f"Today: {answers} to {cards}{time}, {day.right.hits} of {day.right.n} right."
+
+
+def seconds_per_answer(reviews: Iterable[Review]) -> float:
+    """The median time of the newest 100 answers; 15 s while fewer than 10 are known.
+
+    Answers whose duration is not known (the learner was elsewhere) are passed over. The
+    median is not moved by the one answer before which the telephone rang.
+    """
+    timed = [
+        (review.reviewed_at, review.id, review.duration_ms)
+        for review in reviews
+        if review.duration_ms is not None
+    ]
+    newest: Sequence[int] = [duration for _, _, duration in sorted(timed)[-NEWEST:]]
+    return median(newest) / 1000 if len(newest) >= FEWEST else SECONDS_PER_ANSWER

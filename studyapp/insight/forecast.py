@@ -1,0 +1,68 @@
+"""What is coming: how many cards fall due on each of the next days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from studyapp.insight.words import counted
+from studyapp.records.memory import MemoryState
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Cards that fall due if no further answer is given.
+
+    Attributes:
+        first_day: today.
+        counts: cards by day from today on; today holds the overdue ones too.
+        overdue: how many of today's were due on an earlier day.
+        later: cards that fall due after the last day shown.
+    """
+
+    first_day: dt.date
+    counts: tuple[int, ...]
+    overdue: int
+    later: int
+
+    @property
+    def days(self) -> tuple[dt.date, ...]:
+        """The days shown."""
+        return tuple(self.first_day + dt.timedelta(days=n) for n in range(len(self.counts)))
+
+
+def forecast(states: Iterable[MemoryState], today: dt.date, days: int = 14) -> Forecast:
+    """The cards due on each of ``days`` days.
+
+    Args:
+        states: memory states of the cards that can come up (suspended ones left out). New
+            cards have no state and no due day, so they are not in it.
+        today: the study day that it is now.
+        days: how many days, today included, at least 1.
+    """
+    counts = [0] * days
+    overdue = later = 0
+    for state in states:
+        ahead = (state.due_day - today).days
+        overdue += ahead < 0
+        if ahead < days:
+            counts[max(0, ahead)] += 1
+        else:
+            later += 1
+    return Forecast(today, tuple(counts), overdue, later)
+
+
+def forecast_words(found: Forecast) -> str:
+    """The forecast as a sentence; where nothing is coming, why."""
+    total = sum(found.counts)
+    if not total and not found.later:
+        return "Nothing is scheduled yet: a card is, once you have answered it."
+    overdue = f", {found.overdue} of them from earlier days" if found.overdue else ""
+    span = counted(len(found.counts), "day")
+    words = f"{counted(found.counts[0], 'card')} due today{overdue}, {total} within {span}"
+    if len(found.counts) > 1 and max(found.counts[1:]) > 0:
+        most = max(found.counts[1:])
+        day = found.days[found.counts.index(most, 1)]
+        words += f"; after today the fullest day is {day:%A} {day.day} {day:%B} with {most}"
+    return words + "."

@@ -1,0 +1,70 @@
+"""How much of each topic is learned, and how firmly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from studyapp.insight.words import percent
+from studyapp.records.memory import MemoryState, Stage
+
+MASTERED_DAYS = 21.0
+"""A card counts in full when its memory lasts this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mastery:
+    """A topic, or everything.
+
+    Attributes:
+        total: cards.
+        seen: cards that were answered at least once.
+        learned: cards in ``Stage.REVIEW``: past their first steps and not lapsed since.
+        mastered: mean over all cards of ``min(1, stability / 21 days)``, in [0, 1]; a card
+            that was never answered counts 0.
+    """
+
+    total: int
+    seen: int
+    learned: int
+    mastered: float
+
+
+def mastery_by_topic(
+    topic_of: Mapping[str, str], states: Mapping[str, MemoryState]
+) -> dict[str, Mastery]:
+    """The mastery of each topic, in the order in which ``topic_of`` first names the topics.
+
+    Args:
+        topic_of: card id to topic, for all cards there are.
+        states: card id to memory state; cards that ``topic_of`` does not know are passed over.
+    """
+    cards: dict[str, list[MemoryState | None]] = {}
+    for card_id, topic in topic_of.items():
+        cards.setdefault(topic, []).append(states.get(card_id))
+    return {topic: _mastery(found) for topic, found in cards.items()}
+
+
+def mastery_overall(topic_of: Mapping[str, str], states: Mapping[str, MemoryState]) -> Mastery:
+    """The mastery of all cards together."""
+    return _mastery([states.get(card_id) for card_id in topic_of])
+
+
+def mastery_words(found: Mastery) -> str:
+    """A topic's mastery in a few words; where there is none, what is missing."""
+    if not found.total:
+        return "no cards"
+    if not found.seen:
+        return f"none of {found.total} met yet"
+    return f"{found.learned} of {found.total} learned, {percent(found.mastered)} mastered"
+
+
+def _mastery(states: list[MemoryState | None]) -> Mastery:
+    seen = [state for state in states if state is not None]
+    strength = sum(min(1.0, state.stability / MASTERED_DAYS) for state in seen)
+    return Mastery(
+        total=len(states),
+        seen=len(seen),
+        learned=sum(state.stage is Stage.REVIEW for state in seen),
+        mastered=strength / len(states) if states else 0.0,
+    )
