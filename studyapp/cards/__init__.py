@@ -1,1 +1,1 @@
-"""What a card is: kinds, deck files, the library of decks, checking, clean text. Standard library only."""
+"""What a card is: kinds, deck files, the library, checking, clean text. Stdlib only."""

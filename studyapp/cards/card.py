@@ -8,8 +8,10 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The forms in which a card can ask. Each has a body in ``cards.kinds`` and a question
-    in ``studyapp.questions``."""
+    """The forms in which a card can ask.
+
+    Each has a reader in ``cards.kinds`` and a question in ``studyapp.questions``.
+    """
 
     RECALL = "recall"
     CLOZE = "cloze"
@@ -62,8 +64,11 @@ class Cloze:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option of a choice card. A wrong one says why, names the misconception that it
-    stands for, and where a run refutes it, links that run."""
+    """One option of a choice card.
+
+    A wrong one says why, names the misconception that it stands for, and where a run refutes it,
+    links that run.
+    """
 
     text: str
     right: bool
@@ -139,6 +144,8 @@ class Deck:
     origin: str = "bundled"
     description: str = ""
     license: str = ""
+    source: str = ""
+    authors: tuple[str, ...] = ()
 
     def topic_title(self, topic_id: str) -> str:
         """The title of a topic of this deck; its id where the deck does not list it."""

@@ -1,0 +1,122 @@
+"""The library: every deck that can be studied, the bundled ones and the learner's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from studyapp.cards.across import across
+from studyapp.cards.card import Card, Deck
+from studyapp.cards.problem import Problem
+from studyapp.cards.reading import nearest
+from studyapp.cards.toml_deck import DeckFile, read_deck
+from studyapp.errors import DeckError
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All decks that loaded, and what is wrong in the files they came from.
+
+    Attributes:
+        decks: the bundled ones, then the learner's, each in the order of file names.
+        problems: by file and line; cards that have one may be missing from the decks.
+    """
+
+    decks: tuple[Deck, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    _decks: Mapping[str, Deck] = field(init=False, repr=False, compare=False)
+    _cards: Mapping[str, Card] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_decks", {deck.id: deck for deck in self.decks})
+        cards = {card.id: card for deck in self.decks for card in deck.cards}
+        object.__setattr__(self, "_cards", cards)
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """The cards of all decks, in order."""
+        return tuple(self._cards.values())
+
+    def card(self, card_id: str) -> Card:
+        """The card with this id.
+
+        Raises:
+            DeckError: no deck has it.
+        """
+        if card_id not in self._cards:
+            raise DeckError(
+                f"No deck has a card {card_id!r}.", nearest(card_id, self._cards) or "see: check"
+            )
+        return self._cards[card_id]
+
+    def deck(self, deck_id: str) -> Deck:
+        """The deck with this id.
+
+        Raises:
+            DeckError: there is none.
+        """
+        if deck_id not in self._decks:
+            raise DeckError(
+                f"There is no deck {deck_id!r}.", "decks: " + (", ".join(self._decks) or "none")
+            )
+        return self._decks[deck_id]
+
+
+def bundled_folder() -> Path | None:
+    """The decks that come with the program: in the installed package, or in the checkout beside it.
+
+    Found by path, since importing ``importlib.resources`` takes longer than reading a deck.
+    """
+    for folder in (_PACKAGE / "_decks", _PACKAGE.parent / "decks"):
+        if folder.is_dir():
+            return folder
+    return None
+
+
+def load_library(user_decks: Path | None = None, bundled: Path | None = None) -> Library:
+    """Read every deck. Never raises: what is wrong is in the library's problems.
+
+    Args:
+        user_decks: the learner's folder; it need not exist. A deck of theirs takes the place
+            of a bundled one with the same id.
+        bundled: the folder of bundled decks; None for those that come with the program.
+    """
+    files = [*read_folder(bundled or bundled_folder(), "bundled"), *read_folder(user_decks, "user")]
+    own = {file.deck.id for file in files if file.deck and file.deck.origin == "user"}
+    kept = [
+        file
+        for file in files
+        if file.deck is None or file.deck.origin == "user" or file.deck.id not in own
+    ]
+    decks, problems = across(kept)
+    return Library(decks, problems)
+
+
+def read_folder(folder: Path | None, origin: str) -> list[DeckFile]:
+    """Every ``*.toml`` of a folder by name; none for a folder that does not exist."""
+    if folder is None or not folder.is_dir():
+        return []
+    return [_read_inside(path, folder, origin) for path in _deck_paths(folder)]
+
+
+def _deck_paths(folder: Path) -> Iterable[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".toml")
+    except OSError:
+        return []
+
+
+def _read_inside(path: Path, folder: Path, origin: str) -> DeckFile:
+    if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+        problem = Problem(
+            str(path),
+            1,
+            "link-outside",
+            "a link that leaves the folder is not followed",
+            "copy the file into the folder",
+        )
+        return DeckFile(str(path), None, (problem,))
+    return read_deck(path, origin)

@@ -1,0 +1,213 @@
+"""Reads a deck in TOML: its sound cards, and every problem of the file at its line.
+
+A file that is broken somewhere is read piece by piece, so one slip costs one card.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from studyapp.cards.card import Deck, Topic
+from studyapp.cards.card_reader import CardReader, Requirement
+from studyapp.cards.problem import Problem
+from studyapp.cards.reading import LONGEST_NAME, FoundLink, Report, Table, nearest, quoted
+from studyapp.cards.toml_pieces import Piece, read_pieces
+
+LARGEST_FILE = 4_000_000
+"""Bytes; a deck of 2,000 long cards is half of that."""
+
+_TABLES: Mapping[str, type] = {"deck": dict, "topics": list, "cards": list}
+
+
+@dataclass(frozen=True, slots=True)
+class DeckFile:
+    """What one file gave.
+
+    Attributes:
+        deck: its sound cards; None where nothing of a deck can be made out.
+        problems: all of them, by line.
+        ids: every card id that the file defines, of unsound cards too, to its line.
+        deck_line: the line of the deck's id.
+    """
+
+    path: str
+    deck: Deck | None
+    problems: tuple[Problem, ...]
+    ids: Mapping[str, int] = field(default_factory=dict)
+    requirements: tuple[Requirement, ...] = ()
+    links: tuple[FoundLink, ...] = ()
+    deck_line: int = 1
+
+
+def read_deck(path: Path, origin: str = "user", name: str = "") -> DeckFile:
+    """Read the deck at ``path``; never raises, whatever the file holds.
+
+    Args:
+        origin: ``bundled`` or ``user``.
+        name: what problems call the file; its path where empty.
+    """
+    name = name or str(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return _unread(name, "unreadable", f"cannot be read: {reason}", "")
+    if len(data) > LARGEST_FILE:
+        return _unread(
+            name, "too-large", f"larger than {LARGEST_FILE // 1_000_000} MB", "split the deck"
+        )
+    return read_deck_bytes(data, name, origin)
+
+
+def read_deck_bytes(data: bytes, name: str, origin: str = "user") -> DeckFile:
+    """Read a deck from the bytes of its file; ``name`` is what problems call it."""
+    report = Report(name)
+    pieces = read_pieces(data, report)
+    if not pieces:
+        return DeckFile(name, None, tuple(report.problems))
+    return _DeckReader(pieces, report, origin).read()
+
+
+def _unread(name: str, code: str, message: str, hint: str) -> DeckFile:
+    return DeckFile(name, None, (Problem(name, 1, code, message, hint),))
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The ``[deck]`` table."""
+
+    id: str
+    title: str
+    description: str = ""
+    license: str = ""
+    source: str = ""
+    authors: tuple[str, ...] = ()
+
+
+class _DeckReader:
+    """Reads the pieces of one file into a deck."""
+
+    def __init__(self, pieces: list[Piece], report: Report, origin: str) -> None:
+        self._pieces = pieces
+        self._report = report
+        self._origin = origin
+        self._deck_line = 1
+
+    def read(self) -> DeckFile:
+        """The deck and its problems."""
+        self._check_outline()
+        head = self._head()
+        topics = self._topics()
+        whole = not any(piece.broken and "topics" in piece.values for piece in self._pieces)
+        reader = CardReader(head.id, {topic.id for topic in topics} if whole else None)
+        cards = [
+            card
+            for piece in self._pieces
+            for table in self._tables(piece, "cards", "card")
+            if (card := reader.read(table, broken=piece.is_broken(table))) is not None
+        ]
+        if not reader.ids and not self._report.problems:
+            self._report.add(1, "no-cards", "the deck has no cards", "begin one with [[cards]]")
+        deck = Deck(
+            id=head.id,
+            title=head.title,
+            topics=topics,
+            cards=tuple(cards),
+            path=self._report.file,
+            origin=self._origin,
+            description=head.description,
+            license=head.license,
+            source=head.source,
+            authors=head.authors,
+        )
+        return DeckFile(
+            path=self._report.file,
+            deck=deck,
+            problems=tuple(sorted(set(self._report.problems))),
+            ids=reader.ids,
+            requirements=tuple(reader.requirements),
+            links=tuple(self._report.links),
+            deck_line=self._deck_line,
+        )
+
+    def _check_outline(self) -> None:
+        for piece in self._pieces:
+            for key, value in piece.values.items():
+                line = piece.lines.at((key,))
+                if key not in _TABLES:
+                    hint = nearest(key, _TABLES) or "known: [deck], [[topics]], [[cards]]"
+                    self._report.add(line, "unknown-table", f"unknown table {quoted(key)}", hint)
+                elif not isinstance(value, _TABLES[key]):
+                    header = "[deck]" if key == "deck" else f"[[{key}]]"
+                    self._report.add(line, "wrong-type", f"`{key}` must be written as {header}")
+
+    def _head(self) -> _Head:
+        """The head; what it lacks is made up from the file's name, so that cards can be kept."""
+        fallback = _slug_of(Path(self._report.file).stem)
+        for piece in self._pieces:
+            values = piece.values.get("deck")
+            if not isinstance(values, dict):
+                continue
+            table = Table(values, ("deck",), piece.lines, self._report, "[deck]")
+            if piece.is_broken(table):
+                return _Head(fallback, fallback)
+            return self._head_from(table, fallback)
+        if not any(piece.broken for piece in self._pieces):
+            self._report.add(
+                1, "missing-table", "[deck] is missing", "begin with [deck] and its id"
+            )
+        return _Head(fallback, fallback)
+
+    def _head_from(self, table: Table, fallback: str) -> _Head:
+        self._deck_line = table.line("id")
+        name = table.slug("id") or fallback
+        head = _Head(
+            id=name,
+            title=table.phrase("title", required=True) or name,
+            description=table.text("description"),
+            license=table.phrase("license"),
+            source=table.phrase("source"),
+            authors=table.phrases("authors"),
+        )
+        table.close()
+        return head
+
+    def _topics(self) -> tuple[Topic, ...]:
+        topics: dict[str, Topic] = {}
+        seen: dict[str, int] = {}
+        for piece in self._pieces:
+            for table in self._tables(piece, "topics", "topic"):
+                if piece.is_broken(table):
+                    continue
+                name, line = table.slug("id"), table.line("id")
+                title = table.phrase("title", required=True)
+                table.close()
+                if name in seen:
+                    message = f"topic {quoted(name)} is on line {seen[name]} already"
+                    table.problem("id", "duplicate-id", message)
+                elif name:
+                    seen[name], topics[name] = line, Topic(name, title or name)
+        return tuple(topics.values())
+
+    def _tables(self, piece: Piece, key: str, name: str) -> list[Table]:
+        values = piece.values.get(key)
+        if not isinstance(values, list):
+            return []
+        tables = []
+        for index, item in enumerate(values):
+            if isinstance(item, dict):
+                tables.append(Table(item, (key, index), piece.lines, self._report, name))
+            else:
+                line = piece.lines.at((key, index))
+                self._report.add(line, "wrong-type", f"each of `{key}` must be a table")
+        return tables
+
+
+def _slug_of(stem: str) -> str:
+    """The nearest identifier to a file's name."""
+    slug = re.sub(r"[^a-z0-9.-]+", "-", stem.lower()).strip("-.")
+    return slug[:LONGEST_NAME] or "deck"
