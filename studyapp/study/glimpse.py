@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from statistics import median
 from typing import TYPE_CHECKING
 
 from studyapp.clock import Clock
+from studyapp.insight.effort import NEWEST, seconds_per_answer
 from studyapp.records.study_day import study_day
 from studyapp.study.facts import today
-from studyapp.study.overview import SECONDS_PER_CARD, Kept, Overview, overview
+from studyapp.study.overview import Kept, Overview, overview
 from studyapp.study.queue import Limits
 
 if TYPE_CHECKING:
     from studyapp.cards.library import Library
     from studyapp.progress.home import Home
     from studyapp.study.desk import Desk
-
-MEASURED_ANSWERS = 100
-"""How many of the newest answers tell how long a card takes."""
-
 
 def glimpse(home: Home, library: Library, clock: Clock) -> Overview:
     """Home before the store is open: the driver alone reads, nothing is created."""
@@ -50,7 +46,7 @@ def overview_of(desk: Desk) -> Overview:
         buried=store.buried(day),
         answers_by_day={date: count.answers for date, count in counts.items()},
         new_today=_new_cards(counts, day),
-        seconds_per_card=_seconds_per_card(desk),
+        seconds_per_card=seconds_per_answer(store.reviews(newest=NEWEST)),
         last_run=newest[0] if newest else None,
     )
     return overview(desk.library.decks, kept, day, desk.limits, len(desk.library.problems))
@@ -60,11 +56,3 @@ def _new_cards(counts: object, day: dt.date) -> int:
     counted = counts.get(day)  # type: ignore[attr-defined]
     return counted.new_cards if counted is not None else 0
 
-
-def _seconds_per_card(desk: Desk) -> float:
-    spent = [
-        review.duration_ms / 1000
-        for review in desk.store.reviews(newest=MEASURED_ANSWERS)
-        if review.duration_ms is not None
-    ]
-    return median(spent) if len(spent) >= 10 else SECONDS_PER_CARD

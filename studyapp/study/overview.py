@@ -11,16 +11,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from studyapp.cards.card import Card, Deck
-from studyapp.records.memory import MemoryState, Stage
+from studyapp.insight.effort import SECONDS_PER_ANSWER
+from studyapp.insight.mastery import mastery_overall
+from studyapp.insight.streak import streak
+from studyapp.records.memory import MemoryState
 from studyapp.records.simulation_run import SimulationRun
 from studyapp.study.queue import Facts, Limits, select
-
-SECONDS_PER_CARD = 15
-"""What a card takes while there are no answers of one's own to measure."""
-
-LEARNED_DAYS = 21
-"""A card counts as learned in full when its memory lasts this long (Anki's *mature*)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -29,7 +25,7 @@ class Row:
     Attributes:
         id: id of the deck or topic.
         learned: cards that were answered and are past their first steps.
-        mastered: share in [0, 1]: each card counts ``min(1, stability / 21 days)``.
+        mastered: share in [0, 1], as ``insight.mastery`` defines it.
     """
 
     id: str
@@ -74,7 +70,7 @@ class Kept:
     buried: Collection[str] = ()
     answers_by_day: Mapping[dt.date, int] | None = None
     new_today: int = 0
-    seconds_per_card: float = SECONDS_PER_CARD
+    seconds_per_card: float = SECONDS_PER_ANSWER
     last_run: SimulationRun | None = None
 
 
@@ -102,7 +98,7 @@ def overview(
         due=len(today) - fresh,
         new=fresh,
         done_today=answers.get(day, 0),
-        streak=_streak(answers, day),
+        streak=streak([date for date, count in answers.items() if count], day).current,
         minutes=round(len(today) * kept.seconds_per_card / 60 + 0.49),
         next_due_at=min(
             (kept.states[c.id].due_at for c in cards if c.id in kept.states), default=None
@@ -129,23 +125,13 @@ def _row(
 ) -> Row:
     here = [card.id for card in cards if card.id in today]
     fresh = sum(name not in states for name in here)
-    known = [states[card.id] for card in cards if card.id in states]
-    strength = sum(min(1.0, state.stability / LEARNED_DAYS) for state in known)
+    known = mastery_overall({card.id: "" for card in cards}, states)
     return Row(
         id=row_id,
         title=title,
         due=len(here) - fresh,
         new=fresh,
-        learned=sum(state.stage is Stage.REVIEW for state in known),
-        total=len(cards),
-        mastered=strength / len(cards) if cards else 0.0,
+        learned=known.learned,
+        total=known.total,
+        mastered=known.mastered,
     )
-
-
-def _streak(answers: Mapping[dt.date, int], day: dt.date) -> int:
-    """Days in a row up to today; today not yet studied does not break it."""
-    here = day if answers.get(day) else day - dt.timedelta(days=1)
-    length = 0
-    while answers.get(here):
-        length, here = length + 1, here - dt.timedelta(days=1)
-    return length

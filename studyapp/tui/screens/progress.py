@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,6 +12,12 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from studyapp.insight.effort import day_words
+from studyapp.insight.figures import forecast_figure
+from studyapp.insight.forecast import forecast_words
+from studyapp.insight.mastery import mastery_words
+from studyapp.insight.retention import retention_words
+from studyapp.insight.streak import streak_words
 from studyapp.study.desk import Desk
 from studyapp.study.report import Report, report_of
 from studyapp.tui.ago import ago
@@ -49,7 +56,8 @@ class ProgressScreen(Screen[None]):
             yield Static(id="today", markup=False)
             yield Static(id="calendar", markup=False)
             yield Static(id="retention", markup=False)
-            yield Static(Content.styled("The next 14 days", "bold"), classes="head")
+            yield Static(id="topics", markup=False)
+            yield Static(id="coming", markup=False)
             yield FigureView(id="forecast")
             yield Static(id="runs", markup=False)
         yield KeyBar(
@@ -86,23 +94,35 @@ class ProgressScreen(Screen[None]):
 
     def _draw(self) -> None:
         if self.is_mounted:
-            self.query_one("#forecast", FigureView).show(self.report.forecast_figure)
+            self.query_one("#forecast", FigureView).show(forecast_figure(self.report.forecast))
 
     def _write(self) -> None:
-        report = self.report
-        self.query_one("#title", TitleLine).show("Progress", report.streak_words)
-        self.query_one("#today", Static).update(Content(report.today_words + "\n"))
-        width = max(20, self.app.size.width - 6)
-        self.query_one("#calendar", Static).update(self._calendar(width))
-        self.query_one("#retention", Static).update(
-            Content("\n").join(
-                [Content.styled("Retention", "bold"), *map(Content, report.retention_words), Content("")]
-            )
-        )
-        self.query_one("#runs", Static).update(self._runs(width))
+        report, width = self.report, max(20, self.app.size.width - 6)
+        said = streak_words(report.streak, studied_today=report.done.answers > 0)
+        self.query_one("#title", TitleLine).show("Progress", said)
+        sections = {
+            "#today": [Content(day_words(report.done))],
+            "#calendar": self._calendar(width),
+            "#retention": _titled("Retention", retention_words(report.retention, report.expected)),
+            "#topics": self._topics(width),
+            "#coming": _titled("Coming", [forecast_words(report.forecast)]),
+            "#runs": self._runs(width),
+        }
+        for name, lines in sections.items():
+            self.query_one(name, Static).update(Content("\n").join([*lines, Content("")]))
 
-    def _calendar(self, width: int) -> Content:
-        weeks = self.report.calendar[-max(1, (width - 4) // 2) :]
+    def _topics(self, width: int) -> list[Content]:
+        lines = [Content.styled("Topics", "bold")]
+        for topic, (known, recalled) in self.report.topics.items():
+            told = mastery_words(known)
+            if recalled.both.n:
+                told += f", {recalled.both.words('recalled')}"
+            row = Content.assemble(f"{topic:<34} ", (told, "$text-muted"))
+            lines.append(row.truncate(width, ellipsis=True))
+        return lines
+
+    def _calendar(self, width: int) -> list[Content]:
+        weeks = self.report.calendar.levels[-max(1, (width - 4) // 2) :]
         lines = [Content.styled("Days studied", "bold")]
         for weekday, name in enumerate(WEEKDAYS):
             cells: list[Content] = [Content.styled(f"{name} ", "$text-muted")]
@@ -113,21 +133,23 @@ class ProgressScreen(Screen[None]):
                 else:
                     cells.append(Content.styled(SIGNS[level] + " ", LEVELS[level]))
             lines.append(Content("").join(cells))
-        return Content("\n").join([*lines, Content("")])
+        return [*lines, Content.styled(self.report.calendar.words, "$text-muted")]
 
-    def _runs(self, width: int) -> Content:
+    def _runs(self, width: int) -> list[Content]:
         lines = [Content.styled("Runs, newest first", "bold")]
-        if not self.report.runs:
+        if not self.report.newest_runs:
             lines.append(
                 Content("None yet. Press o on a card, or l on Home, and then space to run.")
             )
         now = self._desk.clock.now()
-        for run in self.report.runs:
-            seen = run.sentence or run.status
+        for run in self.report.newest_runs:
             told = ago(now - run.started_at)
-            lines.append(
-                Content.assemble(
-                    (f"{run.simulation:<13}", "bold"), f"{seen}  ", (told, "$text-muted")
-                ).truncate(width, ellipsis=True)
+            row = Content.assemble(
+                (f"{run.simulation:<13}", "bold"), f"{run.words}  ", (told, "$text-muted")
             )
-        return Content("\n").join(lines)
+            lines.append(row.truncate(width, ellipsis=True))
+        return lines
+
+
+def _titled(title: str, lines: Iterable[str]) -> list[Content]:
+    return [Content.styled(title, "bold"), *(Content(line) for line in lines)]

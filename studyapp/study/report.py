@@ -1,0 +1,75 @@
+"""What Progress and ``stats`` say: everything gathered from the store, once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from studyapp.insight.calendar import Calendar, calendar
+from studyapp.insight.effort import Day, day_summary
+from studyapp.insight.forecast import Forecast, forecast
+from studyapp.insight.mastery import Mastery, mastery_by_topic, mastery_overall
+from studyapp.insight.retention import Retention, recall_tests, retention, retention_by_topic
+from studyapp.insight.runs import RunSummary, run_summaries
+from studyapp.insight.streak import Streak, streak
+from studyapp.study.facts import today
+
+if TYPE_CHECKING:
+    from studyapp.study.desk import Desk
+
+WEEKS = 53
+NEWEST_RUNS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The numbers about a learner at one moment.
+
+    Attributes:
+        topics: title of each topic, in the decks' order, to its mastery and its retention.
+        expected: the recall probability at which the schedule lets a card come back.
+        reviews, runs: how many answers and runs are kept in all.
+    """
+
+    day: dt.date
+    done: Day
+    streak: Streak
+    calendar: Calendar
+    retention: Retention
+    expected: float
+    forecast: Forecast
+    mastery: Mastery
+    topics: dict[str, tuple[Mastery, Retention]]
+    newest_runs: tuple[RunSummary, ...]
+    reviews: int
+    runs: int
+
+
+def report_of(desk: Desk) -> Report:
+    """Gather everything from the store of ``desk``."""
+    store, day = desk.store, today(desk)
+    reviews, states, runs = store.reviews(), store.states(), store.runs()
+    tests = recall_tests(reviews)
+    title_of = {
+        card.id: deck.topic_title(card.topic) for deck in desk.library.decks for card in deck.cards
+    }
+    hidden = store.suspended()
+    answers = {date: count.answers for date, count in store.day_counts().items() if count.answers}
+    by_topic, recalled = mastery_by_topic(title_of, states), retention_by_topic(tests, title_of)
+    return Report(
+        day=day,
+        done=day_summary(reviews, day),
+        streak=streak(list(answers), day),
+        calendar=calendar(answers, day, WEEKS),
+        retention=retention(tests),
+        expected=desk.scheduler.desired_retention,
+        forecast=forecast(
+            [s for name, s in states.items() if name in title_of and name not in hidden], day
+        ),
+        mastery=mastery_overall(title_of, states),
+        topics={topic: (by_topic[topic], recalled[topic]) for topic in by_topic},
+        newest_runs=tuple(run_summaries(runs, NEWEST_RUNS)),
+        reviews=len(reviews),
+        runs=len(runs),
+    )
