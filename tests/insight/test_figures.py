@@ -1,0 +1,118 @@
+"""Figures: their marks hold the numbers, their axes hold the marks, and empty ones say why."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from sim.figure import Band, Bars, Curve, Figure, Rule
+from studyapp.insight.figures import (
+    answers_figure,
+    forecast_figure,
+    mastery_figure,
+    retention_figure,
+    topics_figure,
+)
+from studyapp.insight.forecast import forecast
+from studyapp.insight.mastery import mastery_by_topic
+from studyapp.insight.retention import recall_tests, retention_by_topic, retention_by_week
+from studyapp.insight.share import Share
+from studyapp.records.memory import MemoryState
+from studyapp.records.rating import Rating
+from studyapp.records.review import Review
+from tests.insight.logs import DAY, TODAY, TOPIC_OF, answers, logs, states
+
+
+def figures(log: list[Review], known: dict[str, MemoryState]) -> dict[str, Figure]:
+    tests = recall_tests(log)
+    return {
+        "forecast": forecast_figure(forecast(known.values(), TODAY)),
+        "answers": answers_figure({TODAY: len(log)}, TODAY),
+        "retention": retention_figure(retention_by_week(tests, TODAY), 0.9),
+        "topics": topics_figure(retention_by_topic(tests, TOPIC_OF), 0.9),
+        "mastery": mastery_figure(mastery_by_topic(TOPIC_OF, known)),
+    }
+
+
+@given(logs, states)
+def test_every_figure_can_be_drawn(log: list[Review], known: dict[str, MemoryState]) -> None:
+    for figure in figures(log, known).values():
+        assert figure.sentence.endswith(".")
+        (panel,) = figure.panels
+        assert panel.title
+        assert panel.y.low is not None
+        assert panel.y.high is not None
+        assert panel.y.low < panel.y.high
+        for mark in panel.marks:
+            if isinstance(mark, Bars):
+                assert len(mark.names) == len(mark.heights)
+                assert (mark.heights >= panel.y.low).all()
+                assert (mark.heights <= panel.y.high).all()
+
+
+@pytest.mark.parametrize(("name", "figure"), figures([], {}).items())
+def test_an_empty_figure_says_what_is_missing(name: str, figure: Figure) -> None:
+    assert figure.sentence.startswith(("No", "Nothing"))
+
+
+@given(states)
+def test_the_bars_of_the_forecast_are_its_counts(known: dict[str, MemoryState]) -> None:
+    found = forecast(known.values(), TODAY)
+    (bars,) = forecast_figure(found).panels[0].marks
+    assert isinstance(bars, Bars)
+    assert tuple(bars.heights) == found.counts
+    assert bars.names[:10] == ("22", "23", "24", "25", "26", "27", "28", "29", "30", "1")
+
+
+def test_a_week_without_a_test_is_a_gap_in_the_curve() -> None:
+    figure = retention_figure([Share(8, 10), Share(0, 0), Share(10, 10)], 0.9)
+    band, curve, rule = figure.panels[0].marks
+    assert isinstance(band, Band)
+    assert isinstance(curve, Curve)
+    assert isinstance(rule, Rule)
+    np.testing.assert_allclose(curve.x, [-2, -1, 0])
+    np.testing.assert_allclose(curve.y, [80, np.nan, 100])
+    np.testing.assert_allclose(band.low, [49.02, np.nan, 72.25], atol=0.01)
+    np.testing.assert_allclose(band.high, [94.33, np.nan, 100], atol=0.01)
+    assert rule.at == 90
+    assert figure.sentence == (
+        "Of the cards that came back in 3 weeks you recalled 90 % (n = 20, 70-97 %)."
+    )
+
+
+def test_the_weakest_topic_is_named_with_its_n() -> None:
+    log = [*logs_of("a", passed=3, n=4), *logs_of("c", passed=1, n=4)]
+    figure = topics_figure(retention_by_topic(recall_tests(log), TOPIC_OF))
+    assert figure.sentence.startswith("Weakest: conditioning, 25 % (n = 4, ")
+    (bars,) = figure.panels[0].marks
+    assert isinstance(bars, Bars)
+    assert bars.names == ("saddles", "conditioning")
+    np.testing.assert_allclose(bars.heights, [75, 25])
+
+
+def logs_of(card: str, passed: int, n: int) -> list[Review]:
+    grades = [Rating.GOOD] * (passed + 1) + [Rating.AGAIN] * (n - passed)
+    return answers(card, *((n - number, grade) for number, grade in enumerate(grades)))
+
+
+def test_answers_of_other_days_are_not_drawn() -> None:
+    figure = answers_figure({TODAY: 7, TODAY - 13 * DAY: 7, TODAY - 14 * DAY: 9}, TODAY)
+    (bars,) = figure.panels[0].marks
+    assert isinstance(bars, Bars)
+    assert list(bars.heights) == [7, *[0] * 12, 7]
+    assert figure.sentence == "14 answers in 14 days, 1.0 a day."
+
+
+def test_the_numbers_are_had_without_numpy() -> None:
+    modules = "calendar effort forecast mastery retention runs share streak words"
+    code = (
+        "import sys;"
+        + "".join(f"import studyapp.insight.{module};" for module in modules.split())
+        + "print({'numpy', 'fsrs', 'sim'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
