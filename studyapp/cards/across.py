@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from studyapp.cards.card import Deck
+from studyapp.cards.lines import Place
 from studyapp.cards.problem import Problem
 from studyapp.cards.reading import nearest, quoted
 from studyapp.cards.toml_deck import DeckFile
@@ -64,7 +65,7 @@ def _by_deck_id(files: Iterable[DeckFile]) -> tuple[list[DeckFile], list[Problem
             problems.append(
                 Problem(
                     file.path,
-                    file.deck_line,
+                    file.deck_place.line if file.deck_place else 1,
                     "duplicate-deck",
                     f"the deck id {quoted(file.deck.id)} is that of {known.path} already",
                     "give each deck its own id",
@@ -89,13 +90,13 @@ def _repeated_cards(files: Iterable[DeckFile], owners: Mapping[str, DeckFile]) -
     return [
         Problem(
             file.path,
-            line,
+            place.line,
             "duplicate-id",
-            f"card {quoted(card_id)} is in {owner.path}:{owner.ids[card_id]} already",
+            f"card {quoted(card_id)} is in {owner.path}:{owner.ids[card_id].line} already",
             "give each card its own id",
         )
         for file in files
-        for card_id, line in file.ids.items()
+        for card_id, place in file.ids.items()
         if (owner := owners[card_id]) is not file
     ]
 
@@ -106,25 +107,27 @@ def _broken_requirements(
     """Card and what it requires, to the problem with that."""
     broken: dict[tuple[str, str], Problem] = {}
     edges: dict[str, list[str]] = {}
-    places: dict[tuple[str, str], tuple[str, int]] = {}
+    places: dict[tuple[str, str], tuple[str, Place]] = {}
     for file in files:
         for needed in file.requirements:
             pair = (needed.card_id, needed.needs)
             if needed.needs not in owners:
                 broken[pair] = Problem(
                     file.path,
-                    needed.line,
+                    needed.place.line,
                     "unknown-card",
                     f"card {quoted(pair[0])}: requires the unknown card {quoted(pair[1])}",
                     nearest(needed.needs, owners),
                 )
             else:
                 edges.setdefault(needed.card_id, []).append(needed.needs)
-                places.setdefault(pair, (file.path, needed.line))
+                places.setdefault(pair, (file.path, needed.place))
     for circle in _circles(edges):
         pair = (circle[-2], circle[-1])
         message = "cards require one another in a circle: " + " → ".join(circle)
-        broken[pair] = Problem(*places[pair], "circle", message, "take one requirement out")
+        file_name, place = places[pair]
+        hint = "take one requirement out"
+        broken[pair] = Problem(file_name, place.line, "circle", message, hint)
     return broken
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from studyapp.cards.card import Card, Kind
 from studyapp.cards.kinds import READERS
+from studyapp.cards.lines import Place
 from studyapp.cards.link import read_link
 from studyapp.cards.reading import Table, nearest, quoted
 
@@ -15,11 +16,11 @@ _KINDS = tuple(kind.value for kind in Kind)
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One entry of ``requires`` and its line; whether the card exists is seen across decks."""
+    """One entry of ``requires`` and its place; whether the card exists is seen across decks."""
 
     card_id: str
     needs: str
-    line: int
+    place: Place
 
 
 class CardReader:
@@ -31,34 +32,35 @@ class CardReader:
             is not reported once more with every card.
 
     Attributes:
-        ids: every card id met, of unsound cards too, to its line.
+        ids: every card id met, of unsound cards too, to its place.
         requirements: what the cards require.
     """
 
     def __init__(self, deck_id: str, topics: Set[str] | None) -> None:
         self._deck_id = deck_id
         self._topics = topics
-        self.ids: dict[str, int] = {}
+        self.ids: dict[str, Place] = {}
         self.requirements: list[Requirement] = []
 
-    def read(self, table: Table, *, broken: bool) -> Card | None:
+    def read(self, table: Table, line: int, *, broken: bool) -> Card | None:
         """The card, or None where it is unsound; all that is wrong is in the table's report.
 
         Args:
             table: the card's table.
+            line: the line of its header.
             broken: its text did not parse and is known in part only: it yields its id, so that
                 other cards may require it, and no further problems.
         """
         if broken:
             card_id = table.values.get("id")
             if isinstance(card_id, str):
-                self.ids.setdefault(card_id, table.line("id"))
+                self.ids.setdefault(card_id, table.place("id"))
             return None
         faults = table.report.faults
-        card = self._read(table)
+        card = self._read(table, line)
         return card if table.report.faults == faults else None
 
-    def _read(self, table: Table) -> Card | None:
+    def _read(self, table: Table, line: int) -> Card | None:
         card_id = self._id(table)
         kind = self._kind(table)
         topic = self._topic(table)
@@ -90,7 +92,7 @@ class CardReader:
             confusable=confusable,
             tags=tags,
             simulation=simulation,
-            line=table.line(),
+            line=line,
         )
 
     def _id(self, table: Table) -> str:
@@ -99,9 +101,9 @@ class CardReader:
             return ""
         table.name = f"card {quoted(card_id)}"
         if card_id in self.ids:
-            message = f"the id is on line {self.ids[card_id]} already"
+            message = f"the id is on line {self.ids[card_id].line} already"
             table.problem("id", "duplicate-id", message, "give each card its own")
-        self.ids.setdefault(card_id, table.line("id"))
+        self.ids.setdefault(card_id, table.place("id"))
         return card_id
 
     def _kind(self, table: Table) -> Kind | None:
@@ -123,7 +125,7 @@ class CardReader:
     def _requires(self, table: Table, card_id: str) -> tuple[str, ...]:
         requires = table.slugs("requires")
         for needs in requires if card_id else ():
-            self.requirements.append(Requirement(card_id, needs, table.line("requires")))
+            self.requirements.append(Requirement(card_id, needs, table.place("requires")))
         return requires
 
     def _close(self, table: Table, kind: Kind | None) -> None:

@@ -72,6 +72,6 @@ def _link_problems(files: Sequence[DeckFile], simulations: SimulationNames) -> I
     for file in files:
         for found in file.links:
             for fault in simulations.faults(found.link):
-                line = found.param_lines.get(fault.parameter, found.line)
+                line = found.line(fault.parameter)
                 message = f"{found.owner}: {fault.message}"
                 yield Problem(found.file, line, fault.code, message, fault.hint)

@@ -7,55 +7,104 @@ brackets, strings) and judges nothing, so that it also serves on text that does 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 Path = tuple[str | int, ...]
 
 DEEPEST = 24
 """Places deeper than this go by the line of what is round them; decks need eight."""
 
-_TOKEN = re.compile(
-    r'(?P<text>"""(?:[^"\\]++|\\.|"{1,2}+(?!"))*+"{3,5}'  # possessive: no way to backtrack
+_STRING = (
+    r'"""(?:[^"\\]++|\\.|"{1,2}+(?!"))*+"{3,5}'  # possessive: no way to backtrack
     r"|'''(?:[^']++|'{1,2}+(?!'))*+'{3,5}"
     r'|"(?!"")(?:[^"\\\n]++|\\.)*+"'
-    r"|'(?!'')[^'\n]*+')"
+    r"|'(?!'')[^'\n]*+'"
+)
+_LEXEME = re.compile(
+    rf"(?P<text>{_STRING})"
     r"|(?P<open>\"\"\"|''')"  # a long string that nothing closes
     r"|(?P<mark>[\[\]{},=.\n])"
     r"|(?P<skip>\#[^\n]*|[ \t\r]+)"
     r"|(?P<word>[^\s\[\]{},=.#\"']+|[\"'])",
     re.DOTALL,
 )
+_HEADER_OR_TEXT = re.compile(
+    rf"{_STRING}|\#[^\n]*|^[ \t]*\[\[[ \t]*(?P<header>[A-Za-z_][\w-]*)[ \t]*\]\]",
+    re.DOTALL | re.MULTILINE,
+)
 _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\"}
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U000([0-9a-fA-F]{5})|(.))", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
 class Lines:
-    """The outline of a text.
+    """The outline of a text, made when it is first asked for: a sound deck needs little of it.
 
-    Attributes:
-        places: path (table names, keys and array indices) to line number.
-        statements: the line on which each header or key statement begins, ascending.
-        unclosed: the line of a multi-line string that is never closed, if there is one.
+    Args:
+        text: the whole text, with Unix line ends.
+        first_line: the number of its first line.
     """
 
-    places: Mapping[Path, int] = field(default_factory=dict)
-    statements: tuple[int, ...] = ()
-    unclosed: int | None = None
+    def __init__(self, text: str, first_line: int = 1) -> None:
+        self._text = text
+        self._first_line = first_line
+
+    @property
+    def places(self) -> Mapping[Path, int]:
+        """Path (table names, keys and array indices) to line number."""
+        return self._outline.places
+
+    @property
+    def statements(self) -> Sequence[int]:
+        """The line on which each header or key statement begins, ascending."""
+        return self._outline.statements
+
+    @property
+    def unclosed(self) -> int | None:
+        """The line of a multi-line string that is never closed, if there is one."""
+        return self._outline.unclosed
 
     def at(self, path: Path) -> int:
         """The line of ``path``, or of the nearest thing round it that has one."""
         while path and path not in self.places:
             path = path[:-1]
-        return self.places.get(path, 1)
+        return self.places.get(path, self._first_line)
+
+    def header(self, name: str, index: int) -> int:
+        """The line of the ``[[name]]`` with this index; needs no outline, so it is quick."""
+        lines = self._headers.get(name, ())
+        return lines[index] if index < len(lines) else self.at((name, index))
+
+    @cached_property
+    def _outline(self) -> _Outline:
+        outline = _Outline(self._text, self._first_line)
+        outline.read()
+        return outline
+
+    @cached_property
+    def _headers(self) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = {}
+        line, here = self._first_line, 0
+        for match in _HEADER_OR_TEXT.finditer(self._text):
+            if match.group("header"):
+                line += self._text.count("\n", here, match.start("header"))
+                here = match.start("header")
+                found.setdefault(match.group("header"), []).append(line)
+        return found
 
 
-def locate(text: str, first_line: int = 1) -> Lines:
-    """The outline of ``text``, whose first line has the number ``first_line``."""
-    outline = _Outline(text, first_line)
-    outline.read()
-    return Lines(outline.places, tuple(outline.statements), outline.unclosed)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands; its line is looked up only when a problem needs it."""
+
+    lines: Lines
+    path: Path
+
+    @property
+    def line(self) -> int:
+        """The line number."""
+        return self.lines.at(self.path)
 
 
 @dataclass(slots=True)
@@ -87,7 +136,7 @@ class _Outline:
 
     def _scan(self, text: str) -> Iterator[tuple[str, str]]:
         """Kind and text of each lexeme; ``self._line`` is the line on which it begins."""
-        for match in _TOKEN.finditer(text):
+        for match in _LEXEME.finditer(text):
             kind, lexeme = match.lastgroup or "", match.group()
             if kind == "skip":
                 continue

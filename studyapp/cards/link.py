@@ -21,8 +21,5 @@ def read_link(table: Table) -> SimulationLink | None:
     table.close()
     if not simulation:
         return None
-    lines = {name: table.line("params", name) for name in link.params}
-    table.report.links.append(
-        FoundLink(link, table.name, table.report.file, table.line("id"), lines)
-    )
+    table.report.links.append(FoundLink(link, table.name, table.report.file, table.place()))
     return link

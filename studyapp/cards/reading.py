@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from studyapp.cards.card import SimulationLink
-from studyapp.cards.lines import Lines, Path
+from studyapp.cards.lines import Lines, Path, Place
 from studyapp.cards.problem import Problem
 from studyapp.cards.text import clean, controls
 
@@ -57,14 +57,19 @@ class FoundLink:
 
     Attributes:
         owner: what messages call the card or option that it belongs to.
-        param_lines: parameter name to its line.
+        place: of the table that is the link.
     """
 
     link: SimulationLink
     owner: str
     file: str
-    line: int
-    param_lines: Mapping[str, int]
+    place: Place
+
+    def line(self, parameter: str) -> int:
+        """The line of a parameter; of the simulation's id where the link does not set it."""
+        if parameter in self.link.params:
+            return self.place.lines.at((*self.place.path, "params", parameter))
+        return self.place.lines.at((*self.place.path, "id"))
 
 
 class Report:
@@ -115,7 +120,11 @@ class Table:
 
     def line(self, *path: str | int) -> int:
         """The line of a key (or an element below it); of the table itself without one."""
-        return self._lines.at((*self._path, *path))
+        return self.place(*path).line
+
+    def place(self, *path: str | int) -> Place:
+        """Where a key (or an element below it) stands, or the table itself."""
+        return Place(self._lines, (*self._path, *path))
 
     def problem(
         self, key: str | None, code: str, message: str, hint: str = "", *, fault: bool = True
@@ -265,22 +274,21 @@ class Table:
         return [item for item in value if isinstance(item, str)]
 
     def _is_scalar(self, key: str, name: str, value: object) -> bool:
-        line, called = self.line(key, name), f"{key}.{clean(name, LONGEST_NAME)}"
-        if isinstance(value, bool):
-            return True
-        if isinstance(value, int | float):
-            if isinstance(value, float) and not math.isfinite(value):
-                self.report.add(line, "not-finite", f"{self.name}: `{called}` is not finite")
-                return False
-            if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
-                self.report.add(line, "out-of-range", f"{self.name}: `{called}` is too large")
-                return False
-            return True
-        if isinstance(value, str) and len(value) <= LONGEST_PHRASE and not controls(value):
-            return True
-        self.report.add(
-            line,
-            "wrong-type",
-            f"{self.name}: `{called}` must be a number, a short word, true or false",
-        )
-        return False
+        fault = _scalar_fault(value)
+        if fault is not None:
+            called = f"`{key}.{clean(name, LONGEST_NAME)}`"
+            self.report.add(self.line(key, name), fault[0], f"{self.name}: {called} {fault[1]}")
+        return fault is None
+
+
+def _scalar_fault(value: object) -> tuple[str, str] | None:
+    """Code and message of what is wrong with a parameter's value."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        return None if math.isfinite(value) else ("not-finite", "is not finite")
+    if isinstance(value, int):
+        return None if abs(value) <= LARGEST_NUMBER else ("out-of-range", "is too large")
+    if isinstance(value, str) and len(value) <= LONGEST_PHRASE and not controls(value):
+        return None
+    return "wrong-type", "must be a number, a short word, true or false"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from studyapp.cards.card import Deck, Topic
 from studyapp.cards.card_reader import CardReader, Requirement
+from studyapp.cards.lines import Place
 from studyapp.cards.problem import Problem
 from studyapp.cards.reading import LONGEST_NAME, FoundLink, Report, Table, nearest, quoted
 from studyapp.cards.toml_pieces import Piece, read_pieces
@@ -29,23 +30,24 @@ class DeckFile:
     Attributes:
         deck: its sound cards; None where nothing of a deck can be made out.
         problems: all of them, by line.
-        ids: every card id that the file defines, of unsound cards too, to its line.
-        deck_line: the line of the deck's id.
+        ids: every card id that the file defines, of unsound cards too, to its place.
+        deck_place: where the deck's id stands; None where it has none.
     """
 
     path: str
     deck: Deck | None
     problems: tuple[Problem, ...]
-    ids: Mapping[str, int] = field(default_factory=dict)
+    ids: Mapping[str, Place] = field(default_factory=dict)
     requirements: tuple[Requirement, ...] = ()
     links: tuple[FoundLink, ...] = ()
-    deck_line: int = 1
+    deck_place: Place | None = None
 
 
 def read_deck(path: Path, origin: str = "user", name: str = "") -> DeckFile:
     """Read the deck at ``path``; never raises, whatever the file holds.
 
     Args:
+        path: the file.
         origin: ``bundled`` or ``user``.
         name: what problems call the file; its path where empty.
     """
@@ -95,7 +97,7 @@ class _DeckReader:
         self._pieces = pieces
         self._report = report
         self._origin = origin
-        self._deck_line = 1
+        self._deck_place: Place | None = None
 
     def read(self) -> DeckFile:
         """The deck and its problems."""
@@ -107,8 +109,13 @@ class _DeckReader:
         cards = [
             card
             for piece in self._pieces
-            for table in self._tables(piece, "cards", "card")
-            if (card := reader.read(table, broken=piece.is_broken(table))) is not None
+            for index, table in enumerate(self._tables(piece, "cards", "card"))
+            if (
+                card := reader.read(
+                    table, piece.lines.header("cards", index), broken=piece.is_broken(table)
+                )
+            )
+            is not None
         ]
         if not reader.ids and not self._report.problems:
             self._report.add(1, "no-cards", "the deck has no cards", "begin one with [[cards]]")
@@ -131,7 +138,7 @@ class _DeckReader:
             ids=reader.ids,
             requirements=tuple(reader.requirements),
             links=tuple(self._report.links),
-            deck_line=self._deck_line,
+            deck_place=self._deck_place,
         )
 
     def _check_outline(self) -> None:
@@ -163,7 +170,7 @@ class _DeckReader:
         return _Head(fallback, fallback)
 
     def _head_from(self, table: Table, fallback: str) -> _Head:
-        self._deck_line = table.line("id")
+        self._deck_place = table.place("id")
         name = table.slug("id") or fallback
         head = _Head(
             id=name,
@@ -178,19 +185,19 @@ class _DeckReader:
 
     def _topics(self) -> tuple[Topic, ...]:
         topics: dict[str, Topic] = {}
-        seen: dict[str, int] = {}
+        seen: dict[str, Place] = {}
         for piece in self._pieces:
             for table in self._tables(piece, "topics", "topic"):
                 if piece.is_broken(table):
                     continue
-                name, line = table.slug("id"), table.line("id")
+                name = table.slug("id")
                 title = table.phrase("title", required=True)
                 table.close()
                 if name in seen:
-                    message = f"topic {quoted(name)} is on line {seen[name]} already"
+                    message = f"topic {quoted(name)} is on line {seen[name].line} already"
                     table.problem("id", "duplicate-id", message)
                 elif name:
-                    seen[name], topics[name] = line, Topic(name, title or name)
+                    seen[name], topics[name] = table.place("id"), Topic(name, title or name)
         return tuple(topics.values())
 
     def _tables(self, piece: Piece, key: str, name: str) -> list[Table]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from studyapp.cards.lines import Lines, Path, locate
+from studyapp.cards.lines import Lines, Path
 from studyapp.cards.reading import Report, Table
 from studyapp.cards.text import clean
 
@@ -79,7 +79,7 @@ def read_pieces(data: bytes, report: Report) -> list[Piece]:
     text = _without_controls(text.replace("\r\n", "\n"), report)
     slip = _parse(text)
     if not isinstance(slip, _Slip):
-        return [Piece(slip, locate(text), bad_lines=bad_lines)]
+        return [Piece(slip, Lines(text), bad_lines=bad_lines)]
     slips_before = report.faults
     pieces = [_mend(part, first, bad_lines, report) for first, part in _parts(text)]
     if report.faults == slips_before:  # each part is sound alone, so they clash
@@ -142,7 +142,7 @@ def _parse(text: str) -> dict[str, object] | _Slip:
     place = _PLACE.search(message)
     if place is None:
         return _Slip("a number is too long", _line_with_most(_DIGITS, text))
-    lines = locate(text)
+    lines = Lines(text)
     last = lines.statements[-1] if lines.statements else 1
     line = int(place.group(1)) if place.group(1) else lines.unclosed or last
     message = message[: place.start()]
@@ -163,7 +163,7 @@ def _parts(text: str) -> list[tuple[int, str]]:
         whole = joined + part
         joined = ""
         following = parts[index + 1] if index + 1 < len(parts) else ""
-        if following and locate(whole).unclosed and isinstance(_parse(whole + following), dict):
+        if following and Lines(whole).unclosed and isinstance(_parse(whole + following), dict):
             joined = whole  # the header stands inside a long string
             continue
         found.append((line, whole))
@@ -183,12 +183,12 @@ def _mend(text: str, first: int, bad_lines: frozenset[int], report: Report) -> P
         text = _without_statement(text, values.line)
         values = _parse(text)
     rest = {} if isinstance(values, _Slip) else values
-    return Piece(rest, locate(text, first), broken, bad_lines)
+    return Piece(rest, Lines(text, first), broken, bad_lines)
 
 
 def _without_statement(text: str, line: int) -> str:
     """``text`` with the statement that holds ``line`` blanked out."""
-    starts = locate(text).statements
+    starts = Lines(text).statements
     begin = max((start for start in starts if start <= line), default=line)
     lines = text.split("\n")
     end = min((start for start in starts if start > begin), default=len(lines) + 1)

@@ -1,6 +1,6 @@
-"""Cloze cards: a statement with gaps, ``{{answer}}`` or ``{{answer::hint}}``.
+r"""Cloze cards: a statement with gaps, ``{{answer}}`` or ``{{answer::hint}}``.
 
-The gaps are found by a scanner: in ``$\\frac{a}{{b}}$`` outside a gap the braces belong to the
+The gaps are found by a scanner: in ``$\frac{a}{{b}}$`` outside a gap the braces belong to the
 formula, and a gap may itself hold a formula with braces.
 """
 
@@ -76,9 +76,8 @@ def _gap(text: str, start: int) -> tuple[Gap, int]:
     here, depth, hint_at = start + 2, 0, None
     while here < len(text):
         if depth == 0 and text.startswith("}}", here):
-            return _made(
-                text[start + 2 : hint_at or here], text[(hint_at or here) : here]
-            ), here + 2
+            end = here if hint_at is None else hint_at
+            return _made(text[start + 2 : end], text[end:here]), here + 2
         if text.startswith("{{", here) and depth == 0:
             break
         if text.startswith("::", here) and depth == 0:
