@@ -124,8 +124,11 @@ class CardReader:
 
     def _requires(self, table: Table, card_id: str) -> tuple[str, ...]:
         requires = table.slugs("requires")
-        for needs in requires if card_id else ():
-            self.requirements.append(Requirement(card_id, needs, table.place("requires")))
+        written = table.values.get("requires")
+        for index, needs in enumerate(written if isinstance(written, list) else ()):
+            if card_id and needs in requires:
+                place = table.place("requires", index)
+                self.requirements.append(Requirement(card_id, needs, place))
         return requires
 
     def _close(self, table: Table, kind: Kind | None) -> None:

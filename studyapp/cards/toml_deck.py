@@ -20,6 +20,7 @@ from studyapp.cards.toml_pieces import Piece, read_pieces
 LARGEST_FILE = 4_000_000
 """Bytes; a deck of 2,000 long cards is half of that."""
 
+
 _TABLES: Mapping[str, type] = {"deck": dict, "topics": list, "cards": list}
 
 
@@ -144,11 +145,14 @@ class _DeckReader:
     def _check_outline(self) -> None:
         for piece in self._pieces:
             for key, value in piece.values.items():
+                expected = _TABLES.get(key)
+                if expected is not None and isinstance(value, expected):
+                    continue
                 line = piece.lines.at((key,))
-                if key not in _TABLES:
+                if expected is None:
                     hint = nearest(key, _TABLES) or "known: [deck], [[topics]], [[cards]]"
                     self._report.add(line, "unknown-table", f"unknown table {quoted(key)}", hint)
-                elif not isinstance(value, _TABLES[key]):
+                else:
                     header = "[deck]" if key == "deck" else f"[[{key}]]"
                     self._report.add(line, "wrong-type", f"`{key}` must be written as {header}")
 

@@ -29,6 +29,7 @@ _DIGITS = re.compile(r"[0-9_]+|$")
 _PLAINER: Mapping[str, str] = {
     "Cannot overwrite a value": "the key is there already",
     "Invalid value": "this is no value (text needs quotes)",
+    "Illegal character '\\n'": "the text is not closed on its line",
     "Unterminated string": "the text is never closed",
     "Unclosed array": "the array is never closed",
     "Unclosed inline table": "the table in braces is never closed",
