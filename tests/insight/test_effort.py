@@ -41,6 +41,16 @@ def test_the_time_of_an_answer_is_the_median_of_the_newest_hundred(
     assert seconds_per_answer(reversed(log)) == pytest.approx(expected)
 
 
+def test_older_answers_than_the_newest_hundred_do_not_count() -> None:
+    log = [
+        review(
+            "a", NOON + n * dt.timedelta(minutes=1), Rating.GOOD, n, 60_000 if n < 150 else 2_000
+        )
+        for n in range(250)
+    ]
+    assert seconds_per_answer(log) == 2.0
+
+
 def test_today_in_words() -> None:
     log = answers("a", (0, Rating.AGAIN), (0, Rating.GOOD)) + answers("b", (0, Rating.HARD))
     assert (

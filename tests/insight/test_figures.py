@@ -24,7 +24,7 @@ from studyapp.insight.share import Share
 from studyapp.records.memory import MemoryState
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
-from tests.insight.logs import DAY, TODAY, TOPIC_OF, answers, logs, states
+from tests.insight.logs import DAY, TODAY, TOPIC_OF, answers, logs, state, states
 
 
 def figures(log: list[Review], known: dict[str, MemoryState]) -> dict[str, Figure]:
@@ -100,11 +100,24 @@ def logs_of(card: str, passed: int, n: int) -> list[Review]:
 
 
 def test_answers_of_other_days_are_not_drawn() -> None:
-    figure = answers_figure({TODAY: 7, TODAY - 13 * DAY: 7, TODAY - 14 * DAY: 9}, TODAY)
+    figure = answers_figure({TODAY: 5, TODAY - 13 * DAY: 9, TODAY - 14 * DAY: 9}, TODAY)
     (bars,) = figure.panels[0].marks
     assert isinstance(bars, Bars)
-    assert list(bars.heights) == [7, *[0] * 12, 7]
+    assert list(bars.heights) == [9, *[0] * 12, 5]
     assert figure.sentence == "14 answers in 14 days, 1.0 a day."
+
+
+def test_all_topics_together_count_each_card_once() -> None:
+    known = {"c": state("c", stability=21.0)}
+    figure = mastery_figure(mastery_by_topic(TOPIC_OF, known))
+    (bars,) = figure.panels[0].marks
+    assert isinstance(bars, Bars)
+    assert dict(zip(bars.names, bars.heights, strict=True)) == {
+        "saddles": 0.0,
+        "conditioning": 100.0,
+        "curvature": 0.0,
+    }
+    assert figure.sentence == "1 of 4 cards met, 25 % mastered."
 
 
 def test_the_numbers_are_had_without_numpy() -> None:

@@ -93,6 +93,11 @@ def test_only_the_first_answer_of_a_later_day_is_a_test() -> None:
     ]
 
 
+def test_a_card_is_mature_after_three_weeks_and_not_a_day_before() -> None:
+    gaps = {gap: RecallTest("a", TODAY, gap, passed=True).mature for gap in (1, 20, 21, 22)}
+    assert gaps == {1: False, 20: False, 21: True, 22: True}
+
+
 def test_an_answer_after_midnight_belongs_to_the_evening() -> None:
     evening, night = answers("a", (1, GOOD), (1, AGAIN))
     night = replace(night, reviewed_at=evening.reviewed_at + dt.timedelta(hours=15))
