@@ -144,6 +144,8 @@ class _DeckReader:
 
     def _check_outline(self) -> None:
         for piece in self._pieces:
+            if piece.broken:  # without its header, a card's keys would pass for tables
+                continue
             for key, value in piece.values.items():
                 expected = _TABLES.get(key)
                 if expected is not None and isinstance(value, expected):
@@ -206,6 +208,8 @@ class _DeckReader:
 
     def _tables(self, piece: Piece, key: str, name: str) -> list[Table]:
         values = piece.values.get(key)
+        if piece.broken and values is None and key == "cards" and "id" in piece.values:
+            return [Table(piece.values, (), piece.lines, self._report, name)]
         if not isinstance(values, list):
             return []
         tables = []

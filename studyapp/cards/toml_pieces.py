@@ -30,6 +30,8 @@ _PLAINER: Mapping[str, str] = {
     "Cannot overwrite a value": "the key is there already",
     "Invalid value": "this is no value (text needs quotes)",
     "Illegal character '\\n'": "the text is not closed on its line",
+    "Invalid initial character for a key part": "a key is missing here (a table in braces "
+    "stays on one line)",
     "Unterminated string": "the text is never closed",
     "Unclosed array": "the array is never closed",
     "Unclosed inline table": "the table in braces is never closed",

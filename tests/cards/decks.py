@@ -47,8 +47,7 @@ topic = "basics"
 question = "Which one?"
 options = [
   { text = "This", right = true },
-  { text = "That", why = "Not that.", misconception = "that-not-this",
-    refuted_by = { id = "powers", params = { n = 4 } } },
+  { text = "That", why = "No.", misconception = "m", refuted_by = { id = "powers" } },
 ]
 
 [cards.simulation]
