@@ -21,6 +21,10 @@ from sim.models.powers_theory import LOG_LARGEST, TIE, exponential, first_above
 from sim.protocol import Array, Description, History, Measure, Streams
 
 LN2 = math.log(2)
+MOST_ENTRIES = 2**22
+MOST_REMEMBERED = 2**24
+SHOWN_MEMBERS = 16
+"""How many members' factors a state keeps, for their eigenvalues to be drawn."""
 WIDE = 128
 """Binary digits that a power's size may move by before it is scaled back."""
 
@@ -91,7 +95,7 @@ class State:
 
     Attributes:
         step: t.
-        matrix: W (1, n, n), or the last factors (runs, n, n).
+        matrix: W (1, n, n), or the last factors of the first members, to be drawn.
         power: W^t over 2**power_exponent, shape (n, n); None for gaussian.
         power_exponent: a whole number.
         vector: the start vector after t steps over 2**vector_exponent, shape (members, n).
@@ -124,8 +128,14 @@ class Powers:
         return params.steps * each
 
     def complaints(self, params: Parameters, runs: int) -> Iterable[str]:
-        """Any combination of knobs makes sense."""
-        return ()
+        """Only what gaussian has to hold at once, or to remember of every step, is limited."""
+        if params.kind != "gaussian":
+            return
+        if runs * params.n**2 > MOST_ENTRIES:
+            most = MOST_ENTRIES // params.n**2
+            yield f"Separate {params.n} by {params.n} matrices allow at most {most} runs."
+        elif runs * params.steps > MOST_REMEMBERED:
+            yield f"{runs} runs allow at most {MOST_REMEMBERED // runs} steps of kind gaussian."
 
     def total_steps(self, params: Parameters) -> int:
         """``steps``."""
@@ -139,7 +149,7 @@ class Powers:
         unit = beginning.vector / np.linalg.norm(beginning.vector)
         return State(
             step=0,
-            matrix=np.tile(beginning.matrix, (members, 1, 1)),
+            matrix=beginning.matrix[None],
             power=None if gaussian else np.eye(rows(params)),
             power_exponent=0,
             vector=np.tile(unit, (members, 1)),
@@ -232,8 +242,8 @@ def _next_power(state: State, power: Array, log_largest: float) -> State:
 
 def _next_products(state: State, chance: Generator, log_largest: float) -> State:
     """One step of the products of separate matrices, entries normal with variance 1/n."""
-    shape = state.matrix.shape
-    matrix = chance.standard_normal(shape) / math.sqrt(shape[-1])
+    members, n = state.vector.shape
+    matrix = chance.standard_normal((members, n, n)) / math.sqrt(n)
     vector = (matrix @ state.vector[:, :, None])[:, :, 0]
     length = np.sqrt((vector * vector).sum(axis=1))
     _, shift = np.frexp(length)
@@ -241,7 +251,7 @@ def _next_products(state: State, chance: Generator, log_largest: float) -> State
     log_lengths = np.log(np.ldexp(length, -shift)) + vector_exponent * LN2
     return State(
         step=state.step + 1,
-        matrix=matrix,
+        matrix=matrix[:SHOWN_MEMBERS].copy(),
         power=None,
         power_exponent=0,
         vector=np.ldexp(vector, -shift[:, None]),

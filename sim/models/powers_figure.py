@@ -16,7 +16,6 @@ from sim.protocol import History
 Array = npt.NDArray[np.float64]
 
 DECADE = math.log(10)
-SHOWN_MEMBERS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def _products(history: History, params: Parameters) -> Panel:
 
 
 def _spectrum(view: View, params: Parameters) -> Panel:
-    values = np.linalg.eigvals(view.matrix[:SHOWN_MEMBERS]).ravel()
+    values = np.linalg.eigvals(view.matrix).ravel()
     turn = np.linspace(0, 2 * np.pi, 121)
     reach = 1.15 * max(1.0, float(np.abs(values).max()))
     title = "Eigenvalues of W" if params.kind != "gaussian" else "Eigenvalues of the factors"

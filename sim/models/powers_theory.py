@@ -21,11 +21,8 @@ HORIZON = 10**12
 TIE = 1e-10
 """Log norms closer than this are one height: rounding must not choose between two steps."""
 BLOCK = 1 << 20
-LOG_LARGEST = {
-    "float32": math.log(float(np.finfo(np.float32).max)),
-    "float64": math.log(float(np.finfo(np.float64).max)),
-}
-"""ln of the largest finite number of each format."""
+LOG_LARGEST = {name: math.log(float(np.finfo(name).max)) - TIE for name in ("float32", "float64")}
+"""Logarithm of the largest number of each format, less rounding: 2**1024 is beyond float64."""
 
 
 def digamma_half(n: int) -> float:

@@ -54,6 +54,7 @@ DESCRIPTION = Description(
         Measure("rank", "Rank of the incoming weights W1, singular values above 1e-12 of the top"),
         Measure("t_break", "First step with incoming weights more than 0.1 apart", "mean", "steps"),
     ),
+    most_runs=256,
 )
 
 
@@ -115,7 +116,7 @@ class Symmetry:
 
     def cost(self, params: Parameters, runs: int) -> float:
         """Numbers touched: some twenty passes over units and points, tied members included."""
-        return 40.0 * params.steps * runs * params.hidden * POINTS
+        return 80.0 * params.steps * runs * params.hidden * POINTS
 
     def complaints(self, params: Parameters, runs: int) -> Iterable[str]:
         """Any combination of knobs makes sense."""
@@ -194,17 +195,20 @@ class Symmetry:
     def summary(
         self, state: State, history: History, params: Parameters
     ) -> Mapping[str, float | None]:
-        """The four measures; a diverged run counts as an infinite loss in the median."""
+        """The four measures; a diverged run counts as an infinite loss in the median.
+
+        Without the break of every run its mean time is unknown, hence None.
+        """
         runs = state.runs
         incoming = state.weights.incoming[:runs]
         loss = np.where(state.frozen_at[:runs] < 0, state.passed.loss[:runs], np.inf)
-        parted = state.t_break[state.t_break >= 0]
+        parted = bool(state.t_break.min() >= 0)
         middle = float(np.median(loss))
         return {
             "loss_end": middle if math.isfinite(middle) else None,
             "distinct_units": float(np.mean([distinct(member) for member in incoming])),
             "rank": float(np.mean([rank(member) for member in incoming])),
-            "t_break": float(parted.mean()) if parted.size else None,
+            "t_break": float(state.t_break.mean()) if parted else None,
         }
 
     def theory(self, params: Parameters, runs: int) -> Mapping[str, float | None]:
