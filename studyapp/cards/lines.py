@@ -65,6 +65,11 @@ class Lines:
         """The line of a multi-line string that is never closed, if there is one."""
         return self._outline.unclosed
 
+    @property
+    def overlong(self) -> int | None:
+        """The line of a dotted key of more than ``DEEPEST`` parts, if there is one."""
+        return self._outline.overlong
+
     def at(self, path: Path) -> int:
         """The line of ``path``, or of the nearest thing round it that has one."""
         while path and path not in self.places:
@@ -129,6 +134,7 @@ class _Outline:
         self.places: dict[Path, int] = {}
         self.statements: list[int] = []
         self.unclosed: int | None = None
+        self.overlong: int | None = None
         self._line = first_line
         self._lexemes = self._scan(text)
         self._table: Path = ()
@@ -172,7 +178,7 @@ class _Outline:
                 break
             if lexeme == "[":
                 depth += 1
-            elif kind != "mark" and len(names) < DEEPEST:
+            elif kind != "mark" and self._has_room(len(names)):
                 names.append(_bare(kind, lexeme))
         path = self._resolve(names[:-1])
         if names and depth > 1:
@@ -208,7 +214,7 @@ class _Outline:
                 return path
             if lexeme in ("\n", ",", "}", "]"):
                 return None
-            if kind != "mark" and len(path) < DEEPEST:
+            if kind != "mark" and self._has_room(len(path) - len(base)):
                 path = (*path, _bare(kind, lexeme))
                 self.places.setdefault(path, line)
         return None
@@ -222,11 +228,18 @@ class _Outline:
                 return
             if lexeme in ("[", "{"):
                 here = self._element(stack, here)
+                here = here[: 4 * DEEPEST]
                 stack.append(_Level(here, lexeme == "[", key=here if lexeme == "{" else None))
             elif lexeme in ("]", "}") and stack:
                 here = stack.pop().path
             elif stack:
                 here = self._inside(stack, here, _bare(kind, lexeme), kind)
+
+    def _has_room(self, parts: int) -> bool:
+        """Whether a key of so many parts may have one more."""
+        if parts >= DEEPEST and self.overlong is None:
+            self.overlong = self._line
+        return parts < DEEPEST
 
     def _element(self, stack: list[_Level], here: Path) -> Path:
         """The path of a value that begins: its place in the array round it, or its key."""
@@ -245,7 +258,7 @@ class _Outline:
                 here, level.key = level.key, None
         elif level.is_array:
             here = self._element(stack, here)
-        elif level.key is not None and len(level.key) < DEEPEST:
+        elif level.key is not None and self._has_room(len(level.key) - len(level.path)):
             level.key = (*level.key, word)
             self.places.setdefault(level.key, self._line)
         return here

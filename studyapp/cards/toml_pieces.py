@@ -13,17 +13,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from studyapp.cards.lines import Lines, Path
+from studyapp.cards.lines import DEEPEST, Lines, Path
 from studyapp.cards.reading import Report, Table
 from studyapp.cards.text import clean
 
 MOST_SLIPS = 20
 """Slips of syntax that are reported for one part; more of them say nothing new."""
 
+MOST_WORK = 2_000_000
+"""Characters that mending one part may read again; a huge broken part has its first slips told."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _TOP_HEADER = re.compile(
     r"^[ \t]*\[\[?[ \t]*[A-Za-z_][\w-]*[ \t]*\]\]?[ \t]*(?:#.*)?$", re.MULTILINE
 )
+_KEY_PART = r"""[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'"""
+_LONG_KEY = re.compile(rf"(?:\.[ \t]*+(?:{_KEY_PART})[ \t]*+){{{DEEPEST}}}")
 _BRACKETS = re.compile(r"[\[{][\[{\s\w=]*")
 _DIGITS = re.compile(r"[0-9_]+|$")
 _PLAINER: Mapping[str, str] = {
@@ -136,6 +141,9 @@ class _Slip:
 
 def _parse(text: str) -> dict[str, object] | _Slip:
     """The tables of ``text``, or why it has none."""
+    overlong = Lines(text).overlong if _LONG_KEY.search(text) else None
+    if overlong is not None:  # tomllib's time grows with the square of the parts
+        return _Slip("a key of too many parts", overlong)
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -178,7 +186,7 @@ def _mend(text: str, first: int, bad_lines: frozenset[int], report: Report) -> P
     """Report the slips of a part that begins on line ``first``, and parse what is left."""
     broken = False
     values = _parse(text)
-    for _ in range(MOST_SLIPS):
+    for _ in range(min(MOST_SLIPS, 1 + MOST_WORK // (len(text) + 1))):
         if not isinstance(values, _Slip):
             break
         broken = True
