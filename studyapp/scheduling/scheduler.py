@@ -147,6 +147,10 @@ class Scheduler:
 
         It does when the clock was set back, or when another machine's log is merged in. The
         card's state is then the ``fold`` of all its reviews, not a step on from ``state``.
+
+        A fold believes the instants of the log: an answer stamped 400 days too early turns
+        the next one into a recall over 400 days. Only whoever takes the answers can tell
+        that a clock is wrong, by asking when it is far from the newest answer.
         """
         return state is not None and (review.reviewed_at, review.id) < (
             state.last_reviewed_at,

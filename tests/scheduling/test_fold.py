@@ -55,10 +55,12 @@ def test_the_order_of_the_log_does_not_matter(steps: list[Step], chance: random.
 
 def test_answers_of_one_instant_are_ordered_by_their_identifiers() -> None:
     low, high = sorted((review_at(FIRST, Rating.AGAIN, n) for n in (1, 2)), key=lambda r: r.id)
-    again_last = SCHEDULER.fold([low, replace(high, rating=Rating.EASY)])
-    assert again_last is not None
-    assert again_last.last_review_id == high.id
-    assert again_last.stage is Stage.REVIEW
+    easy = replace(high, rating=Rating.EASY)
+    for log in ([low, easy], [easy, low]):
+        easy_last = SCHEDULER.fold(log)
+        assert easy_last is not None
+        assert easy_last.last_review_id == high.id
+        assert easy_last.stage is Stage.REVIEW
     state = SCHEDULER.next_state(None, high)
     assert SCHEDULER.needs_refold(state, low)
     assert not SCHEDULER.needs_refold(SCHEDULER.next_state(None, low), high)

@@ -82,6 +82,7 @@ def test_a_clock_that_went_back_does_not_inflate_memory(days_back: int) -> None:
     first = SCHEDULER.next_state(None, review_at(FIRST, Rating.GOOD, 1))
     back = review_at(FIRST - days_back * DAY, Rating.GOOD, 2)
     second = SCHEDULER.next_state(first, back)
+    assert second.last_reviewed_at == FIRST
     third = SCHEDULER.next_state(second, review_at(FIRST + MINUTE, Rating.GOOD, 3))
     assert third.stability == pytest.approx(first.stability)
     assert third.last_reviewed_at == FIRST + MINUTE
