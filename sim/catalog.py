@@ -1,0 +1,50 @@
+"""The catalog: which simulations there are. A model is imported when it is asked for."""
+
+from __future__ import annotations
+
+import difflib
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any
+
+from sim.errors import UnknownSimulation
+from sim.protocol import Description, Model
+
+_MODELS = MappingProxyType(
+    {
+        "conditioning": ("sim.models.conditioning", "Conditioning"),
+        "saddle": ("sim.models.saddle", "Saddle"),
+        "powers": ("sim.models.powers", "Powers"),
+        "symmetry": ("sim.models.symmetry", "Symmetry"),
+    }
+)
+
+
+def identifiers() -> tuple[str, ...]:
+    """The ids, in the order of the material."""
+    return tuple(_MODELS)
+
+
+@cache
+def find(identifier: str) -> Model[Any, Any]:
+    """The simulation with this id.
+
+    Raises:
+        UnknownSimulation: there is none; the hint names the nearest id.
+    """
+    if identifier not in _MODELS:
+        near = difflib.get_close_matches(identifier[:64], _MODELS, n=1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in identifier)
+        raise UnknownSimulation(
+            f"There is no simulation {shown[:40]!r}.", hint + "there are " + ", ".join(_MODELS)
+        )
+    module, name = _MODELS[identifier]
+    model: Model[Any, Any] = getattr(import_module(module), name)()
+    return model
+
+
+def descriptions() -> tuple[Description, ...]:
+    """The description of each simulation, in the order of the material."""
+    return tuple(find(identifier).description for identifier in _MODELS)

@@ -1,0 +1,1 @@
+"""The theory checks, one file per simulation, each with a tuple ``CHECKS``."""
