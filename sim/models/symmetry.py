@@ -153,16 +153,20 @@ class Symmetry:
         )
 
     def step(self, state: State, params: Parameters, streams: Streams) -> State:
-        """One step of full-batch gradient descent."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            weights, passed = _descended(state, params)
-        frozen_at = state.frozen_at
-        held = ~(passed.loss <= state.limit) | (frozen_at >= 0)
-        if held.any():
-            weights, passed = _held(state, weights, passed, held)
-            frozen_at = np.where(held & (frozen_at < 0), state.step + 1, frozen_at)
+        """One step of full-batch gradient descent.
+
+        A member whose loss has run away is held where it was; it would run away again.
+        """
+        weights, passed = _descended(state, params)
+        frozen_at, t_break = state.frozen_at, state.t_break
+        sound = passed.loss <= state.limit
+        if not sound.all():
+            weights, passed = _held(state, weights, passed, ~sound)
+            frozen_at = np.where(sound | (frozen_at >= 0), frozen_at, state.step + 1)
         apart = spread(weights.incoming[: state.runs])
-        t_break = np.where((apart > BREAK) & (state.t_break < 0), state.step + 1, state.t_break)
+        parted = apart > BREAK
+        if parted.any():
+            t_break = np.where(parted & (t_break < 0), state.step + 1, t_break)
         return State(
             step=state.step + 1,
             runs=state.runs,
@@ -224,7 +228,7 @@ class Symmetry:
             incoming=incoming,
             loss=float(np.median(state.passed.loss[: state.runs])),
             distinct=distinct(incoming),
-            expected_distinct=expected(params)["distinct_units"],
+            expected_distinct=expected_units(params),
             rank=rank(incoming),
             t_break=int(state.t_break[0]),
         )
@@ -278,16 +282,23 @@ def rank(incoming: Array) -> int:
     return int((values > RANK_TOLERANCE * values[0]).sum())
 
 
+def expected_units(params: Parameters) -> int:
+    """How many units differ, for any draw of the weights, in exact arithmetic."""
+    if params.epsilon > 0:
+        return params.hidden
+    tied = {"equal": 1, "zero": 1, "pairs": (params.hidden + 1) // 2}
+    return tied.get(params.init, params.hidden)
+
+
 def expected(params: Parameters) -> dict[str, float | None]:
     """What holds for any draw of the weights, in exact arithmetic."""
-    groups = {"equal": 1, "zero": 1, "pairs": (params.hidden + 1) // 2}
-    apart = params.hidden if params.epsilon > 0 else groups.get(params.init, params.hidden)
+    units = expected_units(params)
     still = params.init == "zero" and params.act == "tanh" and params.epsilon == 0
     theory: dict[str, float | None] = {
-        "distinct_units": apart,
-        "rank": 0 if still else min(2, apart),
+        "distinct_units": units,
+        "rank": 0 if still else min(2, units),
     }
-    if apart == 1:
+    if units == 1:
         theory["t_break"] = None
     if still:
         shift = mean_target() * (1 - params.eta) ** params.steps

@@ -31,7 +31,7 @@ class View:
     incoming: Array
     loss: float
     distinct: int
-    expected_distinct: float | None
+    expected_distinct: float
     rank: int
     t_break: int
 
@@ -86,12 +86,10 @@ def _values(view: View) -> Panel:
 
 def _sentence(view: View, history: History) -> str:
     hidden = len(view.incoming)
-    units = "1 unit" if hidden == 1 else f"{hidden} units"
+    units = "1 hidden unit" if hidden == 1 else f"{hidden} hidden units"
     parts = [
-        f"After {view.step} steps {units} are {view.distinct} different "
-        f"(theory {view.expected_distinct:g}) and W1 has rank {view.rank}"
-        if view.expected_distinct is not None
-        else f"After {view.step} steps {units} are {view.distinct} different",
+        f"After {view.step} steps {units} count as {view.distinct} "
+        f"(theory {view.expected_distinct:g}) and W1 has rank {view.rank}",
         f"the loss is {view.loss:.4g}",
     ]
     tied = history.traces.get("loss_tied")

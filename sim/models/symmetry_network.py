@@ -121,11 +121,11 @@ def gradients(
     """
     features = data().features
     errors = passed.errors / POINTS
-    each = errors[:, None, :] * weights.outgoing[:, :, None] * slope(passed.activations, act)
+    each = errors[:, None, :] * slope(passed.activations, act)
     if arithmetic == "blas":
         outgoing = (passed.activations @ errors[:, :, None])[:, :, 0]
         incoming = each @ features.T
     else:
         outgoing = np.einsum("mp,mup->mu", errors, passed.activations)
         incoming = np.einsum("mup,fp->muf", each, features)
-    return incoming, outgoing, errors.sum(axis=1)
+    return incoming * weights.outgoing[:, :, None], outgoing, errors.sum(axis=1)

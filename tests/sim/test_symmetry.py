@@ -206,7 +206,7 @@ def test_the_figure_shows_units_loss_and_singular_values(init: str) -> None:
     run = played(params, runs=2)
     figure = run.figure()
     assert len(figure.panels) == 3
-    assert f"{distinct(rows(run.state))} different" in figure.sentence
+    assert f"count as {distinct(rows(run.state))} " in figure.sentence
 
 
 def test_a_step_leaves_the_state_before_it_untouched() -> None:
