@@ -108,13 +108,13 @@ def test_answers_of_other_days_are_not_drawn() -> None:
 
 
 def test_all_topics_together_count_each_card_once() -> None:
-    known = {"c": state("c", stability=21.0)}
+    known = {"a": state("a", stability=21.0)}
     figure = mastery_figure(mastery_by_topic(TOPIC_OF, known))
     (bars,) = figure.panels[0].marks
     assert isinstance(bars, Bars)
     assert dict(zip(bars.names, bars.heights, strict=True)) == {
-        "saddles": 0.0,
-        "conditioning": 100.0,
+        "saddles": 50.0,
+        "conditioning": 0.0,
         "curvature": 0.0,
     }
     assert figure.sentence == "1 of 4 cards met, 25 % mastered."
