@@ -44,14 +44,14 @@ def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_links_are_checked_where_they_stand(demo: Path) -> None:
-    text = GOOD.replace("eta = 0.1", "eta = 2")
+    text = GOOD.replace("eta = 0.1", "eta = 2").replace('"powers"\nparams', '"saddle"\nparams')
     demo.write_text(text, encoding="utf-8")
     found = [(problem.line, problem.code) for problem in check([demo], OnlySaddle())]
     assert found == [
         (line_of(text, "eta = 2"), "out-of-range"),
         (line_of(text, 'method = "gd"'), "unknown-parameter"),
         (line_of(text, "refuted_by"), "unknown-simulation"),
-        (line_of(text, '[cards.simulation]\nid = "powers"') + 1, "unknown-simulation"),
+        (line_of(text, "params.n = 8"), "unknown-parameter"),
     ]
 
 
