@@ -27,8 +27,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _TOP_HEADER = re.compile(
     r"^[ \t]*\[\[?[ \t]*[A-Za-z_][\w-]*[ \t]*\]\]?[ \t]*(?:#.*)?$", re.MULTILINE
 )
-_KEY_PART = r"""[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'"""
-_LONG_KEY = re.compile(rf"(?:\.[ \t]*+(?:{_KEY_PART})[ \t]*+){{{DEEPEST}}}")
 _BRACKETS = re.compile(r"[\[{][\[{\s\w=]*")
 _DIGITS = re.compile(r"[0-9_]+|$")
 _PLAINER: Mapping[str, str] = {
@@ -141,7 +139,8 @@ class _Slip:
 
 def _parse(text: str) -> dict[str, object] | _Slip:
     """The tables of ``text``, or why it has none."""
-    overlong = Lines(text).overlong if _LONG_KEY.search(text) else None
+    suspect = any(line.count(".") >= DEEPEST for line in text.split("\n"))
+    overlong = Lines(text).overlong if suspect else None
     if overlong is not None:  # tomllib's time grows with the square of the parts
         return _Slip("a key of too many parts", overlong)
     try:

@@ -6,9 +6,14 @@ formula, and a gap may itself hold a formula with braces.
 
 from __future__ import annotations
 
+import re
+
 from studyapp.cards.card import Cloze, Gap
 from studyapp.cards.math_spans import verbatim_end
 from studyapp.cards.reading import Table, quoted
+
+
+_WORDS = re.compile(r"[^{}\\$`:]+")
 
 
 class ClozeReader:
@@ -65,7 +70,10 @@ def parse_cloze(text: str) -> tuple[str | Gap, ...]:
 
 
 def _step(text: str, here: int) -> int:
-    """Past one character, escape, formula or piece of code."""
+    """Past an escape, a formula, a piece of code, a lone sign or a stretch of plain words."""
+    words = _WORDS.match(text, here)
+    if words:
+        return words.end()
     if text[here] == "\\":
         return here + 2
     return verbatim_end(text, here) or here + 1
