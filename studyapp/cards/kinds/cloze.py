@@ -12,7 +12,6 @@ from studyapp.cards.card import Cloze, Gap
 from studyapp.cards.math_spans import verbatim_end
 from studyapp.cards.reading import Table, quoted
 
-
 _WORDS = re.compile(r"[^{}\\$`:]+")
 
 
