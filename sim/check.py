@@ -104,6 +104,6 @@ def equal(name: str, measured: float | None, expected: float) -> Row:
     return Row(name, math.nan if measured is None else float(measured), expected)
 
 
-def holds(name: str, condition: bool) -> Row:  # noqa: FBT001 (a statement that is true or not)
+def holds(name: str, condition: bool) -> Row:
     """A row for a statement: 1 where it holds."""
     return Row(name, float(condition), 1.0)

@@ -15,7 +15,7 @@ class SimulationError(Exception):
         return f"{self.message} ({self.hint})" if self.hint else self.message
 
 
-class UnknownSimulation(SimulationError):
+class UnknownSimulation(SimulationError):  # noqa: N818 (says what is the matter)
     """No simulation has this id; the hint names the nearest."""
 
 

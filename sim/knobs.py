@@ -123,7 +123,7 @@ def read(parameters: type[P], raw: Mapping[str, object]) -> P:
     Raises:
         KnobError: an unknown name, or a value that the knob does not take.
     """
-    known = {knob.name: knob for knob in knobs_of(cast("type[Any]", parameters))}
+    known = {knob.name: knob for knob in knobs_of(cast("Any", parameters))}
     for name in raw:
         if name not in known:
             near = difflib.get_close_matches(str(name)[:_LONGEST_WORD], known, n=1)
@@ -226,7 +226,9 @@ def _refused(knob: Knob, raw: object, hint: str = "") -> KnobError:
 def _shown(raw: object) -> str:
     """A hostile value, short, on one line and without control characters."""
     text = str(raw) if not isinstance(raw, int) or abs(raw) < 10**30 else "a huge number"
-    text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    text = "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
     return repr(text[:40] + "…" if len(text) > 40 else text)
 
 

@@ -215,7 +215,9 @@ class _Film:
                 self._traces[name] = np.zeros((64, *np.shape(value)))
         if self._count == len(self._steps):
             self._steps = np.concatenate([self._steps, np.zeros_like(self._steps)])
-            self._traces = {n: np.concatenate([t, np.zeros_like(t)]) for n, t in self._traces.items()}
+            self._traces = {
+                n: np.concatenate([t, np.zeros_like(t)]) for n, t in self._traces.items()
+            }
         self._steps[self._count] = step
         for name, value in measured.items():
             self._traces[name][self._count] = value

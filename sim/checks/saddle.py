@@ -25,7 +25,12 @@ def mean_escape_time(model: Tried) -> Iterator[Row]:
     cubic term slows the run by some 1.4 steps at 0.5 and 0.1 steps at 0.1, so short runs are
     measured at the smaller radius.
     """
-    cases = ((1e-3, 0.1, 1.0, 0.1), (1e-6, 0.5, 1.0, 0.1), (1e-9, 0.5, 1.0, 0.1), (1e-6, 0.1, 2.0, 0.05))
+    cases = (
+        (1e-3, 0.1, 1.0, 0.1),
+        (1e-6, 0.5, 1.0, 0.1),
+        (1e-9, 0.5, 1.0, 0.1),
+        (1e-6, 0.1, 2.0, 0.05),
+    )
     for seed, (sigma0, radius, b, eta) in enumerate(cases):
         knobs = {"sigma0": sigma0, "radius": radius, "b": b, "eta": eta, "steps": 400}
         run = played(model, seed=seed, runs=MEMBERS, **knobs)
@@ -98,7 +103,9 @@ def newtons_basin(model: Tried) -> Iterator[Row]:
     """Newton's iterates are 2y^3/(3y^2 - b); it ends in the saddle iff abs(y0) < sqrt(b/5)."""
     y = played(model, runs=1, method="newton", y0=0.2, steps=5).history.traces["y"][:, 0]
     for t in range(3):
-        yield near(f"Newton's iterate {t + 1}", y[t + 1], 2 * y[t] ** 3 / (3 * y[t] ** 2 - 1), 1e-12)
+        yield near(
+            f"Newton's iterate {t + 1}", y[t + 1], 2 * y[t] ** 3 / (3 * y[t] ** 2 - 1), 1e-12
+        )
     for b in (1.0, 2.0):
         edge = math.sqrt(b / 5)
         for factor, share in ((0.999, 1.0), (1.001, 0.0)):

@@ -36,7 +36,9 @@ DESCRIPTION = Description(
     reference="Deep Learning 8.2.3; Dauphin et al. 2014; Lee et al. 2016; Du et al. 2017",
     version="1",
     measures=(
-        Measure("escape_time", "First step with abs(y) > radius, over runs that left", "mean", "steps"),
+        Measure(
+            "escape_time", "First step with abs(y) > radius, over runs that left", "mean", "steps"
+        ),
         Measure("escaped_share", "Share of runs with abs(y) > radius at some step", "share"),
         Measure("y_end", "y at the last step", "mean"),
         Measure("saddle_share", "Share of runs with abs(y) < 0.001 at the last step", "share"),
@@ -60,7 +62,9 @@ class Parameters:
     y0: float | str = knob(
         "random", low=-10, high=10, words=("random",), help="Start across: a number, or random"
     )
-    radius: float = knob(0.5, low=1e-3, high=10, scale="log", help="abs(y) that counts as having left")
+    radius: float = knob(
+        0.5, low=1e-3, high=10, scale="log", help="abs(y) that counts as having left"
+    )
     steps: int = knob(300, low=1, high=100_000, scale="log", help="How many steps are made")
 
 
@@ -137,7 +141,9 @@ class Saddle:
             step=after,
             x=np.where(keep, state.x, x),
             y=np.where(keep, state.y, y),
-            escaped_at=np.where(crossed | (out & (state.escaped_at == NEVER)), after, state.escaped_at),
+            escaped_at=np.where(
+                crossed | (out & (state.escaped_at == NEVER)), after, state.escaped_at
+            ),
             diverged_at=np.where(out, after, state.diverged_at),
         )
 
@@ -190,7 +196,7 @@ class Saddle:
 
 
 def height(x: Any, y: Any, b: float) -> Any:
-    """f at (x, y)."""
+    """F at (x, y)."""
     square = y * y
     return 0.5 * x * x + square * (0.25 * square - 0.5 * b)
 

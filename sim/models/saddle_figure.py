@@ -36,7 +36,7 @@ def draw(view: View, history: History, problem: Problem) -> Figure:
 
 @lru_cache(maxsize=16)
 def _heights(b: float, x_high: float, y_high: float) -> Array:
-    """f on a grid, on a scale that shows the valleys; one array for a whole run."""
+    """Heights on a grid, on a scale that shows the valleys; one array for a whole run."""
     x = np.linspace(-x_high, x_high, GRID)[None, :]
     y = np.linspace(-y_high, y_high, GRID)[:, None]
     heights = 0.5 * x * x + y * y * (0.25 * y * y - 0.5 * b)
@@ -68,9 +68,10 @@ def _surface(history: History, problem: Problem) -> Panel:
 def _distance(view: View, history: History, problem: Problem) -> Panel:
     steps = history.steps.astype(np.float64)
     y = np.abs(history.traces["y"])
-    marks: list[Mark] = []
-    for member in reversed(range(1, y.shape[1])):
-        marks.append(Curve(steps, _positive(y[:, member]), "", Role.MUTED))
+    marks: list[Mark] = [
+        Curve(steps, _positive(y[:, member]), "", Role.MUTED)
+        for member in reversed(range(1, y.shape[1]))
+    ]
     several = view.runs > 1 and problem.y0 is None
     median = _positive(history.traces["median_abs_y"])
     marks.append(Curve(steps, median, "median |y|" if several else "|y|"))

@@ -98,9 +98,7 @@ def mixed_share(problem: Problem, spread: float) -> float:
     return math.erf(math.exp(min(log_edge, 30.0)) / math.sqrt(2))
 
 
-def _from_a_given_start(
-    problem: Problem, y: float, at_saddle: float
-) -> Mapping[str, float | None]:
+def _from_a_given_start(problem: Problem, y: float, at_saddle: float) -> Mapping[str, float | None]:
     """The exact recursion: mathematics in one line, held against the arrays of the run."""
     escaped: int | None = 0 if abs(y) > problem.radius else None
     for step in range(1, problem.steps + 1):
