@@ -199,9 +199,10 @@ def theory(model: Powers) -> Iterator[Row]:
     for knobs in cases:
         run = played(model, **knobs)
         summary, expected = run.summary(), run.theory()
+        words = ", ".join(str(value) for value in knobs.values())
         for name in ("log_norm_end", "peak_norm", "t_peak", "t_below_one", "t_overflow"):
             said, seen = expected[name], summary[name]
-            label = f"{name}, {knobs['kind']}"
+            label = f"{name}, {words}"
             if said is None:
                 yield holds(f"{label}: does not exist", seen is None)
             else:

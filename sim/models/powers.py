@@ -25,6 +25,7 @@ MOST_ENTRIES = 2**22
 MOST_REMEMBERED = 2**24
 SHOWN_MEMBERS = 16
 """How many members' factors a state keeps, for their eigenvalues to be drawn."""
+SMALL = 1e-250
 WIDE = 128
 """Binary digits that a power's size may move by before it is scaled back."""
 
@@ -278,11 +279,15 @@ def multiplied(left: Array, right: Array, exponent: int) -> tuple[Array, float, 
 
 
 def spectral_norm(matrix: Array) -> float:
-    """The largest singular value of an (n, n) matrix of moderate size."""
+    """The largest singular value of an (n, n) matrix."""
     if matrix.shape[0] == 2:
         (a, b), (c, d) = matrix.tolist()
         return 0.5 * (math.hypot(a + d, b - c) + math.hypot(a - d, b + c))
-    return math.sqrt(max(0.0, float(np.linalg.eigvalsh(matrix.T @ matrix)[-1])))
+    square = float(np.linalg.eigvalsh(matrix.T @ matrix)[-1])
+    if SMALL < square < 1 / SMALL:
+        return math.sqrt(square)
+    size = float(np.abs(matrix).max())  # the square of a tiny matrix loses its digits
+    return size * spectral_norm(matrix / size) if size > 0 else 0.0
 
 
 def log_norm_of_power(matrix: Array, exponent: int) -> float:

@@ -67,7 +67,7 @@ def _products(history: History, params: Parameters) -> Panel:
     line = times * (gaussian_drift(params.n) / DECADE)
     marks: tuple[Mark, ...] = (
         Band(times, mean - deviation, mean + deviation, "runs, one deviation"),
-        Rule(0.0, label="mean square", role=Role.MUTED),
+        Rule(0.0, label="mean square stays 1", role=Role.MUTED),
         Curve(times, mean, "typical run", Role.MEASURED),
         Curve(times, line, "theory", Role.THEORY, dashed=True),
     )

@@ -126,7 +126,7 @@ def _triangular(params: Parameters) -> Beginning:
     top: Array | None = None
     if abs(second) > abs(first):
         top = np.array([coupling, second - first])
-        top /= np.linalg.norm(top)
+        top /= math.hypot(*top.tolist())
     elif abs(first) > abs(second) or (first == second and coupling > 0):
         top = along
     return Beginning(matrix, across if coupling > 0 else along + across, top)

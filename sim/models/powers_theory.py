@@ -21,6 +21,7 @@ HORIZON = 10**12
 TIE = 1e-10
 """Log norms closer than this are one height: rounding must not choose between two steps."""
 BLOCK = 1 << 20
+HALF = 0.5
 LOG_LARGEST = {name: math.log(float(np.finfo(name).max)) - TIE for name in ("float32", "float64")}
 """Logarithm of the largest number of each format, less rounding: 2**1024 is beyond float64."""
 
@@ -78,9 +79,14 @@ def triangular_log_norms(first: float, second: float, coupling: float, times: Ti
     ratio = small / large
     steps = times.astype(np.float64)
     shrunk = np.abs(ratio) ** steps
-    corner = coupling / abs(large) * _geometric_sum(ratio, (small - large) / large, steps)
-    norm = 0.5 * (np.hypot(1 + shrunk, corner) + np.hypot(1 - shrunk, corner))
-    return np.asarray(steps * math.log(abs(large)) + np.log(norm))
+    total = coupling * _geometric_sum(ratio, (small - large) / large, steps)
+    log_corner = np.log(total, out=np.full(steps.shape, -np.inf), where=total > 0)
+    log_corner -= math.log(abs(large))
+    top = np.maximum(log_corner, 0.0)
+    one, corner = np.exp(-top), np.exp(log_corner - top)
+    plus, minus = (1 + shrunk) * one, (1 - shrunk) * one
+    norm = 0.5 * (np.hypot(plus, corner) + np.hypot(minus, corner))
+    return np.asarray(steps * math.log(abs(large)) + top + np.log(norm))
 
 
 def _geometric_sum(ratio: float, ratio_less_one: float, steps: Array) -> Array:
@@ -90,7 +96,8 @@ def _geometric_sum(ratio: float, ratio_less_one: float, steps: Array) -> Array:
     if ratio == 0:
         return np.where(steps == 0, 0.0, 1.0)
     if ratio > 0:
-        return np.expm1(steps * math.log1p(ratio_less_one)) / ratio_less_one
+        log_ratio = math.log1p(ratio_less_one) if ratio > HALF else math.log(ratio)
+        return np.expm1(steps * log_ratio) / ratio_less_one
     even = -np.expm1(steps * math.log(-ratio))
     odd = 1 + np.abs(ratio) ** steps
     return np.where(steps % 2 == 0, even, odd) / (1 - ratio)

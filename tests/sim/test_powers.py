@@ -228,6 +228,23 @@ def test_the_triangular_form_is_the_norm_of_the_plain_power(a: float, b: float, 
     assert np.exp(triangular_log_norms(a, b, g, np.arange(12))) == pytest.approx(plain, rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    "params",
+    [
+        Parameters(radius=1e-200, steps=20),
+        Parameters(kind="nonnormal", radius=1e-120, n=5, steps=20),
+        Parameters(kind="triangular", eigenvalue=0, second=1e-244, coupling=0, steps=20),
+        Parameters(kind="triangular", eigenvalue=1, second=1e-244, steps=20),
+        Parameters(kind="jordan", eigenvalue=1e-100, steps=20),
+    ],
+    ids=named,
+)
+def test_tiny_eigenvalues_are_logarithms_like_others(params: Parameters) -> None:
+    run = played(params)
+    assert run.summary()["log_norm_end"] == pytest.approx(run.theory()["log_norm_end"], rel=1e-9)
+    assert run.step_number == 20
+
+
 def test_ties_report_the_first_step_and_a_norm_of_one_is_not_below_one() -> None:
     assert first_peak(np.array([0.0, 1.0, 1.0 + 1e-12, 0.5])) == 1
     assert below_one_from(np.array([0.0, -1.0, -1e-13, -1.0])) == 3

@@ -27,7 +27,7 @@ FAULTS = (
     Fault("powers_theory", "math.log(2 / n))", "math.log(1 / n))"),
     Fault("powers_theory", "math.fsum(1 / k for k in range(1, n // 2))",
           "math.fsum(1 / k for k in range(1, n // 2 + 1))"),
-    Fault("powers_theory", "np.hypot(1 - shrunk, corner)", "np.hypot(1 + shrunk, corner)"),
+    Fault("powers_theory", "np.hypot(minus, corner)", "np.hypot(plus, corner)"),
     Fault("powers_theory", "np.where(steps % 2 == 0, even, odd)",
           "np.where(steps % 2 == 0, odd, even)"),
     Fault("powers_theory", "return 2 * high + parity", "return 2 * low + parity"),
