@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sim.errors import UnknownSimulation
+from sim.knobs import shown
 from sim.protocol import Description, Model
 
 _MODELS = MappingProxyType(
@@ -36,9 +37,8 @@ def find(identifier: str) -> Model[Any, Any]:
     if identifier not in _MODELS:
         near = difflib.get_close_matches(identifier[:64], _MODELS, n=1)
         hint = f"did you mean {near[0]!r}? " if near else ""
-        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in identifier)
         raise UnknownSimulation(
-            f"There is no simulation {shown[:40]!r}.", hint + "there are " + ", ".join(_MODELS)
+            f"There is no simulation {shown(identifier)}.", hint + "there are " + ", ".join(_MODELS)
         )
     module, name = _MODELS[identifier]
     model: Model[Any, Any] = getattr(import_module(module), name)()

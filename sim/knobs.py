@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -106,9 +106,13 @@ def knob(
     return dataclasses.field(default=default, metadata={_KEY: declared})
 
 
-@cache
 def knobs_of(parameters: type[Any]) -> tuple[Knob, ...]:
     """The knobs of a parameter dataclass, in the order of declaration."""
+    return _declared_in(cast("Hashable", parameters))
+
+
+@cache
+def _declared_in(parameters: Any) -> tuple[Knob, ...]:
     hints = get_type_hints(parameters)
     return tuple(_knob(field, hints[field.name]) for field in dataclasses.fields(parameters))
 
@@ -129,7 +133,7 @@ def read(parameters: type[P], raw: Mapping[str, object]) -> P:
             near = difflib.get_close_matches(str(name)[:_LONGEST_WORD], known, n=1)
             hint = f"did you mean {near[0]!r}? " if near else ""
             raise KnobError(
-                f"There is no parameter {_shown(name)}.", hint + "there are " + ", ".join(known)
+                f"There is no parameter {shown(name)}.", hint + "there are " + ", ".join(known)
             )
     return parameters(**{name: _value(known[name], value) for name, value in raw.items()})
 
@@ -219,12 +223,12 @@ def _inside(knob: Knob, number: int | float) -> bool:
 
 
 def _refused(knob: Knob, raw: object, hint: str = "") -> KnobError:
-    message = f"The parameter {knob.name} takes {knob.range_words}, not {_shown(raw)}."
+    message = f"The parameter {knob.name} takes {knob.range_words}, not {shown(raw)}."
     return KnobError(message, hint)
 
 
-def _shown(raw: object) -> str:
-    """A hostile value, short, on one line and without control characters."""
+def shown(raw: object) -> str:
+    """A value as a message may show it: short, on one line, without control characters."""
     text = str(raw) if not isinstance(raw, int) or abs(raw) < 10**30 else "a huge number"
     text = "".join(
         letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text

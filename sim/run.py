@@ -21,13 +21,15 @@ import numpy.typing as npt
 from sim.catalog import find
 from sim.errors import KnobError
 from sim.figure import Figure
-from sim.knobs import as_dict, read
+from sim.knobs import as_dict, read, shown
 from sim.protocol import History, Model, P, S, Streams
 from sim.record import Record, finite
 
 BUDGET = 2e10
 """Most numbers that a run may touch (``Model.cost``): about a minute of one core."""
 LARGEST_SEED = 2**63 - 1
+LONGEST_FILM = 2**25
+"""Most numbers that a run may keep of what it measures: a quarter of a gigabyte."""
 MARKS = 32
 """How many checkpoints a run keeps to go back from; their distance doubles as it grows."""
 
@@ -70,8 +72,10 @@ class Run(Generic[P, S]):
         self._streams = _streams(about.id, seed)
         before = time.process_time()
         self._state = model.start(params, runs, self._streams)
+        measured = model.measure(self._state, params)
+        _check_film(measured, self.total_steps)
         self._film = _Film()
-        self._film.add(0, model.measure(self._state, params))
+        self._film.add(0, measured)
         self.cpu_seconds += time.process_time() - before
         self._step = 0
         self._marks: list[Checkpoint[S]] = [self.checkpoint()]
@@ -109,11 +113,21 @@ class Run(Generic[P, S]):
         return self._advance(steps, lambda: False)
 
     def advance_for(
-        self, seconds: float, steps: int, now: Callable[[], float] = time.perf_counter
+        self,
+        seconds: float,
+        steps: int | None = None,
+        now: Callable[[], float] = time.perf_counter,
     ) -> int:
-        """Make up to ``steps`` steps, but begin none after ``seconds``; how many were made."""
+        """Make up to ``steps`` steps, but begin none after ``seconds``; how many were made.
+
+        Args:
+            seconds: by the clock ``now``.
+            steps: the most steps to make; None sets no limit but the end of the run.
+            now: a clock that only goes forward, in seconds.
+        """
         until = now() + seconds
-        return self._advance(steps, lambda: now() >= until)
+        most = self.total_steps if steps is None else steps
+        return self._advance(most, lambda: now() >= until)
 
     def stop(self) -> None:
         """Make no further step."""
@@ -127,11 +141,15 @@ class Run(Generic[P, S]):
         return Checkpoint(self._step, self._state, chance)
 
     def restore(self, mark: Checkpoint[S]) -> None:
-        """Go back to a mark of this run; the steps after it come out as they did."""
+        """Go to a mark of this run; the steps after it come out as they did.
+
+        Raises:
+            ValueError: the mark lies beyond what this run has measured.
+        """
+        self._film.wind(mark.step_number)
         for generator, chance in zip(self._generators(), mark.chance, strict=True):
             generator.bit_generator.state = copy.deepcopy(chance)
         self._step, self._state = mark.step_number, mark.state
-        self._film.cut(mark.step_number)
         self._stopped = False
 
     def seek(self, step: int) -> None:
@@ -205,7 +223,7 @@ class _Film:
     """The traces as they grow: one array a trace, doubled when it is full."""
 
     def __init__(self) -> None:
-        self._count = 0
+        self._count = self._measured = 0
         self._steps: npt.NDArray[np.int64] = np.zeros(64, dtype=np.int64)
         self._traces: dict[str, npt.NDArray[np.float64]] = {}
 
@@ -222,9 +240,14 @@ class _Film:
         for name, value in measured.items():
             self._traces[name][self._count] = value
         self._count += 1
+        self._measured = max(self._measured, self._count)
+        self._measured = max(self._measured, self._count)
 
-    def cut(self, step: int) -> None:
-        self._count = int(np.searchsorted(self._steps[: self._count], step, side="right"))
+    def wind(self, step: int) -> None:
+        """Go to a step; what was measured after it stays, since it will come out the same."""
+        if step >= self._measured:
+            raise ValueError("the mark is not of this run")
+        self._count = step + 1
 
     def history(self) -> History:
         """Views, not copies: what was measured does not change."""
@@ -255,8 +278,16 @@ def _streams(identifier: str, seed: int) -> Streams:
 def _check_whole(name: str, value: object, low: int, high: int) -> None:
     whole = isinstance(value, int) and not isinstance(value, bool)
     if not whole or not low <= value <= high:  # type: ignore[operator]  # whole by then
-        shown = str(value)[:40]
-        raise KnobError(f"{name} takes a whole number from {low} to {high}, not {shown}.")
+        raise KnobError(f"{name} takes a whole number from {low} to {high}, not {shown(value)}.")
+
+
+def _check_film(measured: Mapping[str, Any], steps: int) -> None:
+    numbers = (steps + 1) * sum(np.size(value) for value in measured.values())
+    if numbers > LONGEST_FILM:
+        raise KnobError(
+            f"This run would keep {numbers:.1e} numbers; there is room for {LONGEST_FILM:.0e}.",
+            "take fewer steps or fewer runs",
+        )
 
 
 def _check_together(model: Model[P, S], params: P, runs: int) -> None:

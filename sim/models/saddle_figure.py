@@ -86,7 +86,7 @@ def _distance(view: View, history: History, problem: Problem) -> Panel:
     return Panel(
         "distance from the ridge",
         Axis("step", low=0.0, high=float(problem.steps)),
-        Axis("|y|", Scale.LOG, low=low, high=max(2.0, 2 * problem.radius)),
+        Axis("|y|", Scale.LOG, low=low, high=2 * max(1.0, problem.radius, float(y.max()))),
         tuple(marks),
     )
 
