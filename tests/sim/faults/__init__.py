@@ -1,0 +1,1 @@
+"""Faults to plant, one file a simulation, each with a tuple ``FAULTS``."""

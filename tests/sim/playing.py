@@ -1,0 +1,109 @@
+"""What the tests of simulations share: short runs of any model, and what came out in bits."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from sim.catalog import find
+from sim.knobs import Knob, KnobKind, knobs_of, read
+from sim.protocol import Streams
+from sim.run import Run
+
+SHORT = 40
+"""Steps of a run that is only looked at from outside."""
+SMALL = 8
+"""How far above its smallest a size goes where all knobs are drawn at once."""
+
+CHANCY: Mapping[str, Mapping[str, object]] = {
+    "saddle": {"y0": "random"},
+    "powers": {"kind": "gaussian"},
+    "symmetry": {"init": "random"},
+}
+"""Knobs with which two seeds must differ; a simulation without an entry is deterministic."""
+
+
+def begun(
+    identifier: str, knobs: Mapping[str, object] | None = None, seed: int = 0, runs: int = 3
+) -> Run[Any, Any]:
+    """A run of few steps that has not begun."""
+    model = find(identifier)
+    raw = {"steps": SHORT, **CHANCY.get(identifier, {}), **(knobs or {})}
+    return Run(model, read(model.parameters, raw), seed, runs)
+
+
+def played(
+    identifier: str, knobs: Mapping[str, object] | None = None, seed: int = 0, runs: int = 3
+) -> Run[Any, Any]:
+    """A run of few steps, played to its end."""
+    run = begun(identifier, knobs, seed, runs)
+    run.advance(run.total_steps)
+    return run
+
+
+def bits(run: Run[Any, Any]) -> str:
+    """A digest of everything that was measured, bit for bit."""
+    digest = hashlib.sha256(run.history.steps.tobytes())
+    for name, trace in sorted(run.history.traces.items()):
+        digest.update(name.encode() + np.ascontiguousarray(trace).tobytes())
+    digest.update(json.dumps([run.summary(), run.theory()], sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def arrays_in(value: object) -> Iterator[np.ndarray[Any, Any]]:
+    """Every array of a state, however deep."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from arrays_in(item)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from arrays_in(getattr(value, field.name))
+
+
+def streams(seed: int = 0) -> Streams:
+    return Streams(*(np.random.default_rng([seed, part]) for part in range(3)))
+
+
+def corners(identifier: str) -> list[tuple[str, object]]:
+    """Every knob at its ends and each of its words, the others at their defaults."""
+    found: list[tuple[str, object]] = []
+    for knob in knobs_of(find(identifier).parameters):
+        if knob.name == "steps":
+            found += [("steps", 1)]
+        else:
+            found += [(knob.name, value) for value in extremes(knob)]
+    return found
+
+
+def extremes(knob: Knob) -> tuple[object, ...]:
+    if knob.kind is KnobKind.YES_NO:
+        return (True, False)
+    if knob.kind is KnobKind.CHOICE:
+        return knob.choices
+    return (knob.low, knob.high, *knob.words)
+
+
+def knob_values(identifier: str) -> st.SearchStrategy[dict[str, object]]:
+    """Any knobs within their ranges, ends and words often, few steps."""
+    return st.fixed_dictionaries(
+        {knob.name: _values(knob) for knob in knobs_of(find(identifier).parameters)}
+    )
+
+
+def _values(knob: Knob) -> st.SearchStrategy[object]:
+    if knob.name == "steps":
+        return st.integers(1, SHORT)
+    ends = st.sampled_from(extremes(knob))
+    if knob.low is None or knob.high is None:
+        return ends
+    if knob.kind is KnobKind.INTEGER:  # the largest sizes are tried one by one, as corners
+        return st.integers(int(knob.low), min(int(knob.high), int(knob.low) + SMALL))
+    return st.one_of(st.floats(knob.low, knob.high), ends)
