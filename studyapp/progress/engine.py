@@ -1,0 +1,86 @@
+"""The SQLAlchemy engine, set up so that a commit is a commit.
+
+SQLAlchemy's defaults for SQLite lose data in four ways: the driver begins transactions on its
+own, foreign keys are off, DDL is not rolled back, and a reader that becomes a writer can fail.
+So the driver never begins, every transaction begins IMMEDIATE, and the log is synced in full.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from studyapp.errors import StoreError
+
+PRAGMAS = (
+    "busy_timeout=5000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+)
+
+
+def open_engine(database: Path | str) -> Engine:
+    """An engine on one held connection: a SQLite file, or any database by URL."""
+    if isinstance(database, str):
+        engine = create_engine(database)
+    else:
+        engine = create_engine(
+            f"sqlite:///{database}",
+            poolclass=StaticPool,
+            connect_args={"check_same_thread": False},
+        )
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def told(database: Path | str) -> Iterator[None]:
+    """Turn what the driver raises into an error that a learner can act on.
+
+    Raises:
+        StoreError: in place of the driver's error.
+    """
+    try:
+        yield
+    except (DBAPIError, DatabaseError, sqlite3.Error) as error:
+        raise explained(error, database) from error
+
+
+def explained(error: Exception, database: Path | str) -> StoreError:
+    """What a database error means and what to do about it."""
+    said = str(getattr(error, "orig", None) or error)
+    low = said.lower()
+    if "full" in low:
+        return StoreError("The disk is full: this was not kept.", "free some space and do it again")
+    if "readonly" in low or "read-only" in low:
+        return StoreError(f"{database} cannot be written to.", "check the folder's permissions")
+    if "malformed" in low or "not a database" in low or "encrypted" in low:
+        return StoreError(
+            f"{database} is damaged.",
+            "move it aside and put a copy from the backups folder in its place; "
+            "studyapp doctor names the folder",
+        )
+    if "locked" in low or "busy" in low:
+        return StoreError(f"{database} is in use by another program.", "close it and try again")
+    return StoreError(f"The database refused: {said.splitlines()[0][:200]}.", "studyapp doctor")

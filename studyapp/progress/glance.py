@@ -1,0 +1,189 @@
+"""A quick look at the database with the driver alone: enough for the first screen.
+
+SQLAlchemy takes as long to load as the rest of the program. What is needed to show Home or
+the first card is read here, read-only, and nothing is created.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from studyapp.progress.day_count import DayCount
+from studyapp.progress.encoding import from_json, from_microseconds
+from studyapp.progress.version import APPLICATION_ID, SCHEMA_VERSION
+from studyapp.records.memory import MemoryState, Stage
+from studyapp.records.simulation_run import SimulationRun
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the database held a moment ago.
+
+    Attributes:
+        buried: ids of cards buried on the day that was asked about.
+        last_runs: newest run of each card that has one.
+        last_run: the newest run of all.
+        schema_version: 0 where there is no database yet.
+        needs_version: the program version that a newer database asks for.
+        trouble: why it could not be read; empty if it could.
+    """
+
+    states: Mapping[str, MemoryState] = field(default_factory=dict)
+    suspended: frozenset[str] = frozenset()
+    buried: frozenset[str] = frozenset()
+    day_counts: Mapping[dt.date, DayCount] = field(default_factory=dict)
+    last_runs: Mapping[str, SimulationRun] = field(default_factory=dict)
+    last_run: SimulationRun | None = None
+    schema_version: int = 0
+    needs_version: str = ""
+    trouble: str = ""
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether a newer version of the program wrote it."""
+        return self.schema_version > SCHEMA_VERSION
+
+
+def glance(database: Path, day: dt.date) -> Glance:
+    """Look at ``database``; nothing there is nothing yet, trouble is told, not raised."""
+    if not database.exists() or not database.stat().st_size:
+        return Glance()
+    try:
+        with closing(_open(database)) as connection:
+            return _look(connection, day)
+    except (sqlite3.Error, ValueError, OSError) as error:
+        return Glance(trouble=str(error))
+
+
+def _open(database: Path) -> sqlite3.Connection:
+    """Read-only. Without a write-ahead file nothing can change under us, and only so can a
+    database on a read-only medium be opened at all; with one it must be read along."""
+    mode = "mode=ro" if database.with_name(database.name + "-wal").exists() else "immutable=1"
+    return sqlite3.connect(f"file:{quote(str(database))}?{mode}", uri=True, timeout=1.0)
+
+
+def _look(connection: sqlite3.Connection, day: dt.date) -> Glance:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application != APPLICATION_ID:
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        trouble = "it is not a database of studyapp" if tables else ""
+        return Glance(trouble=trouble)
+    needs = connection.execute("SELECT value FROM meta WHERE key = 'needs_version'").fetchone()
+    runs = {run.card_id: run for run in _runs(connection) if run.card_id is not None}
+    newest = connection.execute(_RUN + "ORDER BY id DESC LIMIT 1").fetchone()
+    return Glance(
+        states=_states(connection),
+        suspended=_latest(connection, "suspend", "resume", None),
+        buried=_latest(connection, "bury", "unbury", day),
+        day_counts=_day_counts(connection),
+        last_runs=runs,
+        last_run=_run(newest) if newest else None,
+        schema_version=version,
+        needs_version=needs[0] if needs else "",
+    )
+
+
+def _states(connection: sqlite3.Connection) -> dict[str, MemoryState]:
+    rows = connection.execute(
+        "SELECT card_id, stage, step, stability, difficulty, due_at, due_day, last_reviewed_at,"
+        " last_day, last_review_id, reviews, lapses FROM card_state"
+    )
+    return {row[0]: _state(*row) for row in rows}
+
+
+def _state(
+    card_id: str,
+    stage: str,
+    step: int | None,
+    stability: float,
+    difficulty: float,
+    due_at: int,
+    due_day: int,
+    last_reviewed_at: int,
+    last_day: int,
+    last_review_id: bytes,
+    reviews: int,
+    lapses: int,
+) -> MemoryState:
+    return MemoryState(
+        card_id=card_id,
+        stage=Stage(stage),
+        step=step,
+        stability=stability,
+        difficulty=difficulty,
+        due_at=from_microseconds(due_at),
+        due_day=dt.date.fromordinal(due_day),
+        last_reviewed_at=from_microseconds(last_reviewed_at),
+        last_day=dt.date.fromordinal(last_day),
+        last_review_id=UUID(bytes=last_review_id),
+        reviews=reviews,
+        lapses=lapses,
+    )
+
+
+def _latest(
+    connection: sqlite3.Connection, on: str, off: str, day: dt.date | None
+) -> frozenset[str]:
+    """Cards whose newest event of the two is ``on``, made on ``day`` where one is given."""
+    from studyapp.records.study_day import study_day
+
+    rows = connection.execute(
+        "SELECT card_id, kind, at, offset_minutes FROM card_event WHERE kind IN (?, ?)"
+        " ORDER BY at, id",
+        (on, off),
+    )
+    newest = {row[0]: row for row in rows}
+    return frozenset(
+        card_id
+        for card_id, kind, at, offset in newest.values()
+        if kind == on and (day is None or study_day(from_microseconds(at), offset) == day)
+    )
+
+
+def _day_counts(connection: sqlite3.Connection) -> dict[dt.date, DayCount]:
+    rows = connection.execute("SELECT day, answers, new_cards, passed, milliseconds FROM day_count")
+    return {dt.date.fromordinal(row[0]): DayCount(*row[1:]) for row in rows if row[1]}
+
+
+_RUN = (
+    "SELECT id, session_id, card_id, simulation, version, params, seed, runs, steps, status,"
+    " summary, theory, started_at, offset_minutes, cpu_seconds, sentence, prediction"
+    " FROM simulation_run "
+)
+
+
+def _runs(connection: sqlite3.Connection) -> list[SimulationRun]:
+    """The newest run of each card."""
+    newest = "WHERE id IN (SELECT max(id) FROM simulation_run GROUP BY card_id)"
+    return [_run(row) for row in connection.execute(_RUN + newest)]
+
+
+def _run(row: tuple[Any, ...]) -> SimulationRun:
+    return SimulationRun(
+        id=UUID(bytes=row[0]),
+        session_id=UUID(bytes=row[1]) if row[1] else None,
+        card_id=row[2],
+        simulation=row[3],
+        version=row[4],
+        params=from_json(row[5]),
+        seed=int(row[6]),
+        runs=row[7],
+        steps=row[8],
+        status=row[9],
+        summary=from_json(row[10]),  # type: ignore[arg-type]  # numbers by construction
+        theory=from_json(row[11]),  # type: ignore[arg-type]
+        started_at=from_microseconds(row[12]),
+        offset_minutes=row[13],
+        cpu_seconds=row[14],
+        sentence=row[15],
+        prediction=from_json(row[16]),
+    )

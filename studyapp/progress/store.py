@@ -1,0 +1,330 @@
+"""The store: what is kept of a learner. Every write is on disk when the call returns.
+
+A store opens at once: until something is written, or more is asked for than the quick look
+knows, it reads through the driver alone. ``warm`` loads the rest ahead of time, in a thread.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from studyapp import __version__
+from studyapp.clock import Clock
+from studyapp.errors import LookOnlyError, StoreError
+from studyapp.progress.day_count import DayCount
+from studyapp.progress.glance import Glance, glance
+from studyapp.progress.home import Home, ensure_folder
+from studyapp.progress.lock import InstanceLock
+from studyapp.records.card_event import CardEvent, CardEventKind
+from studyapp.records.identifier import IdentifierSource
+from studyapp.records.memory import MemoryState
+from studyapp.records.review import Review, ReviewVoid, StudySession
+from studyapp.records.simulation_run import SimulationRun
+from studyapp.records.study_day import study_day
+
+if TYPE_CHECKING:
+    from studyapp.progress.core import Core
+
+Fold = Callable[[Iterable[Review]], MemoryState | None]
+
+
+def open_store(
+    home: Home, clock: Clock, identifiers: IdentifierSource, *, look_only: bool = False
+) -> Store:
+    """Open what is kept under ``home``. Creates nothing: the first write does.
+
+    Raises:
+        StoreError: there is a database and it cannot be read.
+    """
+    return Store(home, clock, identifiers, look_only=look_only)
+
+
+class Store:
+    """The learner's records.
+
+    Attributes:
+        why_look_only: why nothing can be written; empty if it can.
+    """
+
+    def __init__(
+        self, home: Home, clock: Clock, identifiers: IdentifierSource, *, look_only: bool
+    ) -> None:
+        self.home = home
+        self._clock = clock
+        self._identifiers = identifiers
+        self._lock = InstanceLock(home.lock)
+        self._guard = threading.RLock()
+        self._core: Core | None = None
+        self._session: StudySession | None = None
+        self.why_look_only = "opened to look only" if look_only else ""
+        if self._seen.trouble:
+            raise StoreError(
+                f"{home.database} cannot be read: {self._seen.trouble}.",
+                f"move it aside; copies lie in {home.backups}",
+            )
+        if not look_only:
+            self._take_hold()
+
+    def _take_hold(self) -> None:
+        if self._seen.is_newer:
+            needed = self._seen.needs_version or "a newer one"
+            self.why_look_only = (
+                f"the database was written by a newer version; it needs studyapp {needed}"
+            )
+        elif self.home.lock.parent.exists():
+            self._lock_now()
+
+    def _lock_now(self) -> None:
+        try:
+            if not self._lock.acquire():
+                self.why_look_only = "another studyapp is open on the same records"
+        except OSError as error:
+            self.why_look_only = (
+                f"the folder {self.home.lock.parent} cannot be written to ({error.strerror})"
+            )
+
+    @property
+    def writable(self) -> bool:
+        """Whether answers can be kept."""
+        return not self.why_look_only
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever kept."""
+        return self.home.database.exists()
+
+    @cached_property
+    def _seen(self) -> Glance:
+        return glance(self.home.database, self._today())
+
+    def _today(self) -> dt.date:
+        now = self._clock.now()
+        return study_day(now, self._clock.offset_minutes(now))
+
+    # Opening the rest
+
+    def warm(self) -> None:
+        """Load what writing needs, so that the first answer does not wait. Creates nothing."""
+        if self.exists:
+            if self.writable:
+                self._ready()
+        else:
+            import studyapp.progress.core
+            import studyapp.progress.schema  # noqa: F401 (loaded while nobody waits)
+
+    def _ready(self) -> Core:
+        """The database, made or migrated if need be.
+
+        Raises:
+            LookOnlyError: nothing may be written.
+            StoreError: it cannot be opened.
+        """
+        with self._guard:
+            if self._core is None:
+                self._core = self._open()
+            return self._core
+
+    def _open(self) -> Core:
+        from studyapp.progress import backup, schema
+        from studyapp.progress.core import Core
+
+        if self.writable and not self._lock.held:
+            ensure_folder(self.home.lock.parent)
+            self._lock_now()
+        if self.why_look_only:
+            raise LookOnlyError(
+                f"Nothing can be kept: {self.why_look_only}.", "answers here are not counted"
+            )
+        ensure_folder(self.home.database.parent)
+        found, now = self._seen.schema_version, self._clock.now()
+        if found and backup.is_due(self.home, now):
+            backup.back_up(self.home, now)
+        core = Core(self.home.database)
+        try:
+            schema.prepare(core.engine, self.home, found, now)
+        except BaseException:
+            core.close()
+            raise
+        return core
+
+    def _reader(self) -> Core | None:
+        """The database if it is open or can be; None where there is nothing to read."""
+        if self._core is not None or not self.exists:
+            return self._core
+        if self.writable:
+            return self._ready()
+        return self._looker
+
+    @cached_property
+    def _looker(self) -> Core | None:
+        """A copy in memory to look at: the file itself is not touched."""
+        from studyapp.progress.looking import looking_core
+
+        return looking_core(self.home.database)
+
+    def close(self) -> None:
+        """Let go of the database and of the lock."""
+        with self._guard:
+            if self._core is not None:
+                self._core.close()
+                self._core = None
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Writing
+
+    def begin_session(self, session: StudySession) -> None:
+        """Remember the sitting; its row is written with its first answer or run."""
+        self._session = session
+
+    def add_review(self, review: Review, state: MemoryState) -> None:
+        """Keep an answer, the state after it and the day's count in one transaction.
+
+        Raises:
+            LookOnlyError: nothing may be written.
+            StoreError: it could not be kept; nothing of it was.
+        """
+        core = self._ready()
+        session = self._session if self._session and self._session.id == review.session_id else None
+        core.add_review(review, state, session, __version__)
+        if session is not None:
+            self._session = None
+
+    def void_review(self, void: ReviewVoid, state: MemoryState | None) -> None:
+        """Take an answer back; ``state`` is what the card's other answers add up to."""
+        self._ready().void_review(void, state)
+
+    def add_event(self, event: CardEvent) -> None:
+        """Suspend, resume, bury or unbury a card."""
+        self._ready().add_event(event)
+        self.__dict__.pop("_events", None)
+
+    def add_run(self, run: SimulationRun) -> None:
+        """Keep a run."""
+        self._ready().add_run(run)
+
+    def put_setting(self, key: str, value: Mapping[str, object]) -> None:
+        """Set a setting."""
+        self._ready().put_setting(key, value, self._clock.now())
+
+    def add_parameters(
+        self, identifier: str, weights: tuple[float, ...], retention: float, version: str
+    ) -> None:
+        """Keep the scheduler's parameters under the name that reviews give."""
+        self._ready().add_parameters(identifier, weights, retention, version, self._clock.now())
+
+    def rebuild_states(self, fold: Fold) -> None:
+        """Make the derived tables anew from the log."""
+        from studyapp.progress.core import counts_of
+
+        core = self._ready()
+        log = core.reviews()
+        by_card: dict[str, list[Review]] = {}
+        for review in log:
+            by_card.setdefault(review.card_id, []).append(review)
+        states = [state for of_card in by_card.values() if (state := fold(of_card)) is not None]
+        core.rebuild(states, counts_of(log))
+
+    # Reading what the quick look knows
+
+    def states(self) -> Mapping[str, MemoryState]:
+        """Every memory state by card."""
+        return self._core.states() if self._core is not None else self._seen.states
+
+    def day_counts(self) -> Mapping[dt.date, DayCount]:
+        """Every study day with answers."""
+        return self._core.day_counts() if self._core is not None else self._seen.day_counts
+
+    def last_run(self, card_id: str) -> SimulationRun | None:
+        """The newest run that belongs to a card."""
+        if self._core is None:
+            return self._seen.last_runs.get(card_id)
+        return next(iter(self._core.runs(card_id=card_id, newest=1)), None)
+
+    def newest_run(self) -> SimulationRun | None:
+        """The newest run of all."""
+        if self._core is None:
+            return self._seen.last_run
+        return next(iter(self._core.runs(newest=1)), None)
+
+    def suspended(self) -> frozenset[str]:
+        """Cards put away until they are resumed."""
+        if self._core is None:
+            return self._seen.suspended
+        newest = self._newest_of(CardEventKind.SUSPEND, CardEventKind.RESUME)
+        return frozenset(e.card_id for e in newest if e.kind is CardEventKind.SUSPEND)
+
+    def buried(self, day: dt.date) -> frozenset[str]:
+        """Cards put away on ``day``, for that day."""
+        if self._core is None:
+            return self._seen.buried if day == self._today() else frozenset()
+        newest = self._newest_of(CardEventKind.BURY, CardEventKind.UNBURY)
+        return frozenset(
+            e.card_id
+            for e in newest
+            if e.kind is CardEventKind.BURY and study_day(e.at, e.offset_minutes) == day
+        )
+
+    def _newest_of(self, *kinds: CardEventKind) -> Iterable[CardEvent]:
+        return {event.card_id: event for event in self._events if event.kind in kinds}.values()
+
+    @cached_property
+    def _events(self) -> list[CardEvent]:
+        return self._core.events() if self._core is not None else []
+
+    # Reading more
+
+    def reviews(self, card_id: str | None = None, newest: int | None = None) -> list[Review]:
+        """Reviews that were not taken back, by time and then by id."""
+        reader = self._reader()
+        return reader.reviews(card_id, newest) if reader else []
+
+    def events(self) -> list[CardEvent]:
+        """Every suspension, bury and their ends."""
+        reader = self._reader()
+        return reader.events() if reader else []
+
+    def voids(self) -> list[ReviewVoid]:
+        """Every taking back."""
+        reader = self._reader()
+        return reader.voids() if reader else []
+
+    def runs(
+        self,
+        simulation: str | None = None,
+        card_id: str | None = None,
+        newest: int | None = None,
+    ) -> list[SimulationRun]:
+        """Runs, newest first."""
+        reader = self._reader()
+        return reader.runs(simulation, card_id, newest) if reader else []
+
+    def setting(self, key: str) -> Mapping[str, object] | None:
+        """A setting, or None."""
+        reader = self._reader()
+        return reader.setting(key) if reader else None
+
+    def due_count(self, day: dt.date) -> int:
+        """How many cards are due on ``day`` or before."""
+        reader = self._reader()
+        return reader.due_count(day) if reader else 0
+
+    def integrity(self) -> list[str]:
+        """What is wrong with the database; empty for nothing."""
+        reader = self._reader()
+        return reader.integrity() if reader else []

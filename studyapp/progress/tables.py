@@ -1,0 +1,205 @@
+"""The tables. Logs are insert-only and the truth; derived tables can be rebuilt from them.
+
+There is no foreign key from a review to a card: a card that vanishes keeps its history.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Double,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from studyapp.progress.columns import Day, Identifier, Instant, JsonText
+
+ME = 1
+"""The one learner of a private machine."""
+
+metadata = MetaData()
+
+
+def _short(name: str, length: int, *, nullable: bool = False) -> Column[str]:
+    """Text with a length that SQLite enforces too."""
+    check = CheckConstraint(f"length({name}) <= {length}")
+    return Column(name, String(length), check, nullable=nullable)
+
+
+def _learner() -> Column[int]:
+    return Column("learner_id", Integer, nullable=False, server_default="1")
+
+
+def _own(name: str, *columns: object) -> Table:
+    """A log table: clustered on (learner, id), so it can be shared out by learner later."""
+    return Table(
+        name,
+        metadata,
+        _learner(),
+        Column("id", Identifier, nullable=False),
+        *columns,  # type: ignore[arg-type]
+        PrimaryKeyConstraint("learner_id", "id"),
+        sqlite_with_rowid=False,
+    )
+
+
+meta = Table("meta", metadata, _short("key", 40), _short("value", 400), PrimaryKeyConstraint("key"))
+
+learner = Table(
+    "learner",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _short("name", 80),
+    Column("created_at", Instant, nullable=False),
+)
+
+device = _own("device", _short("name", 80), Column("created_at", Instant, nullable=False))
+
+study_session = _own(
+    "study_session",
+    _short("mode", 16),
+    Column("started_at", Instant, nullable=False),
+    Column("offset_minutes", SmallInteger, nullable=False),
+    Column("filter", JsonText),
+    _short("app_version", 32),
+)
+
+review = _own(
+    "review",
+    _short("card_id", 64),
+    _short("deck_id", 64),
+    Column("session_id", Identifier),
+    Column("reviewed_at", Instant, nullable=False),
+    Column("offset_minutes", SmallInteger, nullable=False),
+    Column("rating", SmallInteger, CheckConstraint("rating BETWEEN 1 AND 4"), nullable=False),
+    Column("duration_ms", Integer, CheckConstraint("duration_ms >= 0")),
+    _short("parameters_id", 16),
+    Column("detail", JsonText),
+    Index("review_card", "learner_id", "card_id", "reviewed_at"),
+)
+
+review_void = _own(
+    "review_void",
+    Column("review_id", Identifier, nullable=False),
+    Column("voided_at", Instant, nullable=False),
+    UniqueConstraint("learner_id", "review_id"),
+)
+
+card_event = _own(
+    "card_event",
+    _short("card_id", 64),
+    _short("kind", 12),
+    Column("at", Instant, nullable=False),
+    Column("offset_minutes", SmallInteger, nullable=False),
+)
+
+scheduler_parameters = Table(
+    "scheduler_parameters",
+    metadata,
+    _learner(),
+    _short("id", 16),
+    Column("weights", JsonText, nullable=False),
+    Column("retention", Double, CheckConstraint("retention BETWEEN 0.7 AND 0.99"), nullable=False),
+    _short("version", 16),
+    Column("created_at", Instant, nullable=False),
+    PrimaryKeyConstraint("learner_id", "id"),
+)
+
+simulation_run = _own(
+    "simulation_run",
+    Column("session_id", Identifier),
+    _short("card_id", 64, nullable=True),
+    _short("simulation", 40),
+    _short("version", 16),
+    Column("params", JsonText),
+    Column("seed", String(20), nullable=False),
+    Column("runs", Integer, nullable=False),
+    Column("steps", Integer, nullable=False),
+    Column(
+        "status",
+        String(10),
+        CheckConstraint("status IN ('ok', 'stopped', 'diverged', 'budget')"),
+        nullable=False,
+    ),
+    Column("summary", JsonText),
+    Column("theory", JsonText),
+    Column("started_at", Instant, nullable=False),
+    Column("offset_minutes", SmallInteger, nullable=False),
+    Column("cpu_seconds", Double, nullable=False),
+    _short("sentence", 1000),
+    Column("prediction", JsonText),
+    Index("simulation_run_card", "learner_id", "card_id"),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    _learner(),
+    _short("key", 80),
+    Column("value", JsonText),
+    Column("changed_at", Instant, nullable=False),
+    PrimaryKeyConstraint("learner_id", "key"),
+)
+
+card_state = Table(
+    "card_state",
+    metadata,
+    _learner(),
+    _short("card_id", 64),
+    _short("stage", 12),
+    Column("step", SmallInteger),
+    Column(
+        "stability", Double, CheckConstraint("stability BETWEEN 0.001 AND 36500"), nullable=False
+    ),
+    Column("difficulty", Double, CheckConstraint("difficulty BETWEEN 1 AND 10"), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("due_day", Day, nullable=False),
+    Column("last_reviewed_at", Instant, nullable=False),
+    Column("last_day", Day, nullable=False),
+    Column("last_review_id", Identifier, nullable=False),
+    Column("reviews", Integer, nullable=False),
+    Column("lapses", Integer, nullable=False),
+    PrimaryKeyConstraint("learner_id", "card_id"),
+    Index("card_state_due", "learner_id", "due_day"),
+    sqlite_with_rowid=False,
+)
+
+day_count = Table(
+    "day_count",
+    metadata,
+    _learner(),
+    Column("day", Day, nullable=False),
+    Column("answers", Integer, nullable=False),
+    Column("new_cards", Integer, nullable=False),
+    Column("passed", Integer, nullable=False),
+    Column("milliseconds", Integer, nullable=False),
+    PrimaryKeyConstraint("learner_id", "day"),
+    sqlite_with_rowid=False,
+)
+
+INSERT_ONLY = (
+    "study_session",
+    "review",
+    "review_void",
+    "card_event",
+    "scheduler_parameters",
+    "simulation_run",
+)
+"""Tables whose rows no statement may change or delete."""
+
+
+def guards() -> list[str]:
+    """Triggers that make the log tables insert-only on SQLite."""
+    return [
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is insert-only'); END"
+        for table in INSERT_ONLY
+        for verb in ("UPDATE", "DELETE")
+    ]
