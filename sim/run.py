@@ -7,7 +7,6 @@ call may take, never what comes out.
 
 from __future__ import annotations
 
-import copy
 import time
 import zlib
 from bisect import bisect_right
@@ -135,9 +134,8 @@ class Run(Generic[P, S]):
 
     def checkpoint(self) -> Checkpoint[S]:
         """A mark to come back to with ``restore``."""
-        chance = tuple(
-            copy.deepcopy(generator.bit_generator.state) for generator in self._generators()
-        )
+        # NumPy makes a new dictionary of every reading, and copies it when it is set.
+        chance = tuple(generator.bit_generator.state for generator in self._generators())
         return Checkpoint(self._step, self._state, chance)
 
     def restore(self, mark: Checkpoint[S]) -> None:
@@ -148,7 +146,7 @@ class Run(Generic[P, S]):
         """
         self._film.wind(mark.step_number)
         for generator, chance in zip(self._generators(), mark.chance, strict=True):
-            generator.bit_generator.state = copy.deepcopy(chance)
+            generator.bit_generator.state = chance
         self._step, self._state = mark.step_number, mark.state
         self._stopped = False
 

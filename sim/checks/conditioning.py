@@ -78,7 +78,7 @@ def stability_limit(model: Tried) -> Iterator[Row]:
     for kappa in (2.0, 10.0, 100.0):
         limit = (kappa + 1) / kappa
         for factor, expected in ((0.999, 0.0), (1.001, 1.0)):
-            run = played(model, kappa=kappa, step_scale=limit * factor, steps=1500)
+            run = played(model, kappa=kappa, step_scale=limit * factor, steps=600)
             name = f"diverged at {factor:g} of the limit, kappa {kappa:g}"
             yield equal(name, run.summary()["diverged"], expected)
     run = played(model, kappa=100, step_scale=1.5)
@@ -95,6 +95,16 @@ def two_taylor_terms(model: Tried) -> Iterator[Row]:
         before = losses(x, bowl)
         error = np.abs((losses(after, bowl) - before) - (curvature - gain)) / before
         yield Row(f"change of f beside the two terms, {rule}", float(error.max()), 0.0, 1e-11)
+
+
+def terms_drawn(model: Tried) -> Iterator[Row]:
+    """The two terms of the figure add up to what the next step does to the loss."""
+    for scale in (0.6, 1.4):
+        traces = played(model, kappa=20, step_scale=scale, steps=20).history.traces
+        change = np.diff(traces["loss"])
+        error = np.abs(change - (traces["curvature"] - traces["gain"])[:-1]) / traces["loss"][:-1]
+        name = f"terms drawn beside the change of f, step scale {scale:g}"
+        yield Row(name, float(error.max()), 0.0, 1e-11)
 
 
 def when_a_step_raises_the_loss(model: Tried) -> Iterator[Row]:
@@ -136,15 +146,16 @@ def _one_step(model: Tried, rule: str) -> tuple[Run[Any, Any], Any, Any]:
 
 
 CHECKS: tuple[Check, ...] = (
-    contraction,
-    contraction_off_the_best_step,
-    iterations,
-    more_dimensions,
-    line_search,
-    start,
-    stability_limit,
-    two_taylor_terms,
-    when_a_step_raises_the_loss,
     scale_does_not_matter,
+    start,
+    contraction,
+    line_search,
+    two_taylor_terms,
+    terms_drawn,
+    when_a_step_raises_the_loss,
     rises_are_counted,
+    contraction_off_the_best_step,
+    stability_limit,
+    more_dimensions,
+    iterations,
 )

@@ -73,8 +73,10 @@ def ends_in_the_minima(model: Tried) -> Iterator[Row]:
 
 
 def escape_from_given_starts(model: Tried) -> Iterator[Row]:
-    """139 steps of gradient descent and 19 of saddle-free Newton from 1e-6."""
-    yield equal("gd from 1e-6", played(model, runs=1, y0=1e-6).summary()["escape_time"], 139)
+    """139 steps of gradient descent and 19 of saddle-free Newton from 1e-6, on either side."""
+    for y0 in (1e-6, -1e-6):
+        run = played(model, runs=1, y0=y0)
+        yield equal(f"gd from {y0:g}", run.summary()["escape_time"], 139)
     run = played(model, runs=1, y0=1e-6, method="saddle-free")
     yield equal("saddle-free from 1e-6", run.summary()["escape_time"], 19)
 
@@ -138,27 +140,59 @@ def the_plateau_is_slow(model: Tried) -> Iterator[Row]:
     yield near("y on the plateau", run.summary()["y_end"], expected, 0.01)
 
 
-def shares_and_means_agree(model: Tried) -> Iterator[Row]:
-    """Escape counts the first crossing: a later return does not undo it."""
+def share_of_newtons_basin(model: Tried) -> Iterator[Row]:
+    """P(abs(y0) < sqrt(b/5)) of normal starts end in the saddle, within 4.5 standard errors."""
     run = played(model, seed=5, runs=MEMBERS, method="newton", sigma0=0.1, b=0.1, steps=60)
     expected = math.erf(math.sqrt(0.1 / 10) / 0.1)
     spread = 4.5 * math.sqrt(expected * (1 - expected) / MEMBERS)
     share = run.summary()["saddle_share"]
     yield Row("share of Newton's basin", math.nan if share is None else share, expected, spread)
-    yield holds("every run either left or stayed", 0 <= (run.summary()["escaped_share"] or 0) <= 1)
+
+
+def law_of_escape_times(model: Tried) -> Iterator[Row]:
+    """Mean and share from the preimages of the radius, far from the linear zone and cut short.
+
+    The deviation of ln abs(z) of a normal z is pi/sqrt(8) = 1.11, which over ln q is that of an
+    escape time; 4.5 standard errors.
+    """
+    for sigma0, radius, steps in ((0.1, 0.9, 300), (1e-3, 0.5, 75)):
+        knobs = {"sigma0": sigma0, "radius": radius, "steps": steps}
+        run = played(model, seed=6, runs=MEMBERS, **knobs)
+        found, expected = run.summary(), run.theory()
+        share = expected["escaped_share"] or math.nan
+        error = 4.5 / math.sqrt(MEMBERS)
+        for name, spread in (
+            ("escape_time", error / math.sqrt(share) * math.pi / math.sqrt(8) / math.log(1.1)),
+            ("escaped_share", error * math.sqrt(share * (1 - share)) + 1e-9),
+        ):
+            measured, known = found[name], expected[name]
+            if measured is None or known is None:
+                measured = known = math.nan
+            yield Row(f"{name}, sigma0 {sigma0:g}, radius {radius:g}", measured, known, spread)
+
+
+def a_throw_is_frozen_and_said(model: Tried) -> Iterator[Row]:
+    """Too long a step from y = 10 leaves the range at the second step and has no end."""
+    run = played(model, runs=2, y0=10.0, eta=0.5)
+    yield equal("step of the throw", model.diverged_at(run.state, run.params), 2)
+    yield equal("where it was last", float(run.state.y[0]), 10 - 0.5 * 10 * (10 * 10 - 1))
+    yield holds("a thrown run has no end", run.summary()["y_end"] is None)
+    yield holds("its status says so", run.status == "diverged")
 
 
 CHECKS: tuple[Check, ...] = (
-    mean_escape_time,
-    a_thousand_times_less_noise,
-    the_ridge_is_never_left,
-    growth_near_the_saddle,
-    ends_in_the_minima,
-    escape_from_given_starts,
-    noise_adds_up,
     newtons_basin,
     newton_lands_on_x_zero,
     saddle_free_doubles,
+    growth_near_the_saddle,
+    escape_from_given_starts,
+    a_throw_is_frozen_and_said,
+    noise_adds_up,
+    share_of_newtons_basin,
+    ends_in_the_minima,
+    the_ridge_is_never_left,
+    law_of_escape_times,
+    mean_escape_time,
+    a_thousand_times_less_noise,
     the_plateau_is_slow,
-    shares_and_means_agree,
 )

@@ -139,28 +139,37 @@ class Conditioning:
     def step(self, state: State, params: Parameters, streams: Streams) -> State:
         """One step of every member that is not frozen or at rest."""
         bowl, after = bowl_of(params), state.step + 1
-        moving = (state.diverged_at == NEVER) & (state.norm > AT_REST)
         x = moved(state.x, params, bowl)
         norm, loss = norms(x), losses(x, bowl)
-        out = moving & ~(loss <= DIVERGED * state.first_loss)
-        kept = moving & ~out
-        arrived = kept & (norm <= ARRIVED * state.first_norm) & (state.arrived_at == NEVER)
+        ratio = norm / np.maximum(state.norm, AT_REST)
+        rose = loss > state.loss * (1 + ROUNDING)
+        arrived_at, diverged_at = state.arrived_at, state.diverged_at
+        moving = (diverged_at == NEVER) & (state.norm > AT_REST)
+        kept = moving & (loss <= DIVERGED * state.first_loss)
+        if not kept.all():
+            diverged_at = np.where(moving & ~kept, after, diverged_at)
+            x = np.where(kept[:, None], x, state.x)
+            norm, loss = np.where(kept, norm, state.norm), np.where(kept, loss, state.loss)
+            ratio, rose = np.where(moving, ratio, state.ratio), rose & moving
+        arrived = kept & (norm <= ARRIVED * state.first_norm) & (arrived_at == NEVER)
+        if arrived.any():
+            arrived_at = np.where(arrived, after, arrived_at)
         return State(
             step=after,
-            x=x if kept.all() else np.where(kept[:, None], x, state.x),
-            norm=np.where(kept, norm, state.norm),
-            loss=np.where(kept, loss, state.loss),
+            x=x,
+            norm=norm,
+            loss=loss,
             first_norm=state.first_norm,
             first_loss=state.first_loss,
-            ratio=np.divide(norm, state.norm, out=state.ratio.copy(), where=moving),
-            arrived_at=np.where(arrived, after, state.arrived_at),
-            diverged_at=np.where(out, after, state.diverged_at),
-            rises=state.rises + (moving & (loss > state.loss * (1 + ROUNDING))),
+            ratio=ratio,
+            arrived_at=arrived_at,
+            diverged_at=diverged_at,
+            rises=state.rises + rose,
         )
 
     def done(self, state: State, params: Parameters) -> bool:
         """Whether every member is frozen or at rest."""
-        return bool(((state.diverged_at != NEVER) | (state.norm <= AT_REST)).all())
+        return bool(((state.norm <= AT_REST) | (state.diverged_at != NEVER)).all())
 
     def measure(self, state: State, params: Parameters) -> Mapping[str, Any]:
         """Of the first member: loss, distance, the two Taylor terms, and the two extreme axes."""
@@ -225,35 +234,40 @@ def bowl_of(params: Parameters) -> Bowl:
 
 def norms(x: Array) -> Array:
     """Distance of each member from the minimum, shape (runs,)."""
-    return np.asarray(np.sqrt((x * x).sum(axis=1)))
+    return np.asarray(np.sqrt(np.vecdot(x, x)))
 
 
 def losses(x: Array, bowl: Bowl) -> Array:
     """Heights of each member, shape (runs,)."""
-    return np.asarray(0.5 * (bowl.eigenvalues * x * x).sum(axis=1))
+    return np.asarray(0.5 * np.vecdot(bowl.eigenvalues * x, x))
 
 
-def rates(x: Array, params: Parameters, bowl: Bowl) -> Array:
-    """The learning rate of each member's next step, shape (runs,)."""
+def rates(gradient: Array, params: Parameters, bowl: Bowl) -> Array | float:
+    """The learning rate of each member's next step, shape (runs,), or the one of all."""
     if params.rule == "fixed":
-        return np.full(x.shape[0], bowl.eta)
-    gradient = bowl.eigenvalues * x
-    squared = (gradient * gradient).sum(axis=1)
-    curved = (bowl.eigenvalues * gradient * gradient).sum(axis=1)
+        return bowl.eta
+    squared, curved = (
+        np.vecdot(gradient, gradient),
+        np.vecdot(bowl.eigenvalues * gradient, gradient),
+    )
     best: Array = np.divide(squared, curved, out=np.zeros_like(squared), where=curved > 0)
     return best
 
 
 def moved(x: Array, params: Parameters, bowl: Bowl) -> Array:
     """All members one step on, shape (runs, d)."""
-    after: Array = x - rates(x, params, bowl)[:, None] * (bowl.eigenvalues * x)
+    gradient = bowl.eigenvalues * x
+    rate = np.asarray(rates(gradient, params, bowl))[..., None]
+    after: Array = x - rate * gradient
     return after
 
 
 def taylor_terms(x: Array, params: Parameters, bowl: Bowl) -> tuple[Array, Array]:
     """What the next step gains to first order, and what curvature takes back, shapes (runs,)."""
     gradient = bowl.eigenvalues * x
-    eta = rates(x, params, bowl)
-    squared = (gradient * gradient).sum(axis=1)
-    curved = (bowl.eigenvalues * gradient * gradient).sum(axis=1)
+    eta = rates(gradient, params, bowl)
+    squared, curved = (
+        np.vecdot(gradient, gradient),
+        np.vecdot(bowl.eigenvalues * gradient, gradient),
+    )
     return eta * squared, 0.5 * eta * eta * curved

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -132,32 +133,29 @@ class Saddle:
         if params.method == "noisy-gd":
             noise = params.noise * streams.noise.standard_normal((2, *x.shape))
             x, y = x + noise[0], y + noise[1]
-        after, frozen = state.step + 1, state.diverged_at != NEVER
-        limit = DIVERGED * max(1.0, abs(height(params.x0, _first_y(params), params.b)))
-        out = ~(np.abs(height(x, y, params.b)) <= limit) & ~frozen
-        keep = frozen | out
-        crossed = (np.abs(y) > params.radius) & (state.escaped_at == NEVER) & ~frozen
-        return State(
-            step=after,
-            x=np.where(keep, state.x, x),
-            y=np.where(keep, state.y, y),
-            escaped_at=np.where(
-                crossed | (out & (state.escaped_at == NEVER)), after, state.escaped_at
-            ),
-            diverged_at=np.where(out, after, state.diverged_at),
-        )
+        after, diverged_at, escaped_at = state.step + 1, state.diverged_at, state.escaped_at
+        held = (diverged_at != NEVER) | ~(np.abs(height(x, y, params.b)) <= limit(params))
+        crossed = (escaped_at == NEVER) & (held | (np.abs(y) > params.radius))
+        if held.any():
+            out = held & (diverged_at == NEVER)
+            crossed &= out | ~held
+            diverged_at = np.where(out, after, diverged_at)
+            x, y = np.where(held, state.x, x), np.where(held, state.y, y)
+        if crossed.any():
+            escaped_at = np.where(crossed, after, escaped_at)
+        return State(after, x, y, escaped_at, diverged_at)
 
     def done(self, state: State, params: Parameters) -> bool:
         """Whether every member is frozen."""
-        return bool((state.diverged_at != NEVER).all())
+        return int(state.diverged_at.min()) != NEVER
 
     def measure(self, state: State, params: Parameters) -> Mapping[str, Any]:
         """The first members' places, and the median distance from the ridge."""
         return {
             "x": state.x[:SHOWN],
             "y": state.y[:SHOWN],
-            "median_abs_y": float(np.median(np.abs(state.y))),
-            "escaped": float((state.escaped_at != NEVER).mean()),
+            "median_abs_y": middle(np.abs(state.y)),
+            "escaped": np.count_nonzero(state.escaped_at != NEVER) / state.y.size,
         }
 
     def diverged_at(self, state: State, params: Parameters) -> int | None:
@@ -201,6 +199,18 @@ def height(x: Any, y: Any, b: float) -> Any:
     return 0.5 * x * x + square * (0.25 * square - 0.5 * b)
 
 
+@lru_cache(maxsize=64)
+def limit(params: Parameters) -> float:
+    """The largest abs(f) of a member that is not frozen."""
+    return DIVERGED * max(1.0, abs(float(height(params.x0, _first_y(params), params.b))))
+
+
+def middle(values: Array) -> float:
+    """The median (the upper of two), without the general function's overhead."""
+    place = values.size // 2
+    return float(np.partition(values, place)[place])
+
+
 def moved(x: Array, y: Array, params: Parameters) -> tuple[Array, Array]:
     """One step without noise, elementwise, shapes (runs,)."""
     square = y * y
@@ -229,11 +239,6 @@ def problem_of(params: Parameters) -> saddle_theory.Problem:
         radius=params.radius,
         steps=params.steps,
     )
-
-
-def at_start(params: Parameters, y0: float) -> Parameters:
-    """The same knobs from a given start."""
-    return replace(params, y0=y0)
 
 
 def _first_y(params: Parameters) -> float:
