@@ -14,6 +14,20 @@ FAULTS = (
     Fault("saddle", "params.noise * streams.noise", "params.noise * params.eta * streams.noise"),
     Fault("saddle", "params.sigma0 * streams.start", "params.sigma0**2 * streams.start"),
     Fault("saddle", "square = y * y\n    slope", "square = y * y * y\n    slope"),
-    Fault("saddle", "crossed = (np.abs(y) > params.radius)", "crossed = (y > params.radius)"),
+    Fault("saddle", "(held | (np.abs(y) > params.radius))", "(held | (y > params.radius))"),
     Fault("saddle", "return np.zeros_like(x), np.where", "return x, np.where"),
+    Fault("saddle", "escaped_at == NEVER) & (held", "escaped_at >= NEVER) & (held"),
+    Fault(
+        "saddle",
+        "np.where(crossed, after, escaped_at)",
+        "np.where(crossed, state.step, escaped_at)",
+    ),
+    Fault("saddle", "x, y = np.where(held, state.x, x), np.where(held, state.y, y)", "pass"),
+    Fault(
+        "saddle_theory",
+        "y * (factor - problem.eta * square)",
+        "y * (factor + problem.eta * square)",
+    ),
+    Fault("saddle_theory", "edges[: problem.steps])", "edges[1 : problem.steps])"),
+    Fault("saddle_theory", "later / leaving", "later"),
 )
