@@ -83,7 +83,9 @@ def stability_limit(model: Tried) -> Iterator[Row]:
             yield equal(name, run.summary()["diverged"], expected)
     run = played(model, kappa=100, step_scale=1.5)
     yield holds("out of range is said and not stored", run.summary()["norm_end"] is None)
-    yield equal("step at which it left the range", model.diverged_at(run.state, run.params), 21)
+    yield equal("step at which it left the range", run.step_number, 21)
+    yield equal("first step above its start", model.diverged_at(run.state, run.params), 1)
+    yield holds("its status says so", run.status == "diverged")
 
 
 def two_taylor_terms(model: Tried) -> Iterator[Row]:

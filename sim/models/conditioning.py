@@ -42,7 +42,7 @@ DESCRIPTION = Description(
             "iterations", "First step within a millionth of the first distance", "same", "steps"
         ),
         Measure("norm_end", "Distance from the minimum at the end; none if out of range", "same"),
-        Measure("diverged", "Whether the loss ends above its start", "share"),
+        Measure("diverged", "Share of runs whose loss rose above its start", "share"),
         Measure("rises", "How many steps raised the loss", "same", "steps"),
     ),
     default_runs=1,
@@ -79,7 +79,10 @@ class State:
         norm, loss: distance and f now, shape (runs,).
         first_norm, first_loss: at step 0, shape (runs,).
         ratio: factor of the distance in the last step, shape (runs,); NaN before the first.
-        arrived_at, diverged_at: step or -1, shape (runs,).
+        arrived_at: first step within a millionth, or -1, shape (runs,).
+        diverged_at: first step above the first loss, or -1, shape (runs,). The loss is a sum of
+            exponentials in t, so convex: once above its start it only grows.
+        frozen_at: step at which a member was frozen for leaving the range, or -1, (runs,).
         rises: steps that raised the loss, shape (runs,).
     """
 
@@ -92,6 +95,7 @@ class State:
     ratio: Array
     arrived_at: Steps
     diverged_at: Steps
+    frozen_at: Steps
     rises: Steps
 
 
@@ -133,6 +137,7 @@ class Conditioning:
             ratio=np.full(runs, np.nan),
             arrived_at=never,
             diverged_at=never,
+            frozen_at=never,
             rises=np.zeros(runs, dtype=np.int64),
         )
 
@@ -144,10 +149,14 @@ class Conditioning:
         ratio = norm / np.maximum(state.norm, AT_REST)
         rose = loss > state.loss * (1 + ROUNDING)
         arrived_at, diverged_at = state.arrived_at, state.diverged_at
-        moving = (diverged_at == NEVER) & (state.norm > AT_REST)
+        above = (loss > state.first_loss * (1 + ROUNDING)) & (diverged_at == NEVER)
+        if above.any():
+            diverged_at = np.where(above, after, diverged_at)
+        frozen_at = state.frozen_at
+        moving = (frozen_at == NEVER) & (state.norm > AT_REST)
         kept = moving & (loss <= DIVERGED * state.first_loss)
         if not kept.all():
-            diverged_at = np.where(moving & ~kept, after, diverged_at)
+            frozen_at = np.where(moving & ~kept, after, frozen_at)
             x = np.where(kept[:, None], x, state.x)
             norm, loss = np.where(kept, norm, state.norm), np.where(kept, loss, state.loss)
             ratio, rose = np.where(moving, ratio, state.ratio), rose & moving
@@ -164,12 +173,13 @@ class Conditioning:
             ratio=ratio,
             arrived_at=arrived_at,
             diverged_at=diverged_at,
+            frozen_at=frozen_at,
             rises=state.rises + rose,
         )
 
     def done(self, state: State, params: Parameters) -> bool:
         """Whether every member is frozen or at rest."""
-        return bool(((state.norm <= AT_REST) | (state.diverged_at != NEVER)).all())
+        return bool(((state.norm <= AT_REST) | (state.frozen_at != NEVER)).all())
 
     def measure(self, state: State, params: Parameters) -> Mapping[str, Any]:
         """Of the first member: loss, distance, the two Taylor terms, and the two extreme axes."""
@@ -185,22 +195,19 @@ class Conditioning:
         }
 
     def diverged_at(self, state: State, params: Parameters) -> int | None:
-        """The first step at which a member was frozen."""
-        out = state.diverged_at[state.diverged_at != NEVER]
-        return int(out.min()) if out.size else None
+        """The first step with a loss above its start."""
+        return _first(state.diverged_at)
 
     def summary(
         self, state: State, history: History, params: Parameters
     ) -> Mapping[str, float | None]:
         """The five measures; all members agree, so the first speaks for them."""
-        frozen = state.diverged_at[0] != NEVER
-        above = state.loss > state.first_loss * (1 + ROUNDING)
-        arrived = int(state.arrived_at[0])
+        frozen = state.frozen_at[0] != NEVER
         return {
             "contraction": float(state.ratio[0]),
-            "iterations": arrived if arrived != NEVER else None,
+            "iterations": _first(state.arrived_at),
             "norm_end": None if frozen else float(state.norm[0]),
-            "diverged": float((above | (state.diverged_at != NEVER)).mean()),
+            "diverged": float((state.diverged_at != NEVER).mean()),
             "rises": int(state.rises[0]),
         }
 
@@ -217,7 +224,7 @@ class Conditioning:
             step=state.step,
             summary=self.summary(state, history, params),
             theory=self.theory(params, state.x.shape[0]),
-            diverged_at=self.diverged_at(state, params),
+            frozen_at=_first(state.frozen_at),
             angle=params.angle,
             steps=params.steps,
             line_search=params.rule == "line-search",
@@ -271,3 +278,9 @@ def taylor_terms(x: Array, params: Parameters, bowl: Bowl) -> tuple[Array, Array
         np.vecdot(bowl.eigenvalues * gradient, gradient),
     )
     return eta * squared, 0.5 * eta * eta * curved
+
+
+def _first(steps: Steps) -> int | None:
+    """The earliest of the steps that came, shape (runs,); None where none came."""
+    came = steps[steps != NEVER]
+    return int(came.min()) if came.size else None

@@ -26,7 +26,7 @@ class View:
     step: int
     summary: Mapping[str, float | None]
     theory: Mapping[str, float | None]
-    diverged_at: int | None
+    frozen_at: int | None
     angle: float
     steps: int
     line_search: bool
@@ -101,9 +101,9 @@ def _loss(view: View, history: History, bowl: Bowl) -> Panel:
         x = np.array([0.0, end])
         label = "theory f₀ r²ᵗ" if factor <= 1 else "theory: grows"
         marks.append(Curve(x, first * factor ** (2 * x), label, Role.THEORY, dashed=True))
-    if view.diverged_at is not None:
-        at = float(view.diverged_at)
-        marks.append(Note(at, first, f"diverged at {view.diverged_at}", Role.WARNING))
+    if view.frozen_at is not None:
+        at = float(view.frozen_at)
+        marks.append(Note(at, first, f"out of range at {view.frozen_at}", Role.WARNING))
     return Panel(
         "loss", Axis("step", low=0.0, high=float(view.steps)), _loss_axis(shown), tuple(marks)
     )
@@ -132,9 +132,9 @@ def _terms(history: History) -> Panel:
 
 
 def _sentence(view: View, bowl: Bowl) -> str:
-    if view.diverged_at is not None:
+    if view.frozen_at is not None:
         return (
-            f"It diverged and left the range at step {view.diverged_at}: the step is "
+            f"It diverged and left the range at step {view.frozen_at}: the step is "
             f"{bowl.step_over_limit:.3g} times the limit 2/λmax."
         )
     kept, theory = view.summary["contraction"], view.theory.get("contraction")

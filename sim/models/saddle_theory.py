@@ -59,10 +59,11 @@ class Problem:
 
     @property
     def growth(self) -> float | None:
-        """The factor of abs(y) in a step near the saddle; None where there is no constant one."""
+        """The factor of abs(y) in a step near the saddle; None where none grows it steadily."""
         if self.method == "newton" or self.b == 0:
             return None
-        return 2.0 if self.method == "saddle-free" else 1.0 + self.eta * self.b
+        factor = 2.0 if self.method == "saddle-free" else 1.0 + self.eta * self.b
+        return factor if factor > 1 else None  # eta b may be lost beside 1
 
     @property
     def spread(self) -> float | None:

@@ -180,7 +180,8 @@ def test_squaring_reaches_the_same_power_as_stepping() -> None:
 def test_power_iteration_turns_to_the_top_eigenvector_at_the_ratio_of_eigenvalues() -> None:
     traces = played(Parameters(radius=1.1)).history.traces
     tangent = np.tan(traces["angle"][100:120])
-    assert tangent[1:] / tangent[:-1] == pytest.approx(9 / 11, rel=1e-6)
+    # The tangent has fallen to about 1e-10 by then, so that rounding shows in its ratios.
+    assert tangent[1:] / tangent[:-1] == pytest.approx(9 / 11, rel=1e-4)
 
 
 def test_the_vector_meets_the_eigenbasis_at_every_step() -> None:
