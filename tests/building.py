@@ -5,7 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from studyapp.cards.card import Body, Card, Choice, Deck, Kind, Option, Recall, SimulationLink, Topic
+from studyapp.cards.card import (
+    Body,
+    Card,
+    Choice,
+    Deck,
+    Kind,
+    Option,
+    Recall,
+    SimulationLink,
+    Topic,
+)
 from studyapp.records.memory import MemoryState, Stage
 
 DAY = dt.date(2026, 11, 22)

@@ -58,9 +58,7 @@ def find_home(environ: Mapping[str, str] | None = None) -> Home:
     from platformdirs import PlatformDirs
 
     places = PlatformDirs("studyapp", appauthor=False)
-    return Home._of(  # noqa: SLF001 (its own constructor)
-        places.user_data_path, places.user_config_path, places.user_state_path
-    )
+    return Home._of(places.user_data_path, places.user_config_path, places.user_state_path)
 
 
 def ensure_folder(folder: Path) -> Path:

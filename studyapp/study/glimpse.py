@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studyapp.progress.home import Home
     from studyapp.study.desk import Desk
 
+
 def glimpse(home: Home, library: Library, clock: Clock) -> Overview:
     """Home before the store is open: the driver alone reads, nothing is created."""
     from studyapp.progress.glance import glance
@@ -39,7 +40,6 @@ def overview_of(desk: Desk) -> Overview:
     """Home once the store is open."""
     day, store = today(desk), desk.store
     counts = store.day_counts()
-    newest = store.runs(newest=1)
     kept = Kept(
         states=store.states(),
         suspended=store.suspended(),
@@ -47,7 +47,7 @@ def overview_of(desk: Desk) -> Overview:
         answers_by_day={date: count.answers for date, count in counts.items()},
         new_today=_new_cards(counts, day),
         seconds_per_card=seconds_per_answer(store.reviews(newest=NEWEST)),
-        last_run=newest[0] if newest else None,
+        last_run=store.newest_run(),
     )
     return overview(desk.library.decks, kept, day, desk.limits, len(desk.library.problems))
 
@@ -55,4 +55,3 @@ def overview_of(desk: Desk) -> Overview:
 def _new_cards(counts: object, day: dt.date) -> int:
     counted = counts.get(day)  # type: ignore[attr-defined]
     return counted.new_cards if counted is not None else 0
-

@@ -18,6 +18,7 @@ from studyapp.records.memory import MemoryState
 from studyapp.records.simulation_run import SimulationRun
 from studyapp.study.queue import Facts, Limits, select
 
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A deck or a topic: what is due today, and how much of it is learned.

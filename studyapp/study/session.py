@@ -378,7 +378,8 @@ class Session:
 
     def _show_next(self) -> None:
         """The plan is made once a day and kept up answer by answer: a session must not
-        become slower with the collection."""
+        become slower with the collection.
+        """
         if today(self._desk) != self._day:
             self._plan()
         elif self._graded is not None and self._in_steps(self._graded.card_id):

@@ -46,7 +46,9 @@ class StudyApp(App[None]):
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Quit", id="app.quit", show=False, priority=True),
-        Binding("ctrl+c", "interrupt", "Copy or quit", id="app.interrupt", show=False, priority=True),
+        Binding(
+            "ctrl+c", "interrupt", "Copy or quit", id="app.interrupt", show=False, priority=True
+        ),
         Binding("f1", "help", "Help", id="app.help", show=False, priority=True),
     ]
 
@@ -83,9 +85,7 @@ class StudyApp(App[None]):
         self.run_worker(self._open, thread=True, exit_on_error=False, group="desk")
 
     def _open(self) -> Desk:
-        desk = open_desk(
-            self.home_paths, self.clock, self.library, identifiers=self._identifiers
-        )
+        desk = open_desk(self.home_paths, self.clock, self.library, identifiers=self._identifiers)
         from studyapp.tui.screens import study  # noqa: F401 (loaded while nobody waits)
 
         return desk

@@ -70,7 +70,11 @@ def _options(
         pointed = place == (verdict.chosen if verdict else cursor)
         mark = Content.styled("▸ " if pointed else "  ", "$accent")
         for number, line in enumerate(lines):
-            head = Content.assemble(mark, (f"{place + 1}  ", "bold")) if not number else Content("     ")
+            head = (
+                Content.assemble(mark, (f"{place + 1}  ", "bold"))
+                if not number
+                else Content("     ")
+            )
             tail = Content("")
             if sign and not number:
                 tail = Content(" " * max(1, width - 14 - line.cell_length)) + sign
@@ -102,9 +106,9 @@ def _after(task: Task, verdict: Verdict, width: int, glyphs: str) -> list[Conten
     closing = [Content.styled(card.source, "$text-muted")]
     if task.last_run is not None and task.last_run.sentence:
         closing.append(
-            Content.assemble(
-                ("Your last run: ", "$text-muted"), task.last_run.sentence
-            ).truncate(width, ellipsis=True)
+            Content.assemble(("Your last run: ", "$text-muted"), task.last_run.sentence).truncate(
+                width, ellipsis=True
+            )
         )
     blocks.append(Content("\n").join(closing))
     return blocks
@@ -115,9 +119,9 @@ def _last_run(task: Task, now: dt.datetime, width: int) -> Content:
     run = task.last_run
     assert run is not None  # noqa: S101 (asked for by the caller)
     told = ago(now - run.started_at)
-    return Content.styled(f"You ran {run.simulation} for this card {told}.", "$text-muted").truncate(
-        width, ellipsis=True
-    )
+    return Content.styled(
+        f"You ran {run.simulation} for this card {told}.", "$text-muted"
+    ).truncate(width, ellipsis=True)
 
 
 def finished_face(session: Session, next_due: str, width: int) -> Content:

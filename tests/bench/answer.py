@@ -34,7 +34,14 @@ def commit() -> Iterator[Measurement]:
         home = Home.below(Path(folder))
         with open_store(home, clock, identifiers) as store:
             first = Review(
-                identifiers.new(_START), "card", "deck", None, _START, 0, Rating.GOOD, 4000,
+                identifiers.new(_START),
+                "card",
+                "deck",
+                None,
+                _START,
+                0,
+                Rating.GOOD,
+                4000,
                 scheduler.parameters_id,
             )
             for number in range(COMMITS):

@@ -23,9 +23,7 @@ class Terminal:
         home: the learner's folder (``STUDYAPP_HOME``).
     """
 
-    def __init__(
-        self, argv: Sequence[str], home: Path, columns: int = 80, rows: int = 24
-    ) -> None:
+    def __init__(self, argv: Sequence[str], home: Path, columns: int = 80, rows: int = 24) -> None:
         self.started = time.perf_counter()
         self.process, self._terminal = pty.fork()
         if self.process == 0:

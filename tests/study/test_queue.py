@@ -13,7 +13,6 @@ CARDS = [make_card(name) for name in "abcdef"]
 NOTHING = Facts(states={}, hidden=())
 
 
-
 def test_new_cards_come_in_deck_order_up_to_the_limit() -> None:
     chosen = select(CARDS, NOTHING, DAY, Limits(new_per_day=3))
     assert chosen.main == ("a", "b", "c")
@@ -59,7 +58,9 @@ def test_siblings_do_not_share_a_day() -> None:
 
 def test_a_sibling_of_a_card_met_today_waits() -> None:
     cards = [make_card("a", concept="x"), make_card("b", concept="x")]
-    met = Facts({"a": make_state("a", due=DAY + dt.timedelta(days=2), last=DAY)}, (), met_today=("a",))
+    met = Facts(
+        {"a": make_state("a", due=DAY + dt.timedelta(days=2), last=DAY)}, (), met_today=("a",)
+    )
     assert select(cards, met, DAY, Limits()).main == ()
 
 

@@ -29,7 +29,9 @@ class AboutScreen(ReadingScreen):
                 told = "none" if value is None else f"{value:.4g}"
                 expected = theory.get(name)
                 beside = "" if expected is None else f"   theory {expected:.4g}"
-                lines.append(Content.assemble((f"{name:<24}", "bold"), told, (beside, "$text-muted")))
+                lines.append(
+                    Content.assemble((f"{name:<24}", "bold"), told, (beside, "$text-muted"))
+                )
         else:
             for measure in about.measures:
                 lines.append(Content.assemble((f"{measure.name:<24}", "bold"), measure.help))

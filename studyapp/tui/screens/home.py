@@ -96,7 +96,9 @@ class HomeScreen(Screen[None]):
         options = self.query_one("#decks", OptionList)
         if options.highlighted is None:
             return
-        deck_id, _, topic = (options.get_option_at_index(options.highlighted).id or "").partition("/")
+        deck_id, _, topic = (options.get_option_at_index(options.highlighted).id or "").partition(
+            "/"
+        )
         self.study_app.study(deck_id, topic)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -174,11 +176,15 @@ class HomeScreen(Screen[None]):
             )
         if view.problems:
             notes.append(
-                Content.styled(f"{view.problems} problems in deck files: studyapp check", "$warning")
+                Content.styled(
+                    f"{view.problems} problems in deck files: studyapp check", "$warning"
+                )
             )
         if not view.done_today and view.last_run is None and view.due == 0 and view.new:
             notes.append(
-                Content.styled("Enter begins with the first cards. ? shows every key.", "$text-muted")
+                Content.styled(
+                    "Enter begins with the first cards. ? shows every key.", "$text-muted"
+                )
             )
         return notes
 

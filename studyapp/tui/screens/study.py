@@ -38,7 +38,13 @@ class StudyScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,enter", "go_on", "Show the answer; then good, and on", id="study.go_on"),
         *(
-            Binding(str(n), f"number({n})", f"Choose option {n}, or grade", id=f"study.number_{n}", show=False)
+            Binding(
+                str(n),
+                f"number({n})",
+                f"Choose option {n}, or grade",
+                id=f"study.number_{n}",
+                show=False,
+            )
             for n in range(1, 10)
         ),
         Binding("o", "simulation", "Open the card's simulation", id="study.simulation"),
@@ -211,7 +217,11 @@ class StudyScreen(Screen[None]):
         undo = [KeyHint("u", "undo", "screen.undo")] if session.can_undo else []
         if session.phase is Phase.FINISHED:
             return [KeyHint("enter", "back to home", "screen.back"), *undo, *tail[:1]]
-        lab = [KeyHint("o", "simulation", "screen.simulation")] if session.task.card.simulation else []
+        lab = (
+            [KeyHint("o", "simulation", "screen.simulation")]
+            if session.task.card.simulation
+            else []
+        )
         if session.phase is Phase.ASKING:
             count = len(session.task.question.options)
             head = (
@@ -283,7 +293,9 @@ class StudyScreen(Screen[None]):
         from studyapp.tui.screens.lab import LabScreen
 
         task = self.session.task
-        self.app.push_screen(LabScreen(self._desk, link.simulation, link, task.card, self.session.id))
+        self.app.push_screen(
+            LabScreen(self._desk, link.simulation, link, task.card, self.session.id)
+        )
 
     def _say(self, error: StudyError) -> None:
         self.notify(error.hint or "", title=error.message, severity="warning", markup=False)

@@ -29,8 +29,12 @@ class KnobPanel(Static, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "turn(-1)", "Turn the knob down", id="knobs.down", show=False),
         Binding("right", "turn(1)", "Turn the knob up", id="knobs.up", show=False),
-        Binding("shift+left", "turn(-6)", "Turn it down in large steps", id="knobs.far_down", show=False),
-        Binding("shift+right", "turn(6)", "Turn it up in large steps", id="knobs.far_up", show=False),
+        Binding(
+            "shift+left", "turn(-6)", "Turn it down in large steps", id="knobs.far_down", show=False
+        ),
+        Binding(
+            "shift+right", "turn(6)", "Turn it up in large steps", id="knobs.far_up", show=False
+        ),
         Binding("up,k", "choose(-1)", "The knob before", id="knobs.previous", show=False),
         Binding("down,j,tab", "choose(1)", "The next knob", id="knobs.next", show=False),
         Binding("enter", "type", "Type a value for the knob", id="knobs.type", show=False),
@@ -133,7 +137,9 @@ class KnobPanel(Static, can_focus=True):
         shown = value_words(value)
         track = _track(knob, value)
         mark = "▸" if here else " "
-        cell = Content.assemble((mark, "$accent"), name, f" {shown:>11.11} ", (track, "$text-muted"))
+        cell = Content.assemble(
+            (mark, "$accent"), name, f" {shown:>11.11} ", (track, "$text-muted")
+        )
         return cell.pad_right(max(0, CELL - cell.cell_length))
 
 
@@ -151,7 +157,12 @@ def turned(knob: Knob, value: object, by: int) -> object:
     if knob.choices:
         place = knob.choices.index(str(value)) if value in knob.choices else 0
         return knob.choices[(place + (1 if by > 0 else -1)) % len(knob.choices)]
-    if isinstance(value, bool) or not isinstance(value, int | float) or knob.low is None or knob.high is None:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or knob.low is None
+        or knob.high is None
+    ):
         return _from_word(knob)
     moved = _along(knob, float(value), by)
     if knob.kind is KnobKind.INTEGER:
@@ -186,7 +197,12 @@ def _along(knob: Knob, value: float, by: int) -> float:
 def _track(knob: Knob, value: object) -> str:
     if knob.choices:
         return "◂ ▸".ljust(TRACK + 2)
-    if isinstance(value, bool) or not isinstance(value, int | float) or knob.low is None or knob.high is None:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or knob.low is None
+        or knob.high is None
+    ):
         return " " * (TRACK + 2)
     share = _share(knob, float(value))
     place = round(share * (TRACK - 1))

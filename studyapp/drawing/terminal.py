@@ -1,0 +1,146 @@
+"""The terminal's hand: a figure as a grid of cells. NumPy only; knows no terminal."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.figure import Bars, Figure, Panel, Scale
+from studyapp.drawing.cells import Canvas, Cells, Glyphs
+from studyapp.drawing.frame import Span, equalised, spans
+from studyapp.drawing.marks import Place, draw_mark, legend_of
+from studyapp.drawing.palette import DARK, Palette
+from studyapp.drawing.ticks import linear_ticks, log_ticks, tick_words
+
+NARROWEST = 36
+"""A panel beside another needs this many columns."""
+LOWEST = 9
+"""A panel below another needs this many rows."""
+TICK_ROOM = 9
+"""Columns between two ticks at least."""
+
+
+def draw(
+    figure: Figure,
+    columns: int,
+    rows: int,
+    palette: Palette = DARK,
+    glyphs: Glyphs = Glyphs.BRAILLE,
+) -> Cells:
+    """Draw as many panels as fit, the first ones first.
+
+    Args:
+        figure: what to draw.
+        columns: width of the area in cells.
+        rows: height of the area in cells.
+        palette: the colours.
+        glyphs: the signs that the terminal's font has.
+    """
+    canvas = Canvas(max(1, rows), max(1, columns), palette.background)
+    shown = _fitting(figure, columns, rows)
+    if shown:
+        across = min(len(shown), max(1, columns // NARROWEST))
+        down = -(-len(shown) // across)
+        for index, panel in enumerate(shown):
+            row, column = divmod(index, across)
+            left, right = column * columns // across, (column + 1) * columns // across
+            top, bottom = row * rows // down, (row + 1) * rows // down
+            gap = 1 if right < columns else 0
+            _panel(canvas, panel, Place(left, top, right - left - gap, bottom - top), palette)
+    return canvas.cells(glyphs)
+
+
+def _fitting(figure: Figure, columns: int, rows: int) -> tuple[Panel, ...]:
+    across, down = max(1, columns // NARROWEST), max(1, rows // (2 * LOWEST))
+    if rows >= 2 * LOWEST and across < len(figure.panels):
+        down = max(down, 2)
+    return figure.panels[: across * down]
+
+
+def _panel(canvas: Canvas, panel: Panel, area: Place, palette: Palette) -> None:
+    """Title, legend, axes and marks of one panel within ``area``."""
+    x, y = spans(panel)
+    head = 1 if area.rows >= 5 else 0
+    legend = legend_of(panel, palette)
+    head += 1 if legend and area.rows >= 8 else 0
+    foot = 2 if area.rows >= 4 else 0
+    words = tick_words(_ticks(y, max(2, (area.rows - head - foot) // 3)))
+    left = min(max((len(word) for word in words), default=0) + 1, max(0, area.columns // 3))
+    inner = Place(area.left + left, area.top + head, area.columns - left, area.rows - head - foot)
+    if inner.columns < 2 or inner.rows < 1:
+        return
+    if panel.equal:
+        x, y = equalised(x, y, inner.columns, inner.rows)
+    for mark in panel.marks:
+        draw_mark(canvas, mark, inner, x, y, palette)
+    if head:
+        title = panel.title[: area.columns]
+        canvas.write(area.top, area.left + left, title, palette.foreground)
+    if head > 1:
+        column = area.left + left
+        for text, colour in legend:
+            if column + len(text) > area.left + area.columns:
+                break
+            canvas.write(area.top + 1, column, text, colour)
+            column += len(text) + 2
+    _y_axis(canvas, y, inner, panel, palette)
+    if foot:
+        _x_axis(canvas, x, inner, panel, palette)
+
+
+def _ticks(span: Span, most: int) -> list[float]:
+    if span.scale is Scale.LOG:
+        return log_ticks(span.low, span.high, most) or [span.low, span.high]
+    return linear_ticks(span.low, span.high, most)
+
+
+def _y_axis(canvas: Canvas, y: Span, inner: Place, panel: Panel, palette: Palette) -> None:
+    column = inner.left - 1
+    if column < 0:
+        return
+    ticks = _ticks(y, max(2, inner.rows // 3))
+    for row in range(inner.rows):
+        canvas.write(inner.top + row, column, "│", palette.muted)
+    taken: set[int] = set()
+    shares = 1 - y.share(np.array(ticks)) if ticks else np.zeros(0)
+    for share, word in zip(shares, tick_words(ticks), strict=True):
+        row = int(np.clip(round(share * (inner.rows * 2 - 1)) // 2, 0, inner.rows - 1))
+        if not -0.01 <= share <= 1.01 or row in taken or len(word) > column:
+            continue
+        taken.add(row)
+        canvas.write(inner.top + row, column - len(word), word, palette.muted)
+        canvas.write(inner.top + row, column, "┤", palette.muted)
+    name = _name(panel.y.label, panel.y.unit)
+    row = inner.top - 1
+    if name and inner.top > 0 and canvas.is_free(row, 0, 1) and len(name) <= inner.left - 1:
+        canvas.write(row, inner.left - 1 - len(name), name, palette.muted)
+
+
+def _x_axis(canvas: Canvas, x: Span, inner: Place, panel: Panel, palette: Palette) -> None:
+    line, labels = inner.top + inner.rows, inner.top + inner.rows + 1
+    corner = "└" if inner.left > 0 else ""
+    canvas.write(line, inner.left - len(corner), corner + "─" * inner.columns, palette.muted)
+    name = _name(panel.x.label, panel.x.unit)
+    end = inner.left + inner.columns
+    if name and len(name) < inner.columns:
+        canvas.write(labels, end - len(name), name, palette.muted)
+        end -= len(name) + 1
+    bars = next((mark for mark in panel.marks if isinstance(mark, Bars)), None)
+    if bars is not None:
+        places, words = np.arange(len(bars.names), dtype=np.float64), list(bars.names)
+    else:
+        ticks = _ticks(x, max(1, inner.columns // TICK_ROOM))
+        places, words = np.array(ticks), tick_words(ticks)
+    free = inner.left - 1
+    for share, word in zip(x.share(places) if len(words) else (), words, strict=True):
+        column = inner.left + round(float(np.clip(share, 0, 1)) * (inner.columns - 1))
+        start = max(inner.left - 1, column - len(word) // 2)
+        if start < free or start + len(word) > end:
+            continue
+        canvas.write(labels, start, word, palette.muted)
+        if bars is None:
+            canvas.write(line, column, "┬", palette.muted)
+        free = start + len(word) + 1
+
+
+def _name(label: str, unit: str) -> str:
+    return f"{label} ({unit})" if unit and label else label or unit

@@ -1,0 +1,47 @@
+"""Ticks at round numbers, and the words of numbers on an axis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+def linear_ticks(low: float, high: float, most: int) -> list[float]:
+    """Up to ``most`` round numbers within [low, high]."""
+    span = high - low
+    if not math.isfinite(span) or span <= 0 or most < 1:
+        return []
+    rough = span / most
+    magnitude = 10.0 ** math.floor(math.log10(rough))
+    step = next(s * magnitude for s in STEPS if s * magnitude >= rough * (1 - 1e-9))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [n * step for n in range(first, last + 1)]
+
+
+def log_ticks(low: float, high: float, most: int) -> list[float]:
+    """Up to ``most`` powers of ten within [low, high] (both positive), evenly thinned."""
+    if not 0 < low < high or most < 1:
+        return []
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    if last < first:
+        return []
+    apart = max(1, math.ceil((last - first + 1) / most))
+    return [10.0**n for n in range(first, last + 1) if n % apart == 0 and -300 < n < 300]
+
+
+def number_words(value: float) -> str:
+    """A number as short as it reads: 0.5, 1200, 1e-6."""
+    if value == 0:
+        return "0"
+    if 1e-3 <= abs(value) < 1e5:
+        return f"{value:.6g}"
+    mantissa, exponent = f"{value:.3e}".split("e")
+    short = mantissa.rstrip("0").rstrip(".")
+    return f"{short}e{int(exponent)}"
+
+
+def tick_words(values: Sequence[float]) -> list[str]:
+    """The words of ticks, all of one axis."""
+    return [number_words(float(f"{value:.10g}")) for value in values]

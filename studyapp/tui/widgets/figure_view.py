@@ -1,0 +1,135 @@
+"""A figure on screen: drawn into cells, kept row by row, and only changed rows sent on."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.color import Color as RichColour
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from studyapp.drawing.cells import Cells, Glyphs
+from studyapp.drawing.palette import Palette, palette
+from studyapp.drawing.terminal import draw
+from studyapp.drawing.words import describe
+
+if TYPE_CHECKING:
+    from sim.figure import Figure
+
+_SHIFT = np.array([65536, 256, 1], dtype=np.int64)
+
+
+class FigureView(Widget):
+    """Shows a ``sim.figure.Figure``; it fills whatever room it is given."""
+
+    DEFAULT_CSS = """
+    FigureView { height: 1fr; }
+    """
+
+    def __init__(self, id: str | None = None, glyphs: Glyphs = Glyphs.BRAILLE) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._figure: Figure | None = None
+        self._glyphs = glyphs
+        self._cells: Cells | None = None
+        self._strips: dict[int, Strip] = {}
+
+    def show(self, figure: Figure) -> None:
+        """Draw another figure over the present one."""
+        self._figure = figure
+        self._redraw()
+
+    @property
+    def text_equivalent(self) -> str:
+        """What the figure shows, in words."""
+        return describe(self._figure) if self._figure is not None else ""
+
+    @property
+    def cells(self) -> Cells | None:
+        """What is on screen."""
+        return self._cells
+
+    def on_resize(self) -> None:
+        """Draw for the new room."""
+        self._redraw()
+
+    def notify_style_update(self) -> None:
+        """The theme changed, and with it every colour."""
+        super().notify_style_update()
+        self._cells = None
+        self._redraw()
+
+    def _redraw(self) -> None:
+        size = self.content_size
+        if self._figure is None or not size.width or not size.height:
+            return
+        cells = draw(self._figure, size.width, size.height, self._palette(), self._glyphs)
+        changed = cells.changed_rows(self._cells)
+        self._cells = cells
+        for row in changed:
+            self._strips.pop(int(row), None)
+        if changed.size == cells.shape[0]:
+            self._strips.clear()
+            self.refresh()
+        elif changed.size:
+            left, top = self.content_region.x - self.region.x, self.content_region.y - self.region.y
+            self.refresh(*(Region(left, top + int(row), size.width, 1) for row in changed))
+
+    def _palette(self) -> Palette:
+        background, _ = self.background_colors[1], None
+        variables = self.app.theme_variables
+        return _palette_of(
+            background.rgb,
+            Color.parse(variables["foreground"]).rgb,
+            Color.parse(variables["primary"]).rgb,
+            Color.parse(variables["error"]).rgb,
+        )
+
+    def render_line(self, y: int) -> Strip:
+        """One row; between a resize and the next drawing the old rows may be too few."""
+        strip = self._strips.get(y)
+        if strip is None:
+            cells = self._cells
+            if cells is None or y >= cells.shape[0]:
+                return Strip.blank(self.size.width, self.rich_style)
+            strip = self._strips[y] = row_strip(cells, y)
+        return strip
+
+
+@lru_cache(maxsize=64)
+def _palette_of(
+    background: tuple[int, int, int],
+    foreground: tuple[int, int, int],
+    tint: tuple[int, int, int],
+    warning: tuple[int, int, int],
+) -> Palette:
+    return palette(background, foreground, tint, warning)
+
+
+@lru_cache(maxsize=4096)
+def _style(foreground: int, background: int) -> Style:
+    return Style(color=_colour(foreground), bgcolor=_colour(background))
+
+
+def _colour(value: int) -> RichColour:
+    return RichColour.from_rgb(value >> 16, value >> 8 & 255, value & 255)
+
+
+def row_strip(cells: Cells, row: int) -> Strip:
+    """A row as a strip: one segment for each run of equal colours."""
+    foreground = cells.foreground[row].astype(np.int64) @ _SHIFT
+    background = cells.background[row].astype(np.int64) @ _SHIFT
+    changes = (foreground[1:] != foreground[:-1]) | (background[1:] != background[:-1])
+    starts = [0, *(np.flatnonzero(changes) + 1).tolist()]
+    ends = [*starts[1:], cells.shape[1]]
+    text = cells.row_text(row)
+    segments = [
+        Segment(text[start:end], _style(int(foreground[start]), int(background[start])))
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    return Strip(segments, cells.shape[1])
