@@ -46,7 +46,7 @@ class Cells:
 
     def row_text(self, row: int) -> str:
         """One row as text."""
-        return self.characters[row].astype("<u4").tobytes().decode("utf-32-le")
+        return bytes(self.characters[row].astype("<u4")).decode("utf-32-le")
 
     def changed_rows(self, before: Cells | None) -> npt.NDArray[np.int64]:
         """The rows that differ from ``before``; all of them where it has another shape."""

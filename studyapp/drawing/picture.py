@@ -153,8 +153,8 @@ def _pixels(figure: Figure, caption: str) -> Any:
     sheet = _sheet(figure, caption)
     sheet.set_dpi(GIF_DOTS_PER_INCH)
     canvas = FigureCanvasAgg(sheet)
-    canvas.draw()
-    return np.asarray(canvas.buffer_rgba())[..., :3].copy()
+    canvas.draw()  # type: ignore[no-untyped-call]  # matplotlib's own
+    return np.asarray(canvas.buffer_rgba())[..., :3].copy()  # type: ignore[no-untyped-call]
 
 
 def _panel(axes: Axes, panel: Panel) -> None:
@@ -254,4 +254,3 @@ def evenly(figures: int, most: int) -> list[int]:
     """At most ``most`` of so many places, the first and the last among them."""
     chosen = np.unique(np.linspace(0, figures - 1, min(figures, most)).round().astype(int))
     return [int(place) for place in chosen]
-

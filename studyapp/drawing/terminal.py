@@ -42,7 +42,8 @@ def draw(
         down = -(-len(shown) // across)
         for index, panel in enumerate(shown):
             row, column = divmod(index, across)
-            left, right = column * columns // across, (column + 1) * columns // across
+            beside = min(across, len(shown) - row * across)
+            left, right = column * columns // beside, (column + 1) * columns // beside
             top, bottom = row * rows // down, (row + 1) * rows // down
             gap = 1 if right < columns else 0
             _panel(canvas, panel, Place(left, top, right - left - gap, bottom - top), palette)
@@ -73,8 +74,7 @@ def _panel(canvas: Canvas, panel: Panel, area: Place, palette: Palette) -> None:
     for mark in panel.marks:
         draw_mark(canvas, mark, inner, x, y, palette)
     if head:
-        title = panel.title[: area.columns]
-        canvas.write(area.top, area.left + left, title, palette.foreground)
+        _title(canvas, panel, area, left, palette)
     if head > 1:
         column = area.left + left
         for text, colour in legend:
@@ -82,18 +82,32 @@ def _panel(canvas: Canvas, panel: Panel, area: Place, palette: Palette) -> None:
                 break
             canvas.write(area.top + 1, column, text, colour)
             column += len(text) + 2
-    _y_axis(canvas, y, inner, panel, palette)
+    _y_axis(canvas, y, inner, palette)
     if foot:
         _x_axis(canvas, x, inner, panel, palette)
 
 
+def _title(canvas: Canvas, panel: Panel, area: Place, left: int, palette: Palette) -> None:
+    """The panel's title, and what goes up where the title does not say it."""
+    title = panel.title[: area.columns - left]
+    canvas.write(area.top, area.left + left, title, palette.foreground)
+    name = _name(panel.y.label, panel.y.unit)
+    if name.casefold() in title.casefold():
+        return
+    place = area.left + left + len(title) + 2
+    if place + len(name) + 2 <= area.left + area.columns:
+        canvas.write(area.top, place, f"↑ {name}", palette.muted)
+
+
 def _ticks(span: Span, most: int) -> list[float]:
     if span.scale is Scale.LOG:
-        return log_ticks(span.low, span.high, most) or [span.low, span.high]
+        powers = log_ticks(span.low, span.high, most)
+        # Less than two powers of ten say little: round numbers then, though unevenly spaced.
+        return powers if len(powers) > 1 else linear_ticks(span.low, span.high, most) or powers
     return linear_ticks(span.low, span.high, most)
 
 
-def _y_axis(canvas: Canvas, y: Span, inner: Place, panel: Panel, palette: Palette) -> None:
+def _y_axis(canvas: Canvas, y: Span, inner: Place, palette: Palette) -> None:
     column = inner.left - 1
     if column < 0:
         return
@@ -109,10 +123,6 @@ def _y_axis(canvas: Canvas, y: Span, inner: Place, panel: Panel, palette: Palett
         taken.add(row)
         canvas.write(inner.top + row, column - len(word), word, palette.muted)
         canvas.write(inner.top + row, column, "┤", palette.muted)
-    name = _name(panel.y.label, panel.y.unit)
-    row = inner.top - 1
-    if name and inner.top > 0 and canvas.is_free(row, 0, 1) and len(name) <= inner.left - 1:
-        canvas.write(row, inner.left - 1 - len(name), name, palette.muted)
 
 
 def _x_axis(canvas: Canvas, x: Span, inner: Place, panel: Panel, palette: Palette) -> None:

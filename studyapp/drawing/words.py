@@ -53,7 +53,6 @@ def _mark(mark: Mark, panel: Panel) -> str:
             return f"{mark.label or 'a line'} at {axis.label or 'value'} {_value(mark.at)}"
         case Note():
             return mark.text
-    return ""
 
 
 def _points(mark: Points) -> str:

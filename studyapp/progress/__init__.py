@@ -1,1 +1,1 @@
-"""What is kept: tables, log, state, runs, backup, migrations. The only importer of sqlalchemy and alembic."""
+"""What is kept: tables, log, state, runs, backup. The only importer of sqlalchemy and alembic."""

@@ -64,8 +64,10 @@ def glance(database: Path, day: dt.date) -> Glance:
 
 
 def _open(database: Path) -> sqlite3.Connection:
-    """Read-only. Without a write-ahead file nothing can change under us, and only so can a
-    database on a read-only medium be opened at all; with one it must be read along.
+    """Open read-only.
+
+    Without a write-ahead file nothing can change under us, and only so can a database on a
+    read-only medium be opened at all; with one it must be read along.
     """
     mode = "mode=ro" if database.with_name(database.name + "-wal").exists() else "immutable=1"
     return sqlite3.connect(f"file:{quote(str(database))}?{mode}", uri=True, timeout=1.0)

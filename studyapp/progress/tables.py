@@ -5,6 +5,8 @@ There is no foreign key from a review to a card: a card that vanishes keeps its 
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
+from sqlalchemy.schema import SchemaItem
 
 from studyapp.progress.columns import Day, Identifier, Instant, JsonText
 
@@ -37,14 +40,14 @@ def _learner() -> Column[int]:
     return Column("learner_id", Integer, nullable=False, server_default="1")
 
 
-def _own(name: str, *columns: object) -> Table:
+def _own(name: str, *columns: Column[Any] | SchemaItem) -> Table:
     """A log table: clustered on (learner, id), so it can be shared out by learner later."""
     return Table(
         name,
         metadata,
         _learner(),
         Column("id", Identifier, nullable=False),
-        *columns,  # type: ignore[arg-type]
+        *columns,
         PrimaryKeyConstraint("learner_id", "id"),
         sqlite_with_rowid=False,
     )

@@ -51,7 +51,7 @@ class LabVisit:
         self._seed = link.seed if link and link.seed is not None else 0
         self._runs = link.runs if link else None
         self._kept = False
-        self.restart()
+        self.run: Run[Any, Any] = self._begin()
 
     @property
     def description(self) -> Description:
@@ -102,11 +102,12 @@ class LabVisit:
 
     def restart(self) -> None:
         """Begin anew with the knobs as they stand."""
-        run = Run(self._model, self._params, seed=self._seed, runs=self._runs)
-        if hasattr(self, "run"):
-            self._leave()
-        self.run: Run[Any, Any] = run
-        self._kept = False
+        run = self._begin()
+        self._leave()
+        self.run = run
+
+    def _begin(self) -> Run[Any, Any]:
+        return Run(self._model, self._params, seed=self._seed, runs=self._runs)
 
     def keep(self) -> SimulationRun | None:
         """Store the run as it stands, once; None where no step was made or it is stored.

@@ -104,7 +104,7 @@ def select(cards: Sequence[Card], facts: Facts, day: dt.date, limits: Limits) ->
     reviews = [card.id for *_, card in due if taken.claim(card)][:room]
     fresh = [card for card in in_order_of_need(open_cards) if card.id not in facts.states]
     room = max(0, limits.new_per_day - facts.new_today)
-    new = []
+    new: list[str] = []
     for card in fresh:
         if len(new) == room:
             break

@@ -26,7 +26,7 @@ from studyapp.study.facts import facts_of_day, today
 from studyapp.study.queue import LEARN_AHEAD, select
 
 if TYPE_CHECKING:
-    from studyapp.scheduling.scheduler import Preview
+    from studyapp.scheduling.preview import Preview
     from studyapp.study.desk import Desk
 
 LONGEST_ANSWER = dt.timedelta(minutes=30)
@@ -225,8 +225,10 @@ class Session:
         return verdict
 
     def rate(self, rating: Rating) -> Review:
-        """Grade the card: a self-graded one for the first time, a right answer of a
-        machine-graded one anew (Hard, Good or Easy).
+        """Grade the card.
+
+        A self-graded one for the first time, a right answer of a machine-graded one anew
+        (Hard, Good or Easy).
 
         Raises:
             UsageError: the answer is not shown yet, or a wrong answer cannot be called right.
@@ -377,8 +379,10 @@ class Session:
         return state is not None and state.stage is not Stage.REVIEW and state.due_day <= self._day
 
     def _show_next(self) -> None:
-        """The plan is made once a day and kept up answer by answer: a session must not
-        become slower with the collection.
+        """Lay the next card on the table.
+
+        The plan is made once a day and kept up answer by answer: a session must not become
+        slower with the collection.
         """
         if today(self._desk) != self._day:
             self._plan()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -34,8 +36,8 @@ class StudyApp(App[None]):
     Args:
         home: where things are kept.
         clock: the time.
-        deck_id, limit: begin with a study session of this deck and length instead of Home.
-        study_at_once: whether to do so.
+        deck_id, topic, limit: what ``study_at_once`` studies, and how many answers long.
+        study_at_once: begin with a study session instead of Home.
         identifiers: seeded, where the application must come out the same each time.
         library: the decks; None reads the bundled ones and the learner's own.
     """
@@ -61,6 +63,7 @@ class StudyApp(App[None]):
         clock: Clock,
         *,
         deck_id: str = "",
+        topic: str = "",
         limit: int | None = None,
         study_at_once: bool = False,
         identifiers: IdentifierSource | None = None,
@@ -73,7 +76,9 @@ class StudyApp(App[None]):
         self.library = library if library is not None else read_library(home)
         self.desk: Desk | None = None
         self.trouble: StudyError | None = None
-        self._first = (deck_id, limit) if study_at_once else None
+        self._waiting: Callable[[], None] | None = None
+        if study_at_once:
+            self._waiting = partial(self.study, deck_id, topic, limit)
 
     def on_mount(self) -> None:
         """Show Home from a quick look at the database, and open it in a thread."""
@@ -92,32 +97,50 @@ class StudyApp(App[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Hand the opened desk to the screens, or the reason why there is none."""
-        if event.worker.group != "desk":
+        if event.worker.group not in ("desk", "warm"):
             return
-        if event.state is WorkerState.SUCCESS:
+        if event.state is WorkerState.SUCCESS and event.worker.group == "desk":
             self.desk = event.worker.result
             self._desk_is_ready()
         elif event.state is WorkerState.ERROR:
             error = event.worker.error
             if not isinstance(error, StudyError):
                 raise error if error is not None else RuntimeError("the store did not open")
-            self.trouble = error
-            if isinstance(self.screen, HomeScreen):
-                self.screen.show_trouble(error)
+            self._show_trouble(error)
+
+    def _show_trouble(self, error: StudyError) -> None:
+        self.trouble = error
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.show_trouble(error)
+        if not isinstance(self.screen, HomeScreen):
+            self.say(error)
 
     def _desk_is_ready(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
                 screen.refresh_overview()
-        if self._first is not None:
-            deck_id, limit = self._first
-            self._first = None
-            self.study(deck_id, limit=limit)
+        if self._waiting is not None:
+            do, self._waiting = self._waiting, None
+            do()
+        self.call_after_refresh(self._warm_in_thread)
+
+    def _warm_in_thread(self) -> None:
+        """What writing needs takes long to load: do it while the learner reads."""
+        assert self.desk is not None  # noqa: S101 (asked for once there is one)
+        self.run_worker(self.desk.store.warm, thread=True, exit_on_error=False, group="warm")
+
+    def when_open(self, do: Callable[[], None]) -> None:
+        """Do it now, or as soon as the store is open; what was asked for last is done."""
+        if self.desk is None:
+            self._waiting = do
+        else:
+            do()
 
     def study(self, deck_id: str = "", topic: str = "", limit: int | None = None) -> None:
         """Begin a study session and show it."""
         if self.desk is None:
-            self._first = (deck_id, limit)
+            self._waiting = partial(self.study, deck_id, topic, limit)
             return
         from studyapp.study.session import Session
         from studyapp.tui.screens.study import StudyScreen
@@ -173,10 +196,16 @@ class StudyApp(App[None]):
 
 
 def run_app(
-    home: Home, clock: Clock, *, deck_id: str = "", limit: int | None = None, study: bool = False
+    home: Home,
+    clock: Clock,
+    *,
+    deck_id: str = "",
+    topic: str = "",
+    limit: int | None = None,
+    study: bool = False,
 ) -> int:
     """Run the application; gives its exit code."""
-    app = StudyApp(home, clock, deck_id=deck_id, limit=limit, study_at_once=study)
+    app = StudyApp(home, clock, deck_id=deck_id, topic=topic, limit=limit, study_at_once=study)
     try:
         app.run()
     finally:

@@ -15,7 +15,8 @@ from studyapp.cards.card import Option
 from studyapp.drawing.markup import Line, SpanStyle, layout
 from studyapp.questions.question import Verdict
 from studyapp.study.session import Phase, Session, Task
-from studyapp.tui.ago import ago
+from studyapp.study.times import ago
+from studyapp.tui.colours import MUTED
 
 STYLES: dict[SpanStyle, str] = {
     SpanStyle.PLAIN: "",
@@ -23,9 +24,8 @@ STYLES: dict[SpanStyle, str] = {
     SpanStyle.EMPHASIS: "italic",
     SpanStyle.CODE: "$text-secondary",
     SpanStyle.FORMULA: "$text-accent",
-    SpanStyle.MUTED: "$text-muted",
+    SpanStyle.MUTED: MUTED,
     SpanStyle.HEADING: "bold",
-    SpanStyle.GAP: "bold $text-success",
 }
 WIDEST = 96
 """Lines longer than this are hard to read, however wide the terminal is."""
@@ -103,10 +103,10 @@ def _after(task: Task, verdict: Verdict, width: int, glyphs: str) -> list[Conten
         blocks.append(line)
     if card.explanation:
         blocks.append(text_block(card.explanation, width, glyphs))
-    closing = [Content.styled(card.source, "$text-muted")]
+    closing = [Content.styled(card.source, MUTED)]
     if task.last_run is not None and task.last_run.sentence:
         closing.append(
-            Content.assemble(("Your last run: ", "$text-muted"), task.last_run.sentence).truncate(
+            Content.assemble(("Your last run: ", MUTED), task.last_run.sentence).truncate(
                 width, ellipsis=True
             )
         )
@@ -119,9 +119,9 @@ def _last_run(task: Task, now: dt.datetime, width: int) -> Content:
     run = task.last_run
     assert run is not None  # noqa: S101 (asked for by the caller)
     told = ago(now - run.started_at)
-    return Content.styled(
-        f"You ran {run.simulation} for this card {told}.", "$text-muted"
-    ).truncate(width, ellipsis=True)
+    return Content.styled(f"You ran {run.simulation} for this card {told}.", MUTED).truncate(
+        width, ellipsis=True
+    )
 
 
 def finished_face(session: Session, next_due: str, width: int) -> Content:

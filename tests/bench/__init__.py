@@ -1,1 +1,1 @@
-"""Speed, measured as ratios against a floor or a peer in the same run: ``python -m tests.bench``."""
+"""Speed, as ratios against a floor or a peer in the same run: ``python -m tests.bench``."""

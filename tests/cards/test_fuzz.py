@@ -75,7 +75,7 @@ def assert_harmless(data: bytes, longest: float = LONGEST) -> None:
 
 @pytest.mark.parametrize("seed", range(10))
 def test_mangled_decks_give_problems_and_no_exception(seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 (a seeded test)
+    chance = random.Random(seed)
     for _ in range(50):
         assert_harmless(mangled(chance))
 
@@ -83,7 +83,7 @@ def test_mangled_decks_give_problems_and_no_exception(seed: int) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(100, 200))
 def test_many_mangled_decks_give_problems_and_no_exception(seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 (a seeded test)
+    chance = random.Random(seed)
     for _ in range(500):
         assert_harmless(mangled(chance))
 

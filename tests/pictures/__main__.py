@@ -78,7 +78,7 @@ SCENES: dict[str, Scene] = {"home": home, "card": card, "lab": lab, "progress": 
 
 async def _draw(name: str, folder: Path, size: tuple[int, int]) -> None:
     with tempfile.TemporaryDirectory() as place:
-        source = random.Random(name)  # noqa: S311 (pictures must come out the same)
+        source = random.Random(name)
         app = StudyApp(
             find_home({"STUDYAPP_HOME": place}),
             FixedClock(NOW),

@@ -17,7 +17,7 @@ NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 
 
 def seeded(seed: int = 0) -> IdentifierSource:
-    return IdentifierSource(random.Random(seed).getrandbits)  # noqa: S311 (no secret)
+    return IdentifierSource(random.Random(seed).getrandbits)
 
 
 def milliseconds_of(name: UUID) -> int:

@@ -23,7 +23,7 @@ def review_at(
 ) -> Review:
     """A review of the one card, whose identifier is made from ``number``."""
     return Review(
-        id=UUID(int=random.Random(number).getrandbits(128)),  # noqa: S311 (no secret)
+        id=UUID(int=random.Random(number).getrandbits(128)),
         card_id="saddle.newton-attracted",
         deck_id="optimization",
         session_id=None,

@@ -49,7 +49,7 @@ def test_a_longer_interval_is_never_fuzzed_below_a_shorter_one(days: int, review
 
 
 def test_every_interval_of_the_window_is_as_likely() -> None:
-    chance = random.Random(7)  # noqa: S311 (no secret)
+    chance = random.Random(7)
     counts = Counter(fuzzed(20, 99, UUID(int=chance.getrandbits(128))) for _ in range(7_000))
     assert sorted(counts) == list(range(17, 24))
     # chi-square with 6 degrees of freedom; 22.5 is exceeded by chance once in a thousand

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from studyapp.study.lab import LabVisit
+from studyapp.tui.colours import MUTED
 from studyapp.tui.screens.reading import ReadingScreen
 
 
@@ -20,7 +21,7 @@ class AboutScreen(ReadingScreen):
         about, run = self._visit.description, self._visit.run
         lines = [
             Content(about.claim),
-            Content.assemble(("Reference  ", "$text-muted"), about.reference),
+            Content.assemble(("Reference  ", MUTED), about.reference),
             Content(""),
         ]
         if run.step_number:
@@ -29,12 +30,12 @@ class AboutScreen(ReadingScreen):
                 told = "none" if value is None else f"{value:.4g}"
                 expected = theory.get(name)
                 beside = "" if expected is None else f"   theory {expected:.4g}"
-                lines.append(
-                    Content.assemble((f"{name:<24}", "bold"), told, (beside, "$text-muted"))
-                )
+                lines.append(Content.assemble((f"{name:<24}", "bold"), told, (beside, MUTED)))
         else:
-            for measure in about.measures:
-                lines.append(Content.assemble((f"{measure.name:<24}", "bold"), measure.help))
+            lines += [
+                Content.assemble((f"{measure.name:<24}", "bold"), measure.help)
+                for measure in about.measures
+            ]
         lines += [Content(""), Content.styled("Used by these cards", "bold")]
         cards = self._visit.used_by()
         lines += [Content(f"  {card.id}") for card in cards] or [Content("  none")]

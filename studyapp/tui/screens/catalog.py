@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from sim.catalog import descriptions
 from studyapp.study.desk import Desk
 from studyapp.study.lab import cards_that_use
+from studyapp.tui.colours import MUTED
 from studyapp.tui.screens.lab import LabScreen
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.title_line import TitleLine
@@ -58,7 +59,7 @@ class CatalogScreen(Screen[None]):
         """Say what the simulation under the cursor claims."""
         for about in descriptions():
             if about.id == event.option.id:
-                text = Content.assemble(about.claim, "\n", (about.reference, "$text-muted"))
+                text = Content.assemble(about.claim, "\n", (about.reference, MUTED))
                 self.query_one("#claim", Static).update(text)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -88,8 +89,6 @@ class CatalogScreen(Screen[None]):
         for about in descriptions():
             cards = len(cards_that_use(self._desk.library.cards, about.id))
             used = f"{cards} {'card' if cards == 1 else 'cards'}"
-            line = Content.assemble(
-                (f"{about.id:<14}", "bold"), f"{about.title}  ", (used, "$text-muted")
-            )
+            line = Content.assemble((f"{about.id:<14}", "bold"), f"{about.title}  ", (used, MUTED))
             options.append(Option(line, id=about.id))
         return options

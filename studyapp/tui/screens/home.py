@@ -15,11 +15,13 @@ from textual.widgets.option_list import Option
 from studyapp.errors import StudyError
 from studyapp.study.glimpse import overview_of
 from studyapp.study.overview import DeckRow, Overview, Row
-from studyapp.tui.ago import ago, when
+from studyapp.study.times import ago, when
+from studyapp.tui.colours import FAINT, MUTED
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.title_line import TitleLine
 
 if TYPE_CHECKING:
+    from studyapp.study.desk import Desk
     from studyapp.tui.app import StudyApp
 
 HINTS = (
@@ -109,17 +111,27 @@ class HomeScreen(Screen[None]):
 
     def action_lab(self) -> None:
         """Open the list of simulations."""
-        if self.study_app.desk is not None:
-            from studyapp.tui.screens.catalog import CatalogScreen
+        self.study_app.when_open(self._open_lab)
 
-            self.app.push_screen(CatalogScreen(self.study_app.desk))
+    def _open_lab(self) -> None:
+        from studyapp.tui.screens.catalog import CatalogScreen
+
+        self.app.push_screen(CatalogScreen(self._desk))
 
     def action_progress(self) -> None:
         """Open the progress screen."""
-        if self.study_app.desk is not None:
-            from studyapp.tui.screens.progress import ProgressScreen
+        self.study_app.when_open(self._open_progress)
 
-            self.app.push_screen(ProgressScreen(self.study_app.desk))
+    def _open_progress(self) -> None:
+        from studyapp.tui.screens.progress import ProgressScreen
+
+        self.app.push_screen(ProgressScreen(self._desk))
+
+    @property
+    def _desk(self) -> Desk:
+        desk = self.study_app.desk
+        assert desk is not None  # noqa: S101 (asked for once it is open)
+        return desk
 
     def action_cursor_down(self) -> None:
         """Down one row."""
@@ -163,7 +175,8 @@ class HomeScreen(Screen[None]):
         if not view.decks:
             notes.append(
                 Content(
-                    f"There is no deck to study. Put deck files (*.toml) into {app.home_paths.decks}"
+                    "There is no deck to study. Put deck files (*.toml) into "
+                    f"{app.home_paths.decks}"
                 )
             )
         if view.last_run is not None:
@@ -171,7 +184,7 @@ class HomeScreen(Screen[None]):
             told = ago(app.clock.now() - view.last_run.started_at)
             notes.append(
                 Content.assemble(
-                    ("Last run   ", "$text-muted"), f"{view.last_run.simulation} · {seen} · {told}"
+                    ("Last run   ", MUTED), f"{view.last_run.simulation} · {seen} · {told}"
                 ).truncate(max(1, self.app.size.width - 4), ellipsis=True)
             )
         if view.problems:
@@ -182,9 +195,7 @@ class HomeScreen(Screen[None]):
             )
         if not view.done_today and view.last_run is None and view.due == 0 and view.new:
             notes.append(
-                Content.styled(
-                    "Enter begins with the first cards. ? shows every key.", "$text-muted"
-                )
+                Content.styled("Enter begins with the first cards. ? shows every key.", MUTED)
             )
         return notes
 
@@ -202,14 +213,14 @@ def today_line(view: Overview, width: int) -> Content:
         text = f"done for today · next card {when(view.next_due_at, view.day)}"
     else:
         text = "nothing to study yet"
-    line = Content.assemble(("Today   ", "$text-muted"), text)
+    line = Content.assemble(("Today   ", MUTED), text)
     total = view.done_today + left
     if not total:
         return line
     full = round(10 * view.done_today / total)
     bar = Content.assemble(
         ("■" * full, "$success"),
-        ("□" * (10 - full), "$foreground 40%"),
+        ("□" * (10 - full), FAINT),
         f"  {view.done_today} of {total}",
     )
     gap = width - line.cell_length - bar.cell_length
@@ -228,11 +239,11 @@ def _deck_options(deck: DeckRow, width: int) -> list[Option]:
 def _line(row: Row, width: int, indent: int) -> Content:
     due = Content(f"{row.due:4d} due")
     new = Content(f"{row.new:4d} new")
-    due = due if row.due else due.stylize("$foreground 40%")
-    new = new if row.new else new.stylize("$foreground 40%")
+    due = due if row.due else due.stylize(FAINT)
+    new = new if row.new else new.stylize(FAINT)
     full = round(10 * row.mastered)
     share = Content.assemble(
-        ("█" * full, "$success"), ("░" * (10 - full), "$foreground 40%"), f" {row.mastered:4.0%}"
+        ("█" * full, "$success"), ("░" * (10 - full), FAINT), f" {row.mastered:4.0%}"
     )
     ends = Content.assemble(due, "  ", new, "   ", share)
     room = max(8, width - ends.cell_length - indent - 4)

@@ -7,7 +7,8 @@ from textual.content import Content
 from studyapp.study.desk import Desk
 from studyapp.study.facts import today
 from studyapp.study.session import Task
-from studyapp.tui.ago import when
+from studyapp.study.times import when
+from studyapp.tui.colours import MUTED
 from studyapp.tui.screens.reading import ReadingScreen
 
 NEWEST = 10
@@ -17,12 +18,12 @@ class InfoScreen(ReadingScreen):
     """A card's memory state and its newest reviews."""
 
     def __init__(self, desk: Desk, task: Task) -> None:
-        self._desk, self._task = desk, task
+        self._desk, self._on_table = desk, task
         super().__init__(task.card.id)
 
     def text(self) -> Content:
         """Facts in two columns, then the history, newest first."""
-        card = self._task.card
+        card = self._on_table.card
         rows = [
             ("Source", card.source),
             ("Covers", " ".join(card.covers)),
@@ -31,9 +32,7 @@ class InfoScreen(ReadingScreen):
             ("Simulation", card.simulation.simulation if card.simulation else ""),
             *self._memory(),
         ]
-        lines = [
-            Content.assemble((f"{name:<12}", "$text-muted"), value) for name, value in rows if value
-        ]
+        lines = [Content.assemble((f"{name:<12}", MUTED), value) for name, value in rows if value]
         reviews = self._desk.store.reviews(card.id)[-NEWEST:]
         lines += [Content(""), Content.styled("Reviews, newest first", "bold")]
         if not reviews:
@@ -45,7 +44,7 @@ class InfoScreen(ReadingScreen):
         return Content("\n").join(lines)
 
     def _memory(self) -> list[tuple[str, str]]:
-        state = self._task.state
+        state = self._on_table.state
         if state is None:
             return [("Memory", "new: not answered yet")]
         day = today(self._desk)

@@ -20,6 +20,7 @@ from studyapp.cards.card import Card, SimulationLink
 from studyapp.errors import StudyError
 from studyapp.study.desk import Desk
 from studyapp.study.lab import LabVisit
+from studyapp.tui.colours import MUTED
 from studyapp.tui.screens.ask import AskScreen
 from studyapp.tui.widgets.figure_view import FigureView
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
@@ -306,7 +307,7 @@ class LabScreen(Screen[None]):
     def _sentence(self) -> Content:
         run = self.visit.run
         if run.step_number == 0:
-            return Content.styled(self.visit.description.claim, "$text-muted")
+            return Content.styled(self.visit.description.claim, MUTED)
         kept = ("   kept ✓", "$text-success") if self._told == "kept" else ("", "")
         return Content.assemble(run.sentence(), kept)
 

@@ -20,7 +20,8 @@ from studyapp.insight.retention import retention_words
 from studyapp.insight.streak import streak_words
 from studyapp.study.desk import Desk
 from studyapp.study.report import Report, report_of
-from studyapp.tui.ago import ago
+from studyapp.study.times import ago
+from studyapp.tui.colours import MUTED
 from studyapp.tui.widgets.figure_view import FigureView
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.title_line import TitleLine
@@ -117,7 +118,7 @@ class ProgressScreen(Screen[None]):
             told = mastery_words(known)
             if recalled.both.n:
                 told += f", {recalled.both.words('recalled')}"
-            row = Content.assemble(f"{topic:<34} ", (told, "$text-muted"))
+            row = Content.assemble(f"{topic:<34} ", (told, MUTED))
             lines.append(row.truncate(width, ellipsis=True))
         return lines
 
@@ -125,7 +126,7 @@ class ProgressScreen(Screen[None]):
         weeks = self.report.calendar.levels[-max(1, (width - 4) // 2) :]
         lines = [Content.styled("Days studied", "bold")]
         for weekday, name in enumerate(WEEKDAYS):
-            cells: list[Content] = [Content.styled(f"{name} ", "$text-muted")]
+            cells: list[Content] = [Content.styled(f"{name} ", MUTED)]
             for week in weeks:
                 level = week[weekday]
                 if level is None:
@@ -133,7 +134,7 @@ class ProgressScreen(Screen[None]):
                 else:
                     cells.append(Content.styled(SIGNS[level] + " ", LEVELS[level]))
             lines.append(Content("").join(cells))
-        return [*lines, Content.styled(self.report.calendar.words, "$text-muted")]
+        return [*lines, Content.styled(self.report.calendar.words, MUTED)]
 
     def _runs(self, width: int) -> list[Content]:
         lines = [Content.styled("Runs, newest first", "bold")]
@@ -145,7 +146,7 @@ class ProgressScreen(Screen[None]):
         for run in self.report.newest_runs:
             told = ago(now - run.started_at)
             row = Content.assemble(
-                (f"{run.simulation:<13}", "bold"), f"{run.words}  ", (told, "$text-muted")
+                (f"{run.simulation:<13}", "bold"), f"{run.words}  ", (told, MUTED)
             )
             lines.append(row.truncate(width, ellipsis=True))
         return lines

@@ -11,6 +11,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from studyapp.tui.colours import MUTED
+
 
 class ReadingScreen(ModalScreen[None]):
     """The common part of help, card information and the lab's notes."""
@@ -37,7 +39,7 @@ class ReadingScreen(ModalScreen[None]):
             yield Static(Content.styled(self._title, "bold"), id="title")
             with VerticalScroll(id="scroll", can_focus=False):
                 yield Static(self.text(), id="text")
-            yield Static(Content.styled("esc closes", "$text-muted"), id="close")
+            yield Static(Content.styled("esc closes", MUTED), id="close")
 
     def action_scroll_by(self, rows: int) -> None:
         """Move the text."""

@@ -17,7 +17,7 @@ from studyapp.records.rating import Rating
 from studyapp.study.desk import Desk
 from studyapp.study.facts import today
 from studyapp.study.session import Phase, Session
-from studyapp.tui.ago import stopwatch, when
+from studyapp.study.times import stopwatch, when
 from studyapp.tui.faces import card_face, finished_face
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.title_line import TitleLine

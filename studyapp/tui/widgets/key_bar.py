@@ -26,7 +26,10 @@ class KeyBar(Static):
     """One line of key hints that never wraps."""
 
     DEFAULT_CSS = """
-    KeyBar { height: 1; dock: bottom; padding: 0 1; background: $panel; color: $foreground; }
+    KeyBar {
+        height: 1; dock: bottom; padding: 0 1; background: $panel; color: $foreground;
+        link-style: none; link-color: $foreground; link-background: transparent;
+    }
     """
 
     def __init__(self, hints: Sequence[KeyHint] = (), id: str | None = None) -> None:  # noqa: A002

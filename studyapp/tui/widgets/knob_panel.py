@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from sim.knobs import Knob, KnobKind
+from studyapp.tui.colours import MUTED
 
 TRACK = 9
 STEPS_ACROSS = 24
@@ -133,13 +134,11 @@ class KnobPanel(Static, can_focus=True):
         value = self._values[knob.name]
         here = place == self._chosen and self.has_focus
         name = Content(f"{knob.name:<11.11}")
-        name = name.stylize("bold $text-accent") if here else name.stylize("$text-muted")
+        name = name.stylize("bold $text-accent") if here else name.stylize(MUTED)
         shown = value_words(value)
         track = _track(knob, value)
         mark = "▸" if here else " "
-        cell = Content.assemble(
-            (mark, "$accent"), name, f" {shown:>11.11} ", (track, "$text-muted")
-        )
+        cell = Content.assemble((mark, "$accent"), name, f" {shown:>11.11} ", (track, MUTED))
         return cell.pad_right(max(0, CELL - cell.cell_length))
 
 

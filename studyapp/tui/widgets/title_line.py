@@ -5,6 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import Static
 
+from studyapp.tui.colours import MUTED
+
 
 class TitleLine(Static):
     """A line with a left and a right end; the right end gives way when it is narrow."""
@@ -41,5 +43,5 @@ class TitleLine(Static):
         gap = width - left.cell_length - right.cell_length
         line = left.stylize("bold")
         if gap >= 2:
-            line = Content.assemble(line, " " * gap, right.stylize("$text-muted"))
+            line = Content.assemble(line, " " * gap, right.stylize(MUTED))
         self.update(line)

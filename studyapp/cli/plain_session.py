@@ -1,0 +1,188 @@
+"""A study session line by line: for pipes, screen readers and terminals without a screen.
+
+It drives the same session as the screens do; only the talking is its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from sim.errors import SimulationError
+from studyapp.drawing.markup import plain
+from studyapp.drawing.words import describe
+from studyapp.errors import StudyError, UsageError
+from studyapp.questions.question import read_answer
+from studyapp.records.rating import Rating
+from studyapp.study.session import Phase, Session
+from studyapp.study.times import when
+
+if TYPE_CHECKING:
+    from studyapp.study.desk import Desk
+
+HELP = """\
+  a number   choose that option, or grade: 1 again, 2 hard, 3 good, 4 easy
+  enter      show the answer; then good, and on
+  o          run the card's simulation and read what it shows
+  u          undo the last answer
+  @          suspend the card: it does not come back
+  -          bury the card until tomorrow
+  q          quit; every answer is kept already"""
+
+
+class PlainSession:
+    """One conversation.
+
+    Args:
+        desk: decks, store, scheduler and clock.
+        session: the sitting.
+        lines: what the learner types, line by line, without line ends.
+        say: prints a line.
+        width: columns to lay text out for.
+        glyphs: ``full`` mathematics, or ``plain`` letters.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        session: Session,
+        lines: Iterable[str],
+        say: Callable[[str], None],
+        width: int = 80,
+        glyphs: str = "plain",
+    ) -> None:
+        self._desk, self._session = desk, session
+        self._lines: Iterator[str] = iter(lines)
+        self._say, self._width, self._glyphs = say, width, glyphs
+
+    def run(self) -> None:
+        """Talk until the session is over, the learner quits, or the input ends."""
+        self._ask()
+        while self._session.phase is not Phase.FINISHED:
+            self._say(f"[{self._prompt()}]")
+            line = next(self._lines, None)
+            if line is None or line.strip().lower() in ("q", "quit", "exit"):
+                break
+            try:
+                self._take(line.strip())
+            except (StudyError, SimulationError) as error:
+                self._say(f"{error.message}" + (f" ({error.hint})" if error.hint else ""))
+        self._close()
+
+    def _take(self, typed: str) -> None:
+        session = self._session
+        match typed.lower():
+            case "?" | "h" | "help":
+                self._say(HELP)
+            case "o":
+                self._simulate()
+            case "u":
+                self._say(f"Taken back: {session.undo().id}.")
+                self._ask()
+            case "@":
+                session.suspend()
+                self._say("Suspended: it does not come back until it is resumed.")
+                self._ask()
+            case "-":
+                session.bury()
+                self._say("Buried until tomorrow.")
+                self._ask()
+            case _ if session.phase is Phase.ASKING:
+                self._answer(typed)
+            case _:
+                self._grade(typed)
+
+    def _ask(self) -> None:
+        session = self._session
+        if session.phase is Phase.FINISHED:
+            return
+        task, counts = session.task, session.counts
+        topic = self._desk.library.deck(task.card.deck_id).topic_title(task.card.topic)
+        self._say("")
+        self._say(f"{topic} - {counts.done} done, {counts.left} left")
+        self._show(task.question.face)
+        for number, option in enumerate(task.question.options, start=1):
+            self._show(f"{number}\\. {option.text}")
+
+    def _answer(self, typed: str) -> None:
+        session = self._session
+        question = session.task.question
+        if question.options:
+            verdict = session.answer(read_answer(question, typed))
+            self._say("Right." if verdict.right else "Wrong.")
+            if not verdict.right:
+                if verdict.why:
+                    self._show(verdict.why)
+                self._show(f"The right answer: {verdict.expected}")
+        else:
+            session.reveal()
+            self._show(question.answer_face)
+        self._explain()
+
+    def _explain(self) -> None:
+        task = self._session.task
+        if task.card.explanation:
+            self._show(task.card.explanation)
+        self._say(f"Source: {task.card.source}")
+        if task.last_run is not None and task.last_run.sentence:
+            self._say(f"Your last run: {task.last_run.sentence}")
+
+    def _grade(self, typed: str) -> None:
+        session = self._session
+        if typed:
+            if typed not in {"1", "2", "3", "4"}:
+                raise UsageError(f"{typed[:20]!r} is no grade.", "1 to 4, or enter for good")
+            before = session.graded
+            kept = session.rate(Rating(int(typed)))
+            if before is None:
+                self._say(f"Kept: {kept.rating.word}.")
+            else:
+                self._say(f"Kept as {kept.rating.word}.")
+        elif session.phase is Phase.REVEALED:
+            session.rate(Rating.GOOD)
+        session.next()
+        self._ask()
+
+    def _simulate(self) -> None:
+        """Play the card's simulation to its end, say what came out, and keep the record."""
+        from studyapp.study.lab import LabVisit
+
+        card = self._session.task.card
+        link = card.simulation
+        if link is None:
+            raise UsageError("This card has no simulation.")
+        visit = LabVisit(self._desk, link.simulation, link, card, self._session.id)
+        self._say(f"Simulation {link.simulation}: {visit.description.title}")
+        if visit.question:
+            self._show(f"The question: {visit.question}")
+        visit.run.advance(visit.run.total_steps)
+        self._say(describe(visit.run.figure()))
+        self._say("Again: " + visit.run.record().command_line())
+        visit.keep()
+        self._session.refresh_run()
+
+    def _prompt(self) -> str:
+        session = self._session
+        if session.phase is Phase.ASKING:
+            return f"{session.task.question.prompt} ? for help"
+        if session.phase is Phase.ANSWERED:
+            return "enter: next card, u: undo, o: simulation"
+        previews = session.previews()
+        grades = ", ".join(f"{r.value} {r.word} {previews[r].words}" for r in Rating)
+        return f"{grades}; enter is good"
+
+    def _show(self, markdown: str) -> None:
+        self._say(plain(markdown, self._width, self._glyphs))
+
+    def _close(self) -> None:
+        done = self._session.counts.done
+        self._say("")
+        if not done and self._session.phase is Phase.FINISHED:
+            self._say("Nothing to study here now.")
+        else:
+            self._say(f"{done} {'answer' if done == 1 else 'answers'}, all of them kept.")
+        due = self._session.next_due_at()
+        if due is not None and self._session.phase is Phase.FINISHED:
+            from studyapp.study.facts import today
+
+            self._say(f"The next card comes {when(due, today(self._desk))}.")
