@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +46,9 @@ def spans(panel: Panel) -> tuple[Span, Span]:
     """What the two axes of a panel show: what they say, else what the marks need."""
     xs = [values for mark in panel.marks for values in _x_values(mark)]
     ys = [values for mark in panel.marks for values in _y_values(mark)]
-    return _span(panel.x, xs), _span(panel.y, ys)
+    named = any(isinstance(mark, Bars) for mark in panel.marks)  # bars stand at places 0, 1, ...
+    across = replace(panel.x, scale=Scale.LINEAR) if named else panel.x
+    return _span(across, xs), _span(panel.y, ys)
 
 
 def equalised(x: Span, y: Span, columns: int, rows: int) -> tuple[Span, Span]:
@@ -54,6 +56,8 @@ def equalised(x: Span, y: Span, columns: int, rows: int) -> tuple[Span, Span]:
     if Scale.LOG in (x.scale, y.scale) or columns < 1 or rows < 1:
         return x, y
     per_column, per_row = (x.high - x.low) / columns, (y.high - y.low) / (2 * rows)
+    if not (math.isfinite(per_column * columns) and math.isfinite(per_row * 2 * rows)):
+        return x, y
     if per_column < per_row:
         return _widened(x, per_row * columns), y
     return x, _widened(y, per_column * 2 * rows)

@@ -172,13 +172,13 @@ def _bars(canvas: Canvas, mark: Bars, inner: Place, x: Span, y: Span, palette: P
     colour = palette.roles[mark.role]
     floor = float(np.clip(y.share(np.zeros(1))[0], 0, 1)) if y.scale is Scale.LINEAR else 0.0
     width = max(1, int(inner.columns / number * 0.7))
-    for index, height in enumerate(mark.heights):
-        share = float(y.share(np.array([height]))[0])
-        if not np.isfinite(share):
+    places = x.share(np.arange(number, dtype=np.float64))
+    for place, share, height in zip(places, y.share(mark.heights), mark.heights, strict=True):
+        if not (np.isfinite(share) and np.isfinite(place)):
             continue
-        centre = round(float(x.share(np.array([float(index)]))[0]) * (inner.columns - 1))
+        centre = round(float(place) * (inner.columns - 1))
         left = max(0, min(inner.columns - width, centre - width // 2))
-        ends = sorted((floor, min(1.0, max(0.0, share))))
+        ends = sorted((floor, min(1.0, max(0.0, float(share)))))
         top, bottom = (round((1 - end) * 2 * inner.rows) for end in reversed(ends))
         part = canvas.pixels[
             2 * inner.top + top : 2 * inner.top + bottom,

@@ -37,7 +37,9 @@ def draw(
     """
     canvas = Canvas(max(1, rows), max(1, columns), palette.background)
     shown = _fitting(figure, columns, rows)
-    if shown:
+    if not shown:
+        return canvas.cells(glyphs)
+    with np.errstate(all="ignore"):  # a number that is not finite has no place, and is not drawn
         across = min(len(shown), max(1, columns // NARROWEST))
         down = -(-len(shown) // across)
         for index, panel in enumerate(shown):
@@ -103,7 +105,9 @@ def _ticks(span: Span, most: int) -> list[float]:
     if span.scale is Scale.LOG:
         powers = log_ticks(span.low, span.high, most)
         # Less than two powers of ten say little: round numbers then, though unevenly spaced.
-        return powers if len(powers) > 1 else linear_ticks(span.low, span.high, most) or powers
+        if len(powers) < 2:
+            return [tick for tick in linear_ticks(span.low, span.high, most) if tick > 0] or powers
+        return powers
     return linear_ticks(span.low, span.high, most)
 
 

@@ -32,7 +32,11 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def number_words(value: float) -> str:
-    """A number as short as it reads: 0.5, 1200, 1e-6."""
+    """A number as short as it reads: 0.5, 1200, 1e-6; in words where it is none."""
+    if math.isnan(value):
+        return "undefined"
+    if math.isinf(value):
+        return "infinity" if value > 0 else "-infinity"
     if value == 0:
         return "0"
     if 1e-3 <= abs(value) < 1e5:

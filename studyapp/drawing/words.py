@@ -87,4 +87,5 @@ def _course(x: Array, y: Array, panel: Panel) -> str:
 
 
 def _value(value: float) -> str:
-    return number_words(float(f"{float(value):.4g}"))
+    rounded = float(f"{float(value):.4g}")  # next to the largest float this rounds to infinity
+    return number_words(rounded if np.isfinite(rounded) else float(value))

@@ -237,8 +237,8 @@ def _deck_options(deck: DeckRow, width: int) -> list[Option]:
 
 
 def _line(row: Row, width: int, indent: int) -> Content:
-    due = Content(f"{row.due:4d} due")
-    new = Content(f"{row.new:4d} new")
+    due = Content(f"{row.due:3d} due")
+    new = Content(f"{row.new:3d} new")
     due = due if row.due else due.stylize(FAINT)
     new = new if row.new else new.stylize(FAINT)
     full = round(10 * row.mastered)
@@ -246,7 +246,7 @@ def _line(row: Row, width: int, indent: int) -> Content:
         ("█" * full, "$success"), ("░" * (10 - full), FAINT), f" {row.mastered:4.0%}"
     )
     ends = Content.assemble(due, "  ", new, "   ", share)
-    room = max(8, width - ends.cell_length - indent - 4)
+    room = max(8, width - ends.cell_length - indent - 3)
     title = Content(row.title).truncate(room, ellipsis=True)
     title = title if indent else title.stylize("bold")
     gap = " " * max(1, width - indent - title.cell_length - ends.cell_length - 2)

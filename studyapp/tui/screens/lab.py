@@ -59,7 +59,8 @@ class LabScreen(Screen[None]):
         Binding("z", "to_end", "Run to the end", id="lab.to_end"),
         Binding("x", "reseed", "Another seed", id="lab.reseed"),
         Binding("f", "free", "All knobs, or those of the card", id="lab.free"),
-        Binding("s", "save", "Save the picture", id="lab.save"),
+        Binding("s", "save('png')", "Save the picture as PNG", id="lab.save"),
+        Binding("S", "save('svg')", "Save the picture as SVG", id="lab.save_svg", show=False),
         Binding("i", "info", "About this simulation, and the cards that use it", id="lab.info"),
         Binding("question_mark", "app.help", "Help", id="lab.help"),
         Binding("escape", "back", "Back", id="lab.back"),
@@ -94,6 +95,7 @@ class LabScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show step 0, paused."""
+        self.set_class(not self.visit.question, "-free")  # the claim needs a line more
         self.query_one(KnobPanel).focus()
         self._show_knobs()
         self.call_after_refresh(self._show)
@@ -166,11 +168,11 @@ class LabScreen(Screen[None]):
             self._all_knobs = not self._all_knobs
             self._show_knobs()
 
-    def action_save(self) -> None:
-        """Save the figure as PNG in the folder the program was started in."""
+    def action_save(self, kind: str) -> None:
+        """Save the figure in the folder the program was started in."""
         self._pause()
         run = self.visit.run
-        name = f"{self.visit.description.id}-{run.step_number}.png"
+        name = f"{self.visit.description.id}-{run.step_number}.{kind}"
         path = _free_name(Path.cwd() / name)
         figure, caption = run.figure(), run.record().command_line()
         self.notify("drawing the picture", timeout=2, markup=False)
@@ -305,9 +307,11 @@ class LabScreen(Screen[None]):
         self.query_one(KeyBar).show(self._hints())
 
     def _sentence(self) -> Content:
-        run = self.visit.run
+        run, about = self.visit.run, self.visit.description
         if run.step_number == 0:
-            return Content.styled(self.visit.description.claim, MUTED)
+            # Where a card asks a question, the claim would be its answer.
+            asked = "Look for the answer: space plays the run, . makes one step of it."
+            return Content.styled(asked if self.visit.question else about.claim, MUTED)
         kept = ("   kept ✓", "$text-success") if self._told == "kept" else ("", "")
         return Content.assemble(run.sentence(), kept)
 
@@ -325,7 +329,7 @@ class LabScreen(Screen[None]):
             KeyHint(",", "back", "screen.step(-1)"),
             KeyHint("r", "restart", "screen.restart"),
             *(free if self.visit.guided else []),
-            KeyHint("s", "save", "screen.save"),
+            KeyHint("s", "save", "screen.save('png')"),
             KeyHint("esc", "leave", "screen.back"),
             KeyHint("+-", "speed", "screen.speed(1)"),
             KeyHint("?", "help", "app.help"),

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from studyapp.cards.card import Card, SimulationLink
+from studyapp.cards.library import Library
+from studyapp.cli.plain_session import HELP, PlainSession
+from studyapp.clock import FixedClock
+from studyapp.progress.home import Home
+from studyapp.records.rating import Rating
+from studyapp.study.desk import Desk, open_desk
+from studyapp.study.session import Session
+from tests.building import make_card, make_choice, make_deck
+
+SADDLE = SimulationLink("saddle", {"y0": 0.001, "steps": 60}, ask="When does it leave?")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: FixedClock) -> Iterator[Desk]:
+    library = Library(decks=(make_deck(make_card("one"), make_card("two")),), problems=())
+    desk = open_desk(Home.below(tmp_path / "home"), clock, library)
+    yield desk
+    desk.close()
+
+
+def with_cards(desk: Desk, *cards: Card) -> Desk:
+    desk.library = Library(decks=(make_deck(*cards),), problems=())
+    return desk
+
+
+def talk(desk: Desk, *lines: str, limit: int | None = None) -> str:
+    """What a session says when these lines are typed into it."""
+    said: list[str] = []
+    PlainSession(desk, Session(desk, limit=limit), lines, said.append).run()
+    return "\n".join(said)
+
+
+def ratings(desk: Desk) -> list[Rating]:
+    return [review.rating for review in desk.store.reviews()]
+
+
+def test_a_card_is_asked_shown_and_graded(desk: Desk) -> None:
+    said = talk(desk, "", "4", "q")
+    assert said.index("What of one?") < said.index("the answer") < said.index("Because of one.")
+    assert "1 again <1 m, 2 hard <6 m, 3 good <10 m, 4 easy" in said
+    assert ratings(desk) == [Rating.EASY]
+    assert "1 answer, all of them kept." in said
+
+
+def test_enter_is_good(desk: Desk) -> None:
+    talk(desk, "", "", "q")
+    assert ratings(desk) == [Rating.GOOD]
+
+
+def test_the_end_of_the_input_ends_the_session_with_everything_kept(desk: Desk) -> None:
+    said = talk(desk, "", "3", "")
+    assert ratings(desk) == [Rating.GOOD]
+    assert said.rstrip().endswith("1 answer, all of them kept.")
+
+
+def test_a_choice_is_read_graded_and_explained(desk: Desk) -> None:
+    task = Session(with_cards(desk, make_choice("c"))).task
+    wrong = str([o.right for o in task.question.options].index(False) + 1)
+    said = talk(desk, wrong, "", "q")
+    assert ratings(desk) in ([Rating.AGAIN], [Rating.GOOD])  # the draw is new each time
+    assert "The right answer: right one" in said or "Right." in said
+
+
+@pytest.mark.parametrize(("typed", "told"), [("9", "Choose 1 to 3"), ("abc", "Choose 1 to 3")])
+def test_nonsense_for_an_option_is_told_and_asked_again(desk: Desk, typed: str, told: str) -> None:
+    assert told in talk(with_cards(desk, make_choice("c")), typed, "q")
+    assert ratings(desk) == []
+
+
+@pytest.mark.parametrize("typed", ["7", "good", "\x1b[31m", "-1"])
+def test_nonsense_for_a_grade_is_told_and_nothing_is_kept(desk: Desk, typed: str) -> None:
+    said = talk(desk, "", typed, "q")
+    assert "1 to 4" in said
+    assert "\x1b" not in said
+    assert ratings(desk) == []
+
+
+def test_undo_takes_back_the_last_answer_and_asks_again(desk: Desk) -> None:
+    said = talk(desk, "", "1", "u", "", "3", "q")
+    assert "Taken back: one" in said
+    assert ratings(desk) == [Rating.GOOD]
+
+
+def test_undo_with_nothing_to_undo_says_so(desk: Desk) -> None:
+    assert "Nothing to undo" in talk(desk, "u", "q")
+
+
+def test_suspend_and_bury_put_a_card_away(desk: Desk) -> None:
+    said = talk(desk, "@", "-")
+    assert "Suspended" in said
+    assert "Buried" in said
+    assert desk.store.suspended() == {"one"}
+
+
+def test_the_simulation_is_run_told_in_words_and_kept(desk: Desk) -> None:
+    said = talk(with_cards(desk, make_card("one", simulation=SADDLE)), "o", "", "q")
+    (run,) = desk.store.runs()
+    assert run.card_id == "one"
+    assert run.status == "ok"
+    assert "When does it leave?" in said
+    assert run.sentence in said
+    assert f"Your last run: {run.sentence}" in said
+    assert "studyapp sim run saddle" in said
+
+
+def test_a_card_without_a_simulation_says_so(desk: Desk) -> None:
+    assert "no simulation" in talk(desk, "o", "q")
+
+
+def test_help_names_every_key_and_keeps_the_card(desk: Desk) -> None:
+    said = talk(desk, "?", "q")
+    assert HELP in said
+
+
+def test_a_limit_ends_the_session(desk: Desk) -> None:
+    said = talk(desk, "", "3", "", "3", limit=1)
+    assert len(ratings(desk)) == 1
+    assert "What of two?" not in said
+
+
+def test_with_nothing_due_it_says_when_there_will_be(desk: Desk) -> None:
+    talk(desk, "", "4", "", "4")
+    assert "Nothing to study here now." in talk(desk)
+    assert "The next card comes" in talk(desk)
+
+
+def test_hostile_card_text_is_only_text(desk: Desk) -> None:
+    said = talk(with_cards(desk, make_card("[/x][@click=app.quit]")), "q")
+    assert "[/x][@click=app.quit]" in said

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.figure import Axis, Curve, Figure, Heat, Panel, Points, Role, Rule, Scale
+from studyapp.drawing.cells import Cells, Glyphs, plain_text
+from studyapp.drawing.palette import DARK, LIGHT, Colour
+from studyapp.drawing.terminal import draw
+from tests.drawing.figures import MARKS, T, figure_of, figures
+
+BRAILLE = range(0x2801, 0x2900)
+
+
+def drawn(figure: Figure, columns: int = 60, rows: int = 16, **more: Glyphs) -> Cells:
+    return draw(figure, columns, rows, DARK, **more)
+
+
+def dots(cells: Cells) -> list[tuple[int, int]]:
+    """Rows and columns of the cells with dots in them."""
+    found = np.isin(cells.characters, list(BRAILLE))
+    return [(int(row), int(column)) for row, column in np.argwhere(found)]
+
+
+@given(figures, st.integers(1, 90), st.integers(1, 30), st.sampled_from(Glyphs))
+def test_any_figure_fills_any_area_exactly(
+    figure: Figure, columns: int, rows: int, glyphs: Glyphs
+) -> None:
+    cells = draw(figure, columns, rows, DARK, glyphs)
+    assert cells.shape == (rows, columns)
+    assert cells.foreground.shape == cells.background.shape == (rows, columns, 3)
+    assert all(chr(code).isprintable() for code in np.unique(cells.characters))
+
+
+@pytest.mark.parametrize("name", MARKS)
+@pytest.mark.parametrize("glyphs", Glyphs)
+def test_every_mark_leaves_something_on_the_grid(name: str, glyphs: Glyphs) -> None:
+    empty = drawn(figure_of(Curve(np.zeros(0), np.zeros(0))), glyphs=glyphs)
+    with_mark = drawn(figure_of(MARKS[name]), glyphs=glyphs)
+    inner = slice(2, 13), slice(8, 60)
+    changed = (
+        (with_mark.characters[inner] != empty.characters[inner])
+        | (with_mark.background[inner] != empty.background[inner]).any(axis=2)
+        | (with_mark.foreground[inner] != empty.foreground[inner]).any(axis=2)
+    )
+    assert changed.any()
+
+
+def test_a_rising_line_rises_from_the_lower_left_to_the_upper_right() -> None:
+    places = dots(drawn(figure_of(Curve(T, T))))
+    lowest, highest = max(places), min(places)
+    assert lowest[1] < 12
+    assert highest[1] > 55
+    assert lowest[0] > highest[0] + 8
+
+
+def test_an_exponential_is_straight_on_a_log_axis() -> None:
+    curve = Curve(T, 10 ** (6 * T))
+    on_log = dots(drawn(figure_of(curve, scale=Scale.LOG)))
+    straight = dots(drawn(figure_of(Curve(T, 6 * T))))
+    rows = {column: row for row, column in on_log}
+    shift = 60 - max(column for _, column in straight)  # axis words differ in width
+    assert all(abs(rows.get(column, row) - row) <= 1 + shift for row, column in straight)
+    assert "1e6" in plain_text(drawn(figure_of(curve, scale=Scale.LOG)))
+
+
+def test_numbers_that_are_not_finite_break_a_line() -> None:
+    y = T.copy()
+    y[20:30] = np.nan
+    columns = {column for _, column in dots(drawn(figure_of(Curve(T, y))))}
+    assert len(columns) < len({c for _, c in dots(drawn(figure_of(Curve(T, T))))}) - 5
+
+
+def test_theory_is_dashed_so_that_colour_is_not_the_only_sign() -> None:
+    whole = dots(drawn(figure_of(Curve(T, T, role=Role.MEASURED))))
+    dashed = dots(drawn(figure_of(Curve(T, T, role=Role.THEORY))))
+    assert 0 < len(dashed) < len(whole) or dashed != whole
+
+
+def test_a_path_lies_over_a_surface_without_a_hole() -> None:
+    surface = Heat(np.outer(T, T), 0.0, 1.0, 0.0, 1.0)
+    cells = drawn(figure_of(surface, Curve(T, T, role=Role.MEASURED)))
+    row, column = dots(cells)[len(dots(cells)) // 2]
+    assert tuple(cells.foreground[row, column]) == DARK.roles[Role.MEASURED]
+    assert tuple(cells.background[row, column]) != DARK.background
+
+
+def test_equal_axes_draw_a_circle_round() -> None:
+    angle = np.linspace(0, 2 * np.pi, 200)
+    circle = Curve(np.cos(angle), np.sin(angle))
+    places = np.array(dots(drawn(figure_of(circle, equal=True), 80, 30)))
+    high, wide = np.ptp(places, axis=0) + 1
+    assert wide == pytest.approx(2 * high, abs=2)
+
+
+def test_start_and_end_have_signs_of_their_own() -> None:
+    start = Points(np.zeros(1), np.zeros(1), "start", Role.START)
+    end = Points(np.ones(1), np.ones(1), "now", Role.END)
+    text = plain_text(drawn(figure_of(start, end)))
+    assert text.count("○") == text.count("●") == 2  # in the legend and on the grid
+
+
+def test_the_frame_says_title_legend_labels_and_round_ticks() -> None:
+    text = plain_text(drawn(figure_of(MARKS["curve"], MARKS["rule"])))
+    for words in ("title", "↑ loss", "── a curve", "╌ a rule", "time", "0.5"):
+        assert words in text
+
+
+def test_a_narrow_area_shows_the_first_panel_and_a_wide_one_all() -> None:
+    panels = tuple(
+        Panel(f"panel {n}", Axis(), Axis(), (Curve(T, T),)) for n in ("one", "two", "three")
+    )
+    figure = Figure(panels)
+    assert "panel two" not in plain_text(drawn(figure, 40, 12))
+    wide = plain_text(drawn(figure, 120, 12))
+    assert all(f"panel {n}" in wide for n in ("one", "two", "three"))
+
+
+def test_the_last_row_of_panels_is_as_wide_as_the_others() -> None:
+    panels = tuple(Panel(f"panel {n}", Axis(), Axis(), (Curve(T, T),)) for n in "abc")
+    cells = drawn(Figure(panels), 80, 24)
+    assert max(column for row, column in dots(cells) if row >= 13) > 75
+
+
+def test_nothing_but_letters_is_left_where_the_font_has_no_dots() -> None:
+    cells = drawn(figure_of(MARKS["heat"], MARKS["curve"]), glyphs=Glyphs.ASCII)
+    inner = cells.characters[3:13, 8:]
+    assert {chr(code) for code in np.unique(inner)} <= {" ", "*"}
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT], ids=["dark", "light"])
+def test_every_role_stands_out_from_every_shade_of_a_surface(palette: object) -> None:
+    from studyapp.drawing.palette import Palette
+
+    assert isinstance(palette, Palette)
+    for role in (Role.MEASURED, Role.THEORY, Role.SECOND, Role.START, Role.END):
+        assert contrast(palette.roles[role], palette.background) >= 3
+        assert contrast(palette.roles[role], palette.ramp_low) >= 2.5
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """The contrast ratio of WCAG 2, 1 to 21."""
+    lights = sorted((luminance(one) + 0.05, luminance(other) + 0.05))
+    return lights[1] / lights[0]
+
+
+def luminance(colour: Colour) -> float:
+    parts = [part / 255 for part in colour]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_only_rows_that_changed_are_named() -> None:
+    before = drawn(figure_of(Curve(T, T), Rule(0.5)))
+    assert before.changed_rows(None).size == 16
+    assert before.changed_rows(drawn(figure_of(Curve(T, T), Rule(0.5)))).size == 0
+    moved = drawn(figure_of(Curve(T, T), Rule(0.52)))
+    assert 0 < before.changed_rows(moved).size < 8
