@@ -32,6 +32,9 @@ def study(plain: bool, deck: str, limit: int | None, glyphs: str) -> None:
     home, clock = find_home(), SystemClock()
     deck_id, _, topic = deck.partition("/")
     if not plain:
+        from studyapp.cli.screens import check_terminal
+
+        check_terminal()
         from studyapp.tui.app import run_app
 
         raise SystemExit(

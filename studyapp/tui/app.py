@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from studyapp.clock import Clock
@@ -80,10 +81,13 @@ class StudyApp(App[None]):
         if study_at_once:
             self._waiting = partial(self.study, deck_id, topic, limit)
 
+    def get_default_screen(self) -> Screen[None]:
+        """Home, from a quick look at the database."""
+        return HomeScreen(glimpse(self.home_paths, self.library, self.clock))
+
     def on_mount(self) -> None:
-        """Show Home from a quick look at the database, and open it in a thread."""
+        """Open the database in a thread, once Home is on screen."""
         self._listen_to_signals()
-        self.push_screen(HomeScreen(glimpse(self.home_paths, self.library, self.clock)))
         self.call_after_refresh(self._open_in_thread)
 
     def _open_in_thread(self) -> None:
