@@ -1,4 +1,4 @@
-"""From LaTeX to a tree. The grammar is small; what is not in the tables is an error.
+r"""From LaTeX to a tree. The grammar is small; what is not in the tables is an error.
 
 A library's walker was tried: it leaves ``^``, ``_`` and ``\\left`` to its user, which is most of
 the work, and takes longer to load than everything else that the first card needs.
@@ -6,101 +6,32 @@ the work, and takes longer to load than everything else that the first card need
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import replace
 
 from studyapp.drawing.formula import symbols
+from studyapp.drawing.formula.nodes import (
+    Accent,
+    Fenced,
+    Fraction,
+    Matrix,
+    Node,
+    Root,
+    Row,
+    Scripts,
+    Space,
+    Symbol,
+    alone,
+)
 from studyapp.drawing.formula.symbols import Class
+from studyapp.drawing.formula.tokens import Cursor, FormulaError, tokens_of
 
-_TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.DOTALL)
+__all__ = ["DEEPEST", "FormulaError", "parse"]
+
 DEEPEST = 40
-
-
-class FormulaError(ValueError):
-    """A formula that cannot be read; the message names what."""
-
-
-@dataclass(frozen=True, slots=True)
-class Symbol:
-    """Some letters that stand together, in one style.
-
-    Attributes:
-        bold: whether they are bold in print.
-    """
-
-    text: str
-    kind: Class = Class.ORDINARY
-    bold: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Space:
-    """A gap of so many columns."""
-
-    columns: int
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Things side by side."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Scripts:
-    """A base with something below and above its right end, or with limits."""
-
-    base: Node
-    below: Node | None
-    above: Node | None
-
-
-@dataclass(frozen=True, slots=True)
-class Fraction:
-    """One thing over another; ``bar`` is absent in a binomial."""
-
-    above: Node
-    below: Node
-    bar: bool = True
-    small: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Root:
-    """A root, with its degree if it is not square."""
-
-    body: Node
-    degree: Node | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Accent:
-    """Something with a mark on top; ``line`` is a bar over all of it."""
-
-    body: Node
-    mark: str
-    line: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Fenced:
-    """Something between delimiters that grow with it; either may be empty."""
-
-    left: str
-    body: Node
-    right: str
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """Cells in rows and columns; ``name`` is the environment."""
-
-    name: str
-    rows: tuple[tuple[Node, ...], ...]
-
-
-Node = Symbol | Space | Row | Scripts | Fraction | Root | Accent | Fenced | Matrix
+_PRIME = Symbol("′")
+_CELL_ENDS = frozenset(("&", "\\\\", "\\end"))
+_LINE_ENDS = frozenset(("\\\\",))
 
 
 def parse(latex: str) -> Row:
@@ -109,134 +40,106 @@ def parse(latex: str) -> Row:
     Raises:
         FormulaError: an unknown macro, a brace or an environment that is not closed.
     """
-    reader = _Reader([t for t in _TOKEN.findall(latex)])
+    reader = _Reader(tokens_of(latex))
     row = reader.row(frozenset())
     if reader.here is not None:
         raise FormulaError(f"{reader.here} closes nothing")
     return row
 
 
-class _Reader:
+class _Reader(Cursor):
     """Reads tokens from left to right."""
 
     def __init__(self, tokens: list[str]) -> None:
-        self._tokens = tokens
-        self._place = 0
+        super().__init__(tokens)
         self._depth = 0
-
-    @property
-    def here(self) -> str | None:
-        """The token at hand; None at the end."""
-        return self._tokens[self._place] if self._place < len(self._tokens) else None
-
-    def take(self) -> str:
-        """Go past the token at hand.
-
-        Raises:
-            FormulaError: there is none.
-        """
-        token = self.here
-        if token is None:
-            raise FormulaError("the formula ends too early")
-        self._place += 1
-        return token
-
-    def skip_space(self) -> None:
-        while self.here is not None and self.here.isspace():
-            self._place += 1
 
     def row(self, ends: frozenset[str]) -> Row:
         """Everything up to one of ``ends``, which is left at hand."""
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise FormulaError("it is nested too deeply")
         parts: list[Node] = []
         while self.here is not None and self.here not in ends and self.here != "}":
             part = self.item(parts)
             if part is not None:
                 parts.append(part)
-        self._depth -= 1
         return Row(tuple(parts))
 
     def item(self, parts: list[Node]) -> Node | None:
-        token = self.take()
-        if token.isspace():
+        """What the piece at hand begins; it may take its base from the end of ``parts``."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise FormulaError("it is nested too deeply")
+        found = self._item(parts)
+        self._depth -= 1
+        return found
+
+    def _item(self, parts: list[Node]) -> Node | None:
+        piece = self.take()
+        if piece.isspace():
             return None
-        if token in "^_":
+        if piece in "^_":
             base = parts.pop() if parts else Symbol("")
-            return self._scripts(base, token)
-        if token == "'":
-            base = parts.pop() if parts else Symbol("")
-            return _with_above(base, Symbol("′"))
-        if token == "{":
+            return self._scripts(base, piece)
+        if piece == "'":
+            return _with_prime(parts.pop() if parts else Symbol(""))
+        if piece == "{":
             body = self.row(frozenset())
-            self._expect("}")
+            self.expect("}")
             return body
-        if token.startswith("\\"):
-            return self._macro(token[1:])
-        if token == "&":
-            raise FormulaError("& stands outside a matrix")
-        if token == "~":
-            return Space(1)
-        return _character(token)
+        if piece in ("\\limits", "\\nolimits"):
+            return _with_limits(parts, piece == "\\limits")
+        if piece == "\\min" or piece == "\\max":
+            return _extremum(parts, piece[1:])
+        if piece.startswith("\\"):
+            return self._macro(piece[1:])
+        return _character(piece)
 
     def argument(self) -> Node:
         """A group in braces, or the single item that follows."""
         self.skip_space()
-        if self.here is None or self.here == "}":
+        if self.here is None or self.here in ("}", "^", "_", "&"):
             raise FormulaError("an argument is missing")
         found = self.item([])
         if found is None:
             raise FormulaError("an argument is missing")
         return found
 
-    def words(self) -> str:
-        """The text of an argument in braces, as it stands."""
+    def _option(self) -> Node | None:
+        """What stands in square brackets, if they follow."""
         self.skip_space()
-        if self.here != "{":
-            return self.take()
+        if self.here != "[":
+            return None
         self.take()
-        text, depth = "", 1
-        while True:
-            token = self.take()
-            depth += (token == "{") - (token == "}")
-            if not depth:
-                return text
-            text += token
+        found = self.row(frozenset("]"))
+        self.expect("]")
+        return found
 
-    def _expect(self, token: str) -> None:
-        if self.here != token:
-            raise FormulaError(f"{token} is missing")
-        self.take()
-
-    def _scripts(self, base: Node, token: str) -> Scripts:
+    def _scripts(self, base: Node, piece: str) -> Scripts:
         script = self.argument()
-        old_below, old_above = None, None
-        if isinstance(base, Scripts):
-            base, old_below, old_above = base.base, base.below, base.above
-        if token == "^":
-            if old_above is not None and old_above != Symbol("′"):
-                raise FormulaError("there are two superscripts on one base")
-            above = script if old_above is None else Row((old_above, script))
-            return Scripts(base, old_below, above)
-        if old_below is not None:
-            raise FormulaError("there are two subscripts on one base")
-        return Scripts(base, script, old_above)
+        old = _as_scripts(base)
+        if piece == "_":
+            if old.below is not None:
+                raise FormulaError("there are two subscripts on one base")
+            return replace(old, below=script)
+        if old.above is None:
+            return replace(old, above=script)
+        if not _is_primes(old.above):
+            raise FormulaError("there are two superscripts on one base")
+        return replace(old, above=Row((old.above, script)))
 
     def _macro(self, name: str) -> Node | None:
-        for table, kind in _SIMPLE:
-            if name in table:
-                return Symbol(table[name], kind)
-        if name in symbols.FUNCTIONS:
-            return Symbol(name, Class.OPERATOR)
+        if name in _SYMBOLS:
+            return _SYMBOLS[name]
         if name in symbols.SPACES:
             return Space(symbols.SPACES[name])
         if name in symbols.ACCENTS:
             return Accent(self.argument(), symbols.ACCENTS[name])
-        if name in symbols.FONTS or name == "operatorname*":
+        if name in symbols.LINES:
+            mark = symbols.LINES[name]
+            return _labelled(Accent(self.argument(), mark, line=True))
+        if name in symbols.FONTS:
             return self._font(name)
-        if name == "left":
-            return self._fenced()
+        if name in symbols.WORDS:
+            return self._words(name)
         if name in symbols.SIZES:
             return None
         return self._structure(name)
@@ -247,39 +150,36 @@ class _Reader:
         if name in ("binom", "dbinom", "tbinom"):
             return Fenced("(", Fraction(self.argument(), self.argument(), bar=False), ")")
         if name == "sqrt":
-            return self._root()
-        if name in ("overline", "underline"):
-            return Accent(self.argument(), "", line=True)
-        if name in ("overset", "stackrel"):
-            above, base = self.argument(), self.argument()
-            return Scripts(base, None, above)
-        if name == "underset":
-            below, base = self.argument(), self.argument()
-            return Scripts(base, below, None)
-        if name in ("underbrace", "overbrace"):
-            return self.argument()
+            degree = self._option()
+            return Root(self.argument(), degree)
+        if name in symbols.STACKS:
+            script, base = self.argument(), alone(self.argument())
+            below, above = (script, None) if name == "underset" else (None, script)
+            return Scripts(base, below, above, stacked=True)
+        if name in symbols.LONG_ARROWS:
+            below = self._option()
+            arrow = Symbol(symbols.LONG_ARROWS[name], Class.RELATION)
+            return Scripts(arrow, below, self.argument(), stacked=True)
+        if name == "left":
+            return self._fenced()
+        if name == "middle":
+            return Symbol(self._delimiter(), Class.RELATION)
+        if name == "substack":
+            return self._substack()
         if name == "begin":
             return self._environment()
         raise FormulaError(f"\\{name} is not known")
 
-    def _root(self) -> Root:
-        self.skip_space()
-        degree: Node | None = None
-        if self.here == "[":
-            self.take()
-            degree = self.row(frozenset("]"))
-            self._expect("]")
-        return Root(self.argument(), degree)
+    def _words(self, name: str) -> Symbol:
+        text = self.words()
+        if not name.startswith("operatorname"):
+            return Symbol(text, bold=name == "textbf")
+        return Symbol(text.strip(), Class.OPERATOR, limits=name.endswith("*"))
 
     def _font(self, name: str) -> Node:
-        if name.startswith(("text", "mbox")) or name.startswith("operatorname"):
-            text = self.words()
-            kind = Class.OPERATOR if name.startswith("operatorname") else Class.ORDINARY
-            cleaned = re.sub(r"\\[,;:! ]", " ", text).replace("\\", "")
-            return Symbol(cleaned, kind, bold=name == "textbf")
         argument = self.argument()
         if name == "mathrm":
-            return _joined(argument)
+            return _mapped(argument, {})
         if name == "mathbb":
             return _mapped(argument, symbols.BLACKBOARD)
         if name in ("mathcal", "mathscr"):
@@ -291,46 +191,52 @@ class _Reader:
     def _fenced(self) -> Fenced:
         left = self._delimiter()
         body = self.row(frozenset(("\\right",)))
-        self._expect("\\right")
+        self.expect("\\right")
         return Fenced(left, body, self._delimiter())
 
     def _delimiter(self) -> str:
         self.skip_space()
-        token = self.take()
-        if token == ".":
+        piece = self.take()
+        if piece == ".":
             return ""
-        if not token.startswith("\\"):
-            return token
-        for table in (symbols.OPENS, symbols.CLOSES, symbols.FENCES):
-            if token[1:] in table:
-                return table[token[1:]]
-        raise FormulaError(f"{token} is no delimiter")
+        if piece in symbols.DELIMITERS:
+            return symbols.DELIMITERS[piece]
+        raise FormulaError(f"{piece} is no delimiter")
+
+    def _substack(self) -> Matrix:
+        self.skip_space()
+        self.expect("{")
+        rows: list[tuple[Node, ...]] = []
+        while True:
+            rows.append((self.row(_LINE_ENDS),))
+            if self.take() == "}":
+                return Matrix("substack", tuple(rows))
 
     def _environment(self) -> Matrix:
         name = self.words()
-        if name not in symbols.MATRICES:
+        if name not in symbols.MATRICES or name == "substack":
             raise FormulaError(f"the environment {name} is not known")
-        if name == "array":
-            self.words()
+        columns = self.words().replace(" ", "") if name == "array" else ""
+        if not set(columns) <= set("lcr"):
+            raise FormulaError(f"columns cannot stand as {columns}")
         rows: list[tuple[Node, ...]] = []
         cells: list[Node] = []
-        ends = frozenset(("&", "\\\\", "\\end"))
         while True:
-            cells.append(self.row(ends))
-            token = self.take()
-            if token == "}":
+            cells.append(self.row(_CELL_ENDS))
+            piece = self.take()
+            if piece == "}":
                 raise FormulaError("} closes nothing")
-            if token == "&":
+            if piece == "&":
                 continue
             rows.append(tuple(cells))
             cells = []
-            if token == "\\end":
+            if piece == "\\end":
                 break
         if self.words() != name:
             raise FormulaError(f"\\begin{{{name}}} is closed by another name")
         if len(rows) > 1 and rows[-1] == (Row(()),):
             rows.pop()
-        return Matrix(name, tuple(rows))
+        return Matrix(name, tuple(rows), columns)
 
 
 _SIMPLE = (
@@ -342,51 +248,106 @@ _SIMPLE = (
     (symbols.FENCES, Class.ORDINARY),
     (symbols.BIG, Class.OPERATOR),
 )
-_CHARACTERS = {
-    **dict.fromkeys("+*", Class.BINARY),
-    **dict.fromkeys("=<>:", Class.RELATION),
-    **dict.fromkeys("([", Class.OPEN),
-    **dict.fromkeys(")]!", Class.CLOSE),
-    **dict.fromkeys(",;", Class.PUNCTUATION),
+_WITH_LIMITS = frozenset(symbols.BIG.values()) - symbols.INTEGRALS
+_SYMBOLS = {
+    name: Symbol(text, kind, limits=text in _WITH_LIMITS)
+    for table, kind in reversed(_SIMPLE)
+    for name, text in table.items()
+} | {
+    name: Symbol(text, Class.OPERATOR, limits=name in symbols.LIMITS)
+    for name, text in symbols.FUNCTIONS.items()
+}
+_REFUSED = {
+    "&": "& stands outside a matrix",
+    "$": "a dollar sign is written \\$",
+    "%": "a percent sign is written \\%",
+    "#": "a number sign is written \\#",
 }
 
 
-def _character(token: str) -> Symbol:
-    if token == "-":
+def _kinds_of_characters() -> dict[str, Class]:
+    kinds = {text: kind for table, kind in _SIMPLE for text in table.values() if not text.isascii()}
+    for characters, kind in (
+        ("+*", Class.BINARY),
+        ("=<>:", Class.RELATION),
+        ("([", Class.OPEN),
+        (")]", Class.CLOSE),
+        (",;", Class.PUNCTUATION),
+        ("⊥‖|", Class.ORDINARY),
+    ):
+        kinds.update(dict.fromkeys(characters, kind))
+    return kinds
+
+
+_KINDS = _kinds_of_characters()
+
+
+def _character(piece: str) -> Node:
+    if piece == "~":
+        return Space(1)
+    if piece == "-":
         return Symbol("−", Class.BINARY)
-    return Symbol(token, _CHARACTERS.get(token, Class.ORDINARY))
+    if piece in _REFUSED:
+        raise FormulaError(_REFUSED[piece])
+    if unicodedata.combining(piece) or unicodedata.category(piece) in ("Mn", "Me"):
+        raise FormulaError(f"the mark U+{ord(piece):04X} stands on nothing")
+    return Symbol(piece, _KINDS.get(piece, Class.ORDINARY), limits=piece in _WITH_LIMITS)
 
 
-def _with_above(base: Node, mark: Symbol) -> Scripts:
-    if isinstance(base, Scripts):
-        above = mark if base.above is None else Row((base.above, mark))
-        return Scripts(base.base, base.below, above)
-    return Scripts(base, None, mark)
+def _as_scripts(base: Node) -> Scripts:
+    """The scripts to add to: those that the base has, unless they were set straight above it."""
+    if isinstance(base, Scripts) and (not base.stacked or isinstance(base.base, Accent)):
+        return base
+    return Scripts(base, None, None)
+
+
+def _labelled(line: Accent) -> Node:
+    """A brace takes its label straight below or above it; a bar takes scripts as anything does."""
+    return Scripts(line, None, None, stacked=True) if line.mark in "⏟⏞" else line
+
+
+def _is_primes(node: Node) -> bool:
+    return node == _PRIME or (isinstance(node, Row) and all(map(_is_primes, node.parts)))
+
+
+def _with_prime(base: Node) -> Scripts:
+    old = _as_scripts(base)
+    return replace(old, above=_PRIME if old.above is None else Row((old.above, _PRIME)))
+
+
+def _with_limits(parts: list[Node], limits: bool) -> Node:
+    operator = parts.pop() if parts else None
+    if not isinstance(operator, Symbol):
+        raise FormulaError("limits belong to an operator")
+    return replace(operator, limits=limits)
+
+
+def _extremum(parts: list[Node], name: str) -> Symbol:
+    """A minimum or maximum, with the ``arg`` before it: what is below belongs to both."""
+    if parts and parts[-1] == Symbol("arg", Class.OPERATOR):
+        parts.pop()
+        name = f"arg {name}"
+    return Symbol(name, Class.OPERATOR, limits=True)
 
 
 def _letters(node: Node) -> str | None:
     """The letters of a node that is nothing but letters."""
     if isinstance(node, Symbol):
-        return node.text
+        return node.text if node.kind is Class.ORDINARY else None
     if isinstance(node, Row):
         parts = [_letters(part) for part in node.parts]
-        return "".join(p for p in parts if p) if None not in parts else None
+        return None if None in parts else "".join(part for part in parts if part)
     return None
-
-
-def _joined(node: Node) -> Node:
-    text = _letters(node)
-    return Symbol(text) if text is not None else node
 
 
 def _mapped(node: Node, table: dict[str, str]) -> Node:
     text = _letters(node)
-    return Symbol("".join(table.get(c, c) for c in text)) if text is not None else node
+    return node if text is None else Symbol("".join(table.get(c, c) for c in text))
 
 
 def _bold(node: Node) -> Node:
     if isinstance(node, Symbol):
-        return Symbol(node.text, node.kind, bold=True)
+        return replace(node, bold=True)
     if isinstance(node, Row):
         return Row(tuple(_bold(part) for part in node.parts))
     return node

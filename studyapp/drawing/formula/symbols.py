@@ -33,7 +33,7 @@ LETTERS = _table(
 )
 BINARIES = _table(
     "cdot · times × div ÷ pm ± mp ∓ oplus ⊕ otimes ⊗ odot ⊙ ast ∗ cup ∪ cap ∩ setminus ∖ "
-    "wedge ∧ vee ∨ land ∧ lor ∨ bullet •"
+    "wedge ∧ vee ∨ land ∧ lor ∨ bullet • bmod mod"
 )
 RELATIONS = _table(
     "le ≤ leq ≤ ge ≥ geq ≥ ne ≠ neq ≠ ll ≪ gg ≫ approx ≈ sim ∼ simeq ≃ cong ≅ equiv ≡ "
@@ -45,10 +45,15 @@ RELATIONS = _table(
 OPENS = _table("langle ⟨ lfloor ⌊ lceil ⌈ lvert | lVert ‖ { {")
 CLOSES = _table("rangle ⟩ rfloor ⌋ rceil ⌉ rvert | rVert ‖ } }")
 FENCES = {"|": "‖", "vert": "|", "Vert": "‖"}
+DELIMITERS = {c: c for c in "()[]|/⟨⟩⌊⌋⌈⌉‖"} | {
+    "<": "⟨", ">": "⟩",
+    **{f"\\{name}": text for table in (OPENS, CLOSES, FENCES) for name, text in table.items()},
+}  # fmt: skip
 BIG = _table("sum ∑ prod ∏ coprod ∐ int ∫ oint ∮ bigcup ⋃ bigcap ⋂ bigoplus ⨁ bigotimes ⨂")
 INTEGRALS = frozenset("∫∮")
-FUNCTIONS = frozenset(
-    [
+FUNCTIONS = {
+    name: name
+    for name in [
         "arccos",
         "arcsin",
         "arctan",
@@ -68,8 +73,6 @@ FUNCTIONS = frozenset(
         "ker",
         "lg",
         "lim",
-        "liminf",
-        "limsup",
         "ln",
         "log",
         "max",
@@ -82,7 +85,7 @@ FUNCTIONS = frozenset(
         "tan",
         "tanh",
     ]
-)
+} | {"liminf": "lim inf", "limsup": "lim sup"}
 LIMITS = frozenset(["lim", "liminf", "limsup", "max", "min", "sup", "inf", "det", "gcd", "Pr"])
 """Functions that take their subscript below them when there is room."""
 ACCENTS = {
@@ -100,6 +103,10 @@ SPACES = {
     ",": 1, ":": 1, ";": 1, " ": 1, "!": 0, ">": 1, "quad": 2, "qquad": 4, "enspace": 1,
     "thinspace": 1, "medspace": 1, "thickspace": 1,
 }  # fmt: skip
+LINES = {"overline": "\u0305", "underline": "\u0332", "underbrace": "⏟", "overbrace": "⏞"}
+"""Bars and braces along all of something."""
+STACKS = frozenset(["overset", "underset", "stackrel"])
+LONG_ARROWS = {"xrightarrow": "→", "xleftarrow": "←"}
 FONTS = frozenset(
     [
         "mathbf",
@@ -113,14 +120,9 @@ FONTS = frozenset(
         "mathtt",
         "mathfrak",
         "mathscr",
-        "text",
-        "textbf",
-        "textit",
-        "textrm",
-        "operatorname",
-        "mbox",
     ]
 )
+WORDS = frozenset(["text", "textbf", "textit", "textrm", "mbox", "operatorname", "operatorname*"])
 SIZES = frozenset(
     [
         "big",
@@ -139,11 +141,6 @@ SIZES = frozenset(
         "displaystyle",
         "textstyle",
         "scriptstyle",
-        "limits",
-        "nolimits",
-        "left",
-        "right",
-        "middle",
     ]
 )
 MATRICES = {
@@ -160,21 +157,25 @@ MATRICES = {
     "array": ("", ""),
     "smallmatrix": ("", ""),
     "gathered": ("", ""),
+    "split": ("", ""),
+    "substack": ("", ""),
 }
+ONE_AFTER_ANOTHER = frozenset(("aligned", "align", "align*", "gathered", "split"))
+"""Environments whose rows are formulas, not cells."""
 
 SUPERSCRIPTS = dict(
     zip(
-        "0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθϕφχ⊤ ′",
-        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵠᵡᵀ ′",
+        "0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθϕφχ⊤",
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵠᵡᵀ",
         strict=True,
     )
 )
 SUBSCRIPTS = dict(
     zip(
-        "0123456789+-−=()aehijklmnoprstuvxβγρϕφχ ",
-        "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵩᵪ ",
+        "0123456789+-−=()aehijklmnoprstuvxβγρϕφχ",
+        "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵩᵪ",
         strict=True,
     )
 )
-BLACKBOARD = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "𝔸𝔹ℂ𝔻𝔼𝔽𝔾ℍ𝕀𝕁𝕂𝕃𝕄ℕ𝕆ℙℚℝ𝕊𝕋𝕌𝕍𝕎𝕏𝕐ℤ", strict=True))
+BLACKBOARD = dict(zip("1ABCDEFGHIJKLMNOPQRSTUVWXYZ", "𝟙𝔸𝔹ℂ𝔻𝔼𝔽𝔾ℍ𝕀𝕁𝕂𝕃𝕄ℕ𝕆ℙℚℝ𝕊𝕋𝕌𝕍𝕎𝕏𝕐ℤ", strict=True))
 SCRIPT = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "𝒜ℬ𝒞𝒟ℰℱ𝒢ℋℐ𝒥𝒦ℒℳ𝒩𝒪𝒫𝒬ℛ𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵", strict=True))

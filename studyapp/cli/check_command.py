@@ -1,0 +1,84 @@
+"""`studyapp check`: what is wrong in deck files, by file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from studyapp.cards.check import check as check_decks
+from studyapp.cards.library import bundled_folder, read_folder
+from studyapp.cards.problem import Problem
+from studyapp.cards.toml_deck import read_deck
+from studyapp.cli.line import one_line
+from studyapp.cli.output import say, say_json, talk
+from studyapp.progress.home import find_home
+from studyapp.study.simulation_names import CatalogNames
+
+PROBLEMS = 3
+
+
+@click.command()
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def check(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Find what is wrong in deck files, or in folders of them.
+
+    Without a path: in the decks that come with the program and in your own. The exit code is 3
+    where there is a problem.
+    """
+    problems = _problems(_apart(paths)) if paths else _all_problems()
+    decks, cards = _counted(_apart(paths) if paths else _places())
+    if as_json:
+        found = [asdict(problem) for problem in problems]
+        say_json({"problems": found, "decks": decks, "cards": cards})
+    else:
+        for problem in problems:
+            say(one_line(str(problem)))
+    talk(_summary(decks, cards, len(problems)))
+    if problems:
+        raise SystemExit(PROBLEMS)
+
+
+def _places() -> list[Path]:
+    """The folders of decks that the program reads."""
+    return [place for place in (bundled_folder(), find_home().decks) if place and place.is_dir()]
+
+
+def _problems(paths: Sequence[Path]) -> list[Problem]:
+    return check_decks(paths, CatalogNames())
+
+
+def _all_problems() -> list[Problem]:
+    """Folder by folder: a deck of the learner's may take the place of a bundled one."""
+    return sorted(problem for place in _places() for problem in _problems([place]))
+
+
+def _apart(paths: Sequence[Path]) -> list[Path]:
+    """The paths without those that others bring in already."""
+    chosen: dict[Path, Path] = {}
+    for path in paths:
+        chosen.setdefault(path.resolve(), path)
+    return [path for place, path in chosen.items() if path.is_dir() or place.parent not in chosen]
+
+
+def _counted(paths: Sequence[Path]) -> tuple[int, int]:
+    """How many decks there are, and how many sound cards in them."""
+    files = [
+        file
+        for path in paths
+        for file in (read_folder(path, "user") if path.is_dir() else [read_deck(path)])
+    ]
+    decks = [file.deck for file in files if file.deck]
+    return len(decks), sum(len(deck.cards) for deck in decks)
+
+
+def _summary(decks: int, cards: int, problems: int) -> str:
+    found = _several(problems, "problem") if problems else "no problems"
+    return f"{_several(cards, 'card')} in {_several(decks, 'deck')}, {found}"
+
+
+def _several(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

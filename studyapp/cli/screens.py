@@ -1,0 +1,36 @@
+"""Opens the screens, where there is a terminal to show them on."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from studyapp.errors import UsageError
+
+
+def open_screens() -> int:
+    """Run the application; gives its exit code.
+
+    Raises:
+        UsageError: input or output is no terminal.
+    """
+    check_terminal()
+    from studyapp.clock import SystemClock
+    from studyapp.progress.home import find_home
+    from studyapp.tui.app import run_app
+
+    return run_app(find_home(), SystemClock())
+
+
+def check_terminal() -> None:
+    """Refuse to paint into a pipe or a file.
+
+    Raises:
+        UsageError: input or output is no terminal, or one that cannot place a cursor.
+    """
+    hint = "study --plain goes line by line; --help lists the commands"
+    for stream, name in ((sys.stdin, "input"), (sys.stdout, "output")):
+        if stream is None or not stream.isatty():
+            raise UsageError(f"The screens need a terminal, and the {name} is none.", hint)
+    if os.environ.get("TERM") == "dumb":
+        raise UsageError("The screens need a terminal that can do more than TERM=dumb.", hint)

@@ -1,0 +1,75 @@
+"""`studyapp sim check`: the simulations held to mathematics, one row a check."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from sim.catalog import identifiers
+from sim.check import CheckResult, run_checks
+from studyapp.cli.completing import simulation_ids
+from studyapp.cli.output import say, say_json, talk
+from studyapp.drawing.ticks import number_words
+
+MISSED = 1
+
+
+@click.command()
+@click.argument("simulations", metavar="[ID]...", nargs=-1, shell_complete=simulation_ids)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def check(simulations: tuple[str, ...], as_json: bool) -> None:
+    """Hold simulations to their theory: those named, or all.
+
+    The exit code is 0 only if every check passes.
+    """
+    chosen = tuple(dict.fromkeys(simulations)) or identifiers()
+    rows = run_checks(chosen)
+    found = list(rows) if as_json else _said(rows)
+    passed = bool(found) and all(row.passed for row in found)
+    if as_json:
+        say_json({"checks": [_object(row) for row in found], "passed": passed})
+    missed = sum(not row.passed for row in found)
+    outcome = f"{missed} missed" if missed else "all passed"
+    talk(f"{_counted(len(found), 'check')} of {_counted(len(chosen), 'simulation')}, {outcome}")
+    if not passed:
+        raise SystemExit(MISSED)
+
+
+def _said(rows: Iterable[CheckResult]) -> list[CheckResult]:
+    """Say each row as it comes."""
+    found = []
+    for row in rows:
+        mark = "ok    " if row.passed else "MISSED"
+        tolerance = f" within {number_words(row.tolerance)}" if row.tolerance else ""
+        say(
+            f"{mark}  {row.simulation}: {row.name}: {_number(row.measured)}, "
+            f"expected {_number(row.expected)}{tolerance}"
+        )
+        found.append(row)
+    return found
+
+
+def _object(row: CheckResult) -> dict[str, Any]:
+    return {
+        "sim": row.simulation,
+        "name": row.name,
+        "measured": _finite(row.measured),
+        "expected": _finite(row.expected),
+        "tolerance": _finite(row.tolerance),
+        "passed": bool(row.passed),  # NumPy's own truth is no JSON
+    }
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def _number(value: float) -> str:
+    return number_words(value) if math.isfinite(value) else str(float(value))
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

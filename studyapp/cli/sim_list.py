@@ -1,0 +1,29 @@
+"""`studyapp sim list`: the simulations by name."""
+
+from __future__ import annotations
+
+import click
+
+from sim.catalog import descriptions
+from studyapp.cli.output import say, say_json, table
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def list_command(as_json: bool) -> None:
+    """Name the simulations."""
+    found = descriptions()
+    if as_json:
+        rows = [
+            {
+                "id": about.id,
+                "section": about.section,
+                "title": about.title,
+                "claim": about.claim,
+                "version": about.version,
+            }
+            for about in found
+        ]
+        say_json({"simulations": rows})
+    else:
+        say(table(("id", "title"), [(about.id, about.title) for about in found]))
