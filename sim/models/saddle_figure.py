@@ -78,7 +78,7 @@ def _distance(view: View, history: History, problem: Problem) -> Panel:
     line = _theory_line(problem)
     if line is not None:
         marks.append(line)
-    marks.append(Rule(problem.radius, label="left", role=Role.MUTED))
+    marks.append(Rule(problem.radius, label="radius", role=Role.MUTED))
     if view.diverged_at is not None:
         at = float(view.diverged_at)
         marks.append(Note(at, problem.radius, f"diverged at {view.diverged_at}", Role.WARNING))
@@ -118,6 +118,8 @@ def _sentence(view: View) -> str:
     beside = f" (theory {theory:.4g})" if theory is not None else ""
     if view.diverged_at is not None:
         return f"A run was thrown out of range at step {view.diverged_at}."
+    if left == 0:
+        return "It begins beyond the radius: there is no saddle to leave."
     if left is not None and (view.runs == 1 or view.theory.get("escaped_share") == 1.0):
         return f"It left the saddle after {left:.4g} steps{beside}."
     if left is not None and share == 1.0:

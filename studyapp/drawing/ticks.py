@@ -15,7 +15,14 @@ def linear_ticks(low: float, high: float, most: int) -> list[float]:
         return []
     rough = span / most
     magnitude = 10.0 ** math.floor(math.log10(rough))
-    step = next(s * magnitude for s in STEPS if s * magnitude >= rough * (1 - 1e-9))
+    place = next(n for n, s in enumerate(STEPS) if s * magnitude >= rough * (1 - 1e-9))
+    ticks = _multiples(STEPS[place] * magnitude, low, high)
+    if len(ticks) < 2 <= most:  # one tick gives no scale: rather too many than that
+        ticks = _multiples((STEPS[place - 1] if place else 0.5) * magnitude, low, high)
+    return ticks
+
+
+def _multiples(step: float, low: float, high: float) -> list[float]:
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [n * step for n in range(first, last + 1)]
 

@@ -33,10 +33,17 @@ def back_up(home: Home, now: dt.datetime, reason: str = "daily") -> Path:
             os.fsync(file.fileno())
         unfinished.replace(copy)
     except (sqlite3.Error, OSError) as error:
-        unfinished.unlink(missing_ok=True)
         raise explained(error, home.database) from error
+    finally:
+        _clear(folder)
     thin(folder, now)
     return copy
+
+
+def _clear(folder: Path) -> None:
+    """Remove unfinished copies: one instance copies at a time, so whoever began them is gone."""
+    for left in folder.glob("study-*.part*"):
+        left.unlink(missing_ok=True)
 
 
 def _copy(database: Path, place: Path) -> None:
@@ -75,6 +82,6 @@ def thin(folder: Path, now: dt.datetime) -> None:
 
 
 def is_due(home: Home, now: dt.datetime) -> bool:
-    """Whether the newest copy is older than a day."""
+    """Whether no copy was made within a day of now, whatever clocks said before."""
     newest = backups(home.backups)
-    return not newest or now - newest[0][0] >= dt.timedelta(days=1)
+    return not any(abs(now - taken) < dt.timedelta(days=1) for taken, _ in newest)

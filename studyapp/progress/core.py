@@ -67,41 +67,31 @@ class Core:
         with self.transaction() as connection:
             if session is not None:
                 self._once(connection, tables.study_session, _session_row(session, version))
-            if not self._once(connection, tables.review, rows.review_row(review)):
-                return
-            self._put_state(connection, state)
-            self._count(connection, review, +1, is_new=state.reviews == 1)
+            self._add(connection, review, state)
 
     def void_review(self, void: ReviewVoid, state: MemoryState | None) -> None:
         """Take a review back; ``state`` is what the rest of the log adds up to."""
-        table = tables.review
         with self.transaction() as connection:
-            row = connection.execute(
-                select(table).where(table.c.learner_id == ME, table.c.id == void.review_id)
-            ).one_or_none()
-            added = row is not None and self._once(
-                connection,
-                tables.review_void,
-                {
-                    "learner_id": ME,
-                    "id": void.id,
-                    "review_id": void.review_id,
-                    "voided_at": void.voided_at,
-                },
-            )
-            if row is None or not added:
-                return
-            review = rows.review_of(row)
-            self._count(connection, review, -1, is_new=state is None)
-            if state is None:
-                states = tables.card_state
-                connection.execute(
-                    delete(states).where(
-                        states.c.learner_id == ME, states.c.card_id == review.card_id
-                    )
-                )
-            else:
-                self._put_state(connection, state)
+            self._void(connection, void, state)
+
+    def replace_review(
+        self,
+        void: ReviewVoid,
+        between: MemoryState | None,
+        review: Review,
+        state: MemoryState,
+    ) -> None:
+        """Take a review back and keep another in its place: both or neither.
+
+        Args:
+            void: the taking back.
+            between: what the log adds up to without either.
+            review: the one in its place.
+            state: what the log adds up to with it.
+        """
+        with self.transaction() as connection:
+            self._void(connection, void, between)
+            self._add(connection, review, state)
 
     def add_event(self, event: CardEvent) -> None:
         """Suspend, resume, bury or unbury."""
@@ -221,9 +211,11 @@ class Core:
         if self.engine.name != "sqlite":
             return []
         with self._lock, told(self._database):
-            checked = self._connection.exec_driver_sql("PRAGMA integrity_check").fetchall()
-            broken = self._connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-            self._connection.rollback()
+            try:
+                checked = self._connection.exec_driver_sql("PRAGMA integrity_check").fetchall()
+                broken = self._connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            finally:
+                self._connection.rollback()
         return [row[0] for row in checked if row[0] != "ok"] + [str(tuple(row)) for row in broken]
 
     def _all(self, query: Any) -> list[Any]:
@@ -231,6 +223,38 @@ class Core:
             return list(connection.execute(query).all())
 
     # Parts of a transaction
+
+    def _add(self, connection: Connection, review: Review, state: MemoryState) -> None:
+        if self._once(connection, tables.review, rows.review_row(review)):
+            self._put_state(connection, state)
+            self._count(connection, review, +1, is_new=state.reviews == 1)
+
+    def _void(self, connection: Connection, void: ReviewVoid, state: MemoryState | None) -> None:
+        table = tables.review
+        row = connection.execute(
+            select(table).where(table.c.learner_id == ME, table.c.id == void.review_id)
+        ).one_or_none()
+        added = row is not None and self._once(
+            connection,
+            tables.review_void,
+            {
+                "learner_id": ME,
+                "id": void.id,
+                "review_id": void.review_id,
+                "voided_at": void.voided_at,
+            },
+        )
+        if row is None or not added:
+            return
+        review = rows.review_of(row)
+        self._count(connection, review, -1, is_new=state is None)
+        if state is None:
+            states = tables.card_state
+            connection.execute(
+                delete(states).where(states.c.learner_id == ME, states.c.card_id == review.card_id)
+            )
+        else:
+            self._put_state(connection, state)
 
     def _once(self, connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
         """Insert a row; whether it was not there yet."""

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
@@ -34,7 +34,7 @@ def open_engine(database: Path | str) -> Engine:
         engine = create_engine(database)
     else:
         engine = create_engine(
-            f"sqlite:///{database}",
+            URL.create("sqlite", database=str(database)),  # a ? in the path is no query
             poolclass=StaticPool,
             connect_args={"check_same_thread": False},
         )
@@ -63,7 +63,7 @@ def told(database: Path | str) -> Iterator[None]:
     """
     try:
         yield
-    except (DBAPIError, DatabaseError, sqlite3.Error) as error:
+    except (DBAPIError, DatabaseError, sqlite3.Error, UnicodeError) as error:
         raise explained(error, database) from error
 
 
@@ -71,15 +71,15 @@ def explained(error: Exception, database: Path | str) -> StoreError:
     """What a database error means and what to do about it."""
     said = str(getattr(error, "orig", None) or error)
     low = said.lower()
-    if "full" in low:
+    if "full" in low or "no space left" in low:
         return StoreError("The disk is full: this was not kept.", "free some space and do it again")
     if "readonly" in low or "read-only" in low:
         return StoreError(f"{database} cannot be written to.", "check the folder's permissions")
     if "malformed" in low or "not a database" in low or "encrypted" in low:
         return StoreError(
             f"{database} is damaged.",
-            "move it aside and put a copy from the backups folder in its place; "
-            "studyapp doctor names the folder",
+            "move it and the -wal and -shm files beside it away and put a copy from the backups "
+            "folder in its place; studyapp doctor names the folder",
         )
     if "locked" in low or "busy" in low:
         return StoreError(f"{database} is in use by another program.", "close it and try again")

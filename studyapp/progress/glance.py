@@ -28,6 +28,7 @@ class Glance:
     """What the database held a moment ago.
 
     Attributes:
+        day: the study day that was asked about.
         buried: ids of cards buried on the day that was asked about.
         last_runs: newest run of each card that has one.
         last_run: the newest run of all.
@@ -36,6 +37,7 @@ class Glance:
         trouble: why it could not be read; empty if it could.
     """
 
+    day: dt.date | None = None
     states: Mapping[str, MemoryState] = field(default_factory=dict)
     suspended: frozenset[str] = frozenset()
     buried: frozenset[str] = frozenset()
@@ -59,7 +61,7 @@ def glance(database: Path, day: dt.date) -> Glance:
     try:
         with closing(_open(database)) as connection:
             return _look(connection, day)
-    except (sqlite3.Error, ValueError, OSError) as error:
+    except (sqlite3.Error, ValueError, TypeError, ArithmeticError, OSError) as error:
         return Glance(trouble=str(error))
 
 
@@ -81,9 +83,20 @@ def _look(connection: sqlite3.Connection, day: dt.date) -> Glance:
         trouble = "it is not a database of studyapp" if tables else ""
         return Glance(trouble=trouble)
     needs = connection.execute("SELECT value FROM meta WHERE key = 'needs_version'").fetchone()
+    needed = needs[0] if needs else ""
+    try:
+        return _all_of(connection, day, version, needed)
+    except (sqlite3.Error, ValueError, TypeError, ArithmeticError):
+        if version <= SCHEMA_VERSION:
+            raise
+        return Glance(schema_version=version, needs_version=needed)
+
+
+def _all_of(connection: sqlite3.Connection, day: dt.date, version: int, needed: str) -> Glance:
     runs = {run.card_id: run for run in _runs(connection) if run.card_id is not None}
     newest = connection.execute(_RUN + "ORDER BY id DESC LIMIT 1").fetchone()
     return Glance(
+        day=day,
         states=_states(connection),
         suspended=_latest(connection, "suspend", "resume", None),
         buried=_latest(connection, "bury", "unbury", day),
@@ -91,7 +104,7 @@ def _look(connection: sqlite3.Connection, day: dt.date) -> Glance:
         last_runs=runs,
         last_run=_run(newest) if newest else None,
         schema_version=version,
-        needs_version=needs[0] if needs else "",
+        needs_version=needed,
     )
 
 

@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, insert, update
 
 from studyapp import __version__
 from studyapp.progress import tables
@@ -41,6 +41,12 @@ def prepare(engine: Engine, home: Home, found_version: int, now: dt.datetime) ->
         return
     back_up(home, now, "before-migration")
     migrate(engine)
+    with told(home.database), engine.begin() as connection:
+        connection.execute(
+            update(tables.meta)
+            .where(tables.meta.c.key == "needs_version")
+            .values(value=__version__)
+        )
 
 
 def _create(connection: Connection, now: dt.datetime) -> None:
@@ -72,10 +78,10 @@ def mark(connection: Connection) -> None:
 
 
 def migrate(engine: Engine) -> None:
-    """Run the migrations that are missing, each in one transaction with its own record.
+    """Run the migrations that are missing, all of them in one transaction or none.
 
     Raises:
-        StoreError: a migration failed; the database is at the last one that succeeded.
+        StoreError: a migration failed; the database is as it was.
     """
     from alembic import command
     from alembic.config import Config

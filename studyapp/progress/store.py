@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -65,7 +66,7 @@ class Store:
         if self._seen.trouble:
             raise StoreError(
                 f"{home.database} cannot be read: {self._seen.trouble}.",
-                f"move it aside; copies lie in {home.backups}",
+                f"move it and the -wal and -shm files beside it away; copies lie in {home.backups}",
             )
         if not look_only:
             self._take_hold()
@@ -76,7 +77,7 @@ class Store:
             self.why_look_only = (
                 f"the database was written by a newer version; it needs studyapp {needed}"
             )
-        elif self.home.lock.parent.exists():
+        elif self.exists:
             self._lock_now()
 
     def _lock_now(self) -> None:
@@ -136,6 +137,7 @@ class Store:
         if self.writable and not self._lock.held:
             ensure_folder(self.home.lock.parent)
             self._lock_now()
+            self._look_again()
         if self.why_look_only:
             raise LookOnlyError(
                 f"Nothing can be kept: {self.why_look_only}.", "answers here are not counted"
@@ -151,6 +153,15 @@ class Store:
             core.close()
             raise
         return core
+
+    def _look_again(self) -> None:
+        """Until the lock is held others may write: what was seen before must still stand."""
+        if not self._lock.held:
+            return
+        before, now = self._seen, glance(self.home.database, self._today())
+        if now != replace(before, day=now.day, buried=now.buried):
+            self._lock.release()
+            self.why_look_only = "another studyapp wrote to the same records meanwhile"
 
     def _reader(self) -> Core | None:
         """The database if it is open or can be; None where there is nothing to read."""
@@ -174,6 +185,8 @@ class Store:
                 self._core.close()
                 self._core = None
             self._lock.release()
+            self.__dict__.pop("_seen", None)
+            self.__dict__.pop("_events", None)
 
     def __enter__(self) -> Self:
         return self
@@ -208,6 +221,17 @@ class Store:
     def void_review(self, void: ReviewVoid, state: MemoryState | None) -> None:
         """Take an answer back; ``state`` is what the card's other answers add up to."""
         self._ready().void_review(void, state)
+
+    def replace_review(
+        self, void: ReviewVoid, between: MemoryState | None, review: Review, state: MemoryState
+    ) -> None:
+        """Take an answer back and keep another in its place, in one transaction.
+
+        Raises:
+            LookOnlyError: nothing may be written.
+            StoreError: it could not be kept; the answer stands as it was.
+        """
+        self._ready().replace_review(void, between, review, state)
 
     def add_event(self, event: CardEvent) -> None:
         """Suspend, resume, bury or unbury a card."""
@@ -272,7 +296,7 @@ class Store:
     def buried(self, day: dt.date) -> frozenset[str]:
         """Cards put away on ``day``, for that day."""
         if self._core is None:
-            return self._seen.buried if day == self._today() else frozenset()
+            return self._seen.buried if day == self._seen.day else frozenset()
         newest = self._newest_of(CardEventKind.BURY, CardEventKind.UNBURY)
         return frozenset(
             e.card_id

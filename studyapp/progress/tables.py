@@ -135,7 +135,7 @@ simulation_run = _own(
     Column("theory", JsonText),
     Column("started_at", Instant, nullable=False),
     Column("offset_minutes", SmallInteger, nullable=False),
-    Column("cpu_seconds", Double, nullable=False),
+    Column("cpu_seconds", Double, CheckConstraint("cpu_seconds BETWEEN 0 AND 1e9"), nullable=False),
     _short("sentence", 1000),
     Column("prediction", JsonText),
     Index("simulation_run_card", "learner_id", "card_id"),

@@ -317,36 +317,51 @@ class Session:
             )
         if rating is previous.rating:
             return
-        state = self._void(previous)
-        self._commit(replace(previous, id=self._regrade_id, rating=rating), state)
-        assert self._graded is not None  # noqa: S101 (set by the commit)
-        self._done[-1] = _Done(previous.card_id, review=self._graded)
+        void, between = self._taken_back(previous)
+        review = replace(previous, id=self._regrade_id, rating=rating)
+        state = self._after(review, between, instead_of=previous.id)
+        self._desk.store.replace_review(void, between, review, state)
+        self._hold(review, state)
+        self._done[-1] = _Done(previous.card_id, review=review)
 
     def _commit(self, review: Review, state: MemoryState | None) -> None:
-        store, scheduler = self._desk.store, self._desk.scheduler
-        if state is not None and scheduler.needs_refold(state, review):
-            after = scheduler.fold([*store.reviews(review.card_id), review])
-            assert after is not None  # noqa: S101 (at least this review is in it)
-        else:
-            after = scheduler.next_state(state, review)
+        after = self._after(review, state)
         if not self._begun:
-            store.begin_session(self._session)
+            self._desk.store.begin_session(self._session)
             self._begun = True
-        store.add_review(review, after)
+        self._desk.store.add_review(review, after)
+        self._hold(review, after)
+
+    def _after(
+        self, review: Review, state: MemoryState | None, instead_of: UUID | None = None
+    ) -> MemoryState:
+        store, scheduler = self._desk.store, self._desk.scheduler
+        if state is None or not scheduler.needs_refold(state, review):
+            return scheduler.next_state(state, review)
+        rest = [kept for kept in store.reviews(review.card_id) if kept.id != instead_of]
+        after = scheduler.fold([*rest, review])
+        assert after is not None  # noqa: S101 (at least this review is in it)
+        return after
+
+    def _hold(self, review: Review, after: MemoryState) -> None:
         self._states[review.card_id] = after
         self._graded = review
         self._regrade_id = self._desk.identifiers.new(review.reviewed_at)
 
-    def _void(self, review: Review) -> MemoryState | None:
-        store, now = self._desk.store, self._desk.clock.now()
-        rest = [kept for kept in store.reviews(review.card_id) if kept.id != review.id]
-        state = self._desk.scheduler.fold(rest)
-        store.void_review(ReviewVoid(self._desk.identifiers.new(now), review.id, now), state)
+    def _taken_back(self, review: Review) -> tuple[ReviewVoid, MemoryState | None]:
+        """The taking back of a review, and what the rest of its card's log adds up to."""
+        now = self._desk.clock.now()
+        kept = self._desk.store.reviews(review.card_id)
+        state = self._desk.scheduler.fold(one for one in kept if one.id != review.id)
+        return ReviewVoid(self._desk.identifiers.new(now), review.id, now), state
+
+    def _void(self, review: Review) -> None:
+        void, state = self._taken_back(review)
+        self._desk.store.void_review(void, state)
         if state is None:
             self._states.pop(review.card_id, None)
         else:
             self._states[review.card_id] = state
-        return state
 
     def _put_away(self, kind: CardEventKind) -> None:
         card_id = self.task.card.id

@@ -49,6 +49,12 @@ class Outcome:
         return self.err
 
 
+@pytest.fixture(autouse=True)
+def _buffered(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Some machines set it; a learner's output is buffered, and fails later.
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+
+
 Command = Callable[..., Outcome]
 
 

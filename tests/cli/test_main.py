@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from sim.errors import KnobError, UnknownSimulation
 from studyapp import __version__
 from studyapp.cli import application, sim_group
 from studyapp.cli.edge import guarded
+from studyapp.cli.lazy import LazyGroup
+from studyapp.cli.output import say_json
 from studyapp.errors import DeckError, LookOnlyError, StoreError, StudyError, UsageError
 from tests.cli.conftest import Command, loaded_by, spawn
 
@@ -79,6 +82,13 @@ def test_every_place_of_the_table_holds_a_command(name: str) -> None:
     module = __import__(place.module, fromlist=[place.attribute])
     assert isinstance(getattr(module, place.attribute), click.Command)
     assert getattr(module, place.attribute).name == name.rpartition(" ")[2]
+
+
+@pytest.mark.parametrize("group", [application.application, sim_group.sim])
+def test_a_group_has_the_commands_of_its_table_and_no_other(group: LazyGroup) -> None:
+    context = click.Context(group)
+    assert group.list_commands(context) == list(group.places)
+    assert group.get_command(context, "none") is None
 
 
 @pytest.mark.parametrize(
@@ -207,6 +217,32 @@ def test_output_that_cannot_be_written_is_a_failure_told_in_a_line(words: str) -
     assert done.returncode == 1
     assert done.stderr.startswith(b"Error: ")
     assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_output_that_fails_at_the_very_end_is_a_failure_too() -> None:
+    script = "import sys; from studyapp.cli.edge import guarded; "
+    script += "sys.exit(guarded(lambda: sys.stdout.write('x') and 0))"
+    with Path("/dev/full").open("w") as full:
+        words = [sys.executable, "-c", script]
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"Error: No space left")
+
+
+def test_letters_that_output_lacks_become_question_marks_in_words_and_escapes_in_json() -> None:
+    words = spawn("check", "σ.toml", PYTHONIOENCODING="ascii")
+    assert (words.returncode, words.stdout[:8]) == (3, b"?.toml:1")
+    value = spawn("check", "--json", "σ.toml", PYTHONIOENCODING="ascii")
+    assert json.loads(value.stdout)["problems"][0]["file"] == "σ.toml"
+    value = spawn("check", "--json", "σ.toml", PYTHONIOENCODING="utf-8")
+    assert "σ.toml" in value.stdout.decode()
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_no_number_that_is_none_gets_into_json(number: float) -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        say_json({"x": number})
 
 
 def test_a_reader_that_leaves_is_left_in_silence() -> None:

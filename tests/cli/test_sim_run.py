@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import importlib
 import json
 from pathlib import Path
@@ -12,6 +13,10 @@ import pytest
 
 from sim.catalog import find, identifiers
 from sim.knobs import KnobKind, knobs_of
+from sim.protocol import History
+from studyapp.clock import SystemClock
+from studyapp.progress.home import find_home
+from studyapp.study.desk import open_desk
 from tests.cli.conftest import Command
 
 jsonschema = importlib.import_module("jsonschema")  # by name, since it has no types
@@ -206,6 +211,40 @@ def test_a_broken_database_is_told_before_anything_is_computed(
     outcome = command(*SHORT, "--save")
     assert outcome.code == 4
     assert "study.db" in outcome.complaint
+
+
+def test_records_that_another_holds_are_told_before_anything_is_computed(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert command(*SHORT, "--save").code == 0
+    other = open_desk(find_home(), SystemClock())
+    monkeypatch.setattr("sim.run.Run.advance", lambda *_: pytest.fail("computed"))
+    try:
+        outcome = command(*SHORT, "--save")
+    finally:
+        other.close()
+    assert outcome.code == 4
+    assert "another studyapp" in outcome.complaint
+
+
+@pytest.mark.parametrize("ending", ["csv", "npz"])
+def test_a_trace_that_fails_on_the_way_leaves_what_was_there(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    target = tmp_path / f"trace.{ending}"
+    target.write_text("before")
+    monkeypatch.setattr(f"studyapp.cli.sim_trace._write_{ending}", half_written)
+    outcome = command(*SHORT, "--trace", str(target))
+    assert outcome.code == 1
+    assert "No space" in outcome.complaint
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [
+        (target.name, "before")
+    ]
+
+
+def half_written(history: History, path: Path) -> None:
+    path.write_text("half")
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_json_is_one_line(command: Command) -> None:

@@ -1,4 +1,4 @@
-"""How Alembic runs our migrations: on our engine, each in a transaction of its own."""
+"""How Alembic runs our migrations: on our engine, all in one transaction."""
 
 from alembic import context
 
@@ -6,9 +6,7 @@ from studyapp.progress.tables import metadata
 
 engine = context.config.attributes["engine"]
 with engine.connect() as connection:
-    context.configure(
-        connection=connection, target_metadata=metadata, transaction_per_migration=True
-    )
+    context.configure(connection=connection, target_metadata=metadata, transactional_ddl=True)
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()

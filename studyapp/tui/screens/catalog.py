@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from sim.catalog import descriptions
 from studyapp.study.desk import Desk
@@ -17,6 +17,7 @@ from studyapp.study.lab import cards_that_use
 from studyapp.tui.colours import MUTED
 from studyapp.tui.screens.lab import LabScreen
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
+from studyapp.tui.widgets.pointer_list import PointerList
 from studyapp.tui.widgets.title_line import TitleLine
 
 
@@ -40,7 +41,7 @@ class CatalogScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Title, list, the chosen claim, keys."""
         yield TitleLine("Lab · simulations")
-        yield OptionList(*self._options(), id="simulations", markup=False)
+        yield PointerList(self._rows(), id="simulations")
         yield Static(id="claim", markup=False)
         yield KeyBar(
             [
@@ -53,7 +54,7 @@ class CatalogScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Ready to choose."""
-        self.query_one(OptionList).focus()
+        self.query_one(PointerList).focus()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Say what the simulation under the cursor claims."""
@@ -70,11 +71,11 @@ class CatalogScreen(Screen[None]):
 
     def action_open(self) -> None:
         """Open the lab of the simulation under the cursor."""
-        self.query_one(OptionList).action_select()
+        self.query_one(PointerList).action_select()
 
     def action_cursor(self, by: int) -> None:
         """Move along the list."""
-        options = self.query_one(OptionList)
+        options = self.query_one(PointerList)
         if by > 0:
             options.action_cursor_down()
         else:
@@ -84,11 +85,9 @@ class CatalogScreen(Screen[None]):
         """Back to Home."""
         self.dismiss()
 
-    def _options(self) -> list[Option]:
-        options = []
+    def _rows(self) -> Iterator[tuple[str, Content]]:
         for about in descriptions():
             cards = len(cards_that_use(self._desk.library.cards, about.id))
             used = f"{cards} {'card' if cards == 1 else 'cards'}"
             line = Content.assemble((f"{about.id:<14}", "bold"), f"{about.title}  ", (used, MUTED))
-            options.append(Option(line, id=about.id))
-        return options
+            yield about.id, line

@@ -27,21 +27,22 @@ class HelpScreen(ReadingScreen):
         if self._screen.HELP:
             lines += [Content(self._screen.HELP), Content("")]
         nodes = [self._screen.focused, self._screen, self.app]
-        seen: set[str] = set()
+        rows: dict[str, list[str]] = {}  # keys that do the same stand in one row
         for node in nodes:
             if node is None:
                 continue
             for binding in node.BINDINGS:
-                if isinstance(binding, Binding) and binding.id and binding.id not in seen:
-                    seen.add(binding.id)
-                    lines.append(_row(binding))
-        lines.append(_row(Binding("ctrl+p", "", "Command palette: every action by name")))
-        return Content("\n").join(lines)
+                if isinstance(binding, Binding) and binding.id:
+                    keys = rows.setdefault(binding.description, [])
+                    keys += [key for key in binding.key.split(",") if key not in keys]
+        rows["Command palette: every action by name"] = ["ctrl+p"]
+        return Content("\n").join([*lines, *(_row(keys, what) for what, keys in rows.items())])
 
 
-def _row(binding: Binding) -> Content:
-    keys = " ".join(_key(key) for key in binding.key.split(","))
-    return Content.assemble((f"{keys:<16}", "bold $text-accent"), f" {binding.description}")
+def _row(keys: list[str], what: str) -> Content:
+    shown = [_key(key) for key in keys]
+    words = f"{shown[0]} to {shown[-1]}" if len(shown) > 4 else " ".join(shown)
+    return Content.assemble((f"{words:<16}", "bold $text-accent"), f" {what}")
 
 
 def _key(key: str) -> str:

@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from studyapp.errors import StudyError
 from studyapp.study.glimpse import overview_of
@@ -18,6 +17,7 @@ from studyapp.study.overview import DeckRow, Overview, Row
 from studyapp.study.times import ago, when
 from studyapp.tui.colours import FAINT, MUTED
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
+from studyapp.tui.widgets.pointer_list import POINTER_WIDTH, PointerList
 from studyapp.tui.widgets.title_line import TitleLine
 
 if TYPE_CHECKING:
@@ -63,14 +63,14 @@ class HomeScreen(Screen[None]):
         """Title, today, the decks, what else is worth saying, keys."""
         yield TitleLine(id="title")
         yield Static(id="today", markup=False)
-        yield OptionList(id="decks", markup=False)
+        yield PointerList(id="decks")
         yield Static(id="notes", markup=False)
         yield KeyBar(HINTS)
 
     def on_mount(self) -> None:
         """Show the quick look."""
         self._write()
-        self.query_one("#decks", OptionList).focus()
+        self.query_one(PointerList).focus()
 
     def on_resize(self) -> None:
         """Lay the table out anew."""
@@ -95,13 +95,9 @@ class HomeScreen(Screen[None]):
 
     def action_study(self) -> None:
         """Study the deck or topic under the cursor."""
-        options = self.query_one("#decks", OptionList)
-        if options.highlighted is None:
-            return
-        deck_id, _, topic = (options.get_option_at_index(options.highlighted).id or "").partition(
-            "/"
-        )
-        self.study_app.study(deck_id, topic)
+        deck_id, _, topic = self.query_one(PointerList).chosen.partition("/")
+        if deck_id:
+            self.study_app.study(deck_id, topic)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """A click or enter on a row studies it."""
@@ -135,19 +131,19 @@ class HomeScreen(Screen[None]):
 
     def action_cursor_down(self) -> None:
         """Down one row."""
-        self.query_one("#decks", OptionList).action_cursor_down()
+        self.query_one(PointerList).action_cursor_down()
 
     def action_cursor_up(self) -> None:
         """Up one row."""
-        self.query_one("#decks", OptionList).action_cursor_up()
+        self.query_one(PointerList).action_cursor_up()
 
     def action_cursor_first(self) -> None:
         """To the first row."""
-        self.query_one("#decks", OptionList).action_first()
+        self.query_one(PointerList).action_first()
 
     def action_cursor_last(self) -> None:
         """To the last row."""
-        self.query_one("#decks", OptionList).action_last()
+        self.query_one(PointerList).action_last()
 
     # What is shown
 
@@ -156,13 +152,8 @@ class HomeScreen(Screen[None]):
         streak = f" · day {view.streak} in a row" if view.streak > 1 else ""
         self.query_one("#title", TitleLine).show("studyapp", f"{_day(view.day)}{streak}")
         self.query_one("#today", Static).update(today_line(view, width))
-        options = self.query_one("#decks", OptionList)
-        chosen = options.highlighted or 0
-        options.set_options(
-            [option for deck in view.decks for option in _deck_options(deck, width)]
-        )
-        if options.option_count:
-            options.highlighted = min(chosen, options.option_count - 1)
+        rows = [row for deck in view.decks for row in _deck_rows(deck, width - POINTER_WIDTH)]
+        self.query_one(PointerList).show(rows)
         self.query_one("#notes", Static).update(Content("\n").join(self._notes()))
 
     def _notes(self) -> list[Content]:
@@ -227,13 +218,11 @@ def today_line(view: Overview, width: int) -> Content:
     return Content.assemble(line, " " * gap, bar) if gap >= 2 else line
 
 
-def _deck_options(deck: DeckRow, width: int) -> list[Option]:
-    options = [Option(_line(deck.deck, width, indent=0), id=deck.deck.id)]
-    options += [
-        Option(_line(topic, width, indent=2), id=f"{deck.deck.id}/{topic.id}")
-        for topic in deck.topics
+def _deck_rows(deck: DeckRow, width: int) -> list[tuple[str, Content]]:
+    return [
+        (deck.deck.id, _line(deck.deck, width, indent=0)),
+        *((f"{deck.deck.id}/{t.id}", _line(t, width, indent=2)) for t in deck.topics),
     ]
-    return options
 
 
 def _line(row: Row, width: int, indent: int) -> Content:
@@ -246,8 +235,8 @@ def _line(row: Row, width: int, indent: int) -> Content:
         ("█" * full, "$success"), ("░" * (10 - full), FAINT), f" {row.mastered:4.0%}"
     )
     ends = Content.assemble(due, "  ", new, "   ", share)
-    room = max(8, width - ends.cell_length - indent - 3)
+    room = max(8, width - ends.cell_length - indent - 1)
     title = Content(row.title).truncate(room, ellipsis=True)
     title = title if indent else title.stylize("bold")
-    gap = " " * max(1, width - indent - title.cell_length - ends.cell_length - 2)
+    gap = " " * max(1, width - indent - title.cell_length - ends.cell_length)
     return Content.assemble(" " * indent, title, gap, ends)

@@ -41,7 +41,7 @@ class StudyScreen(Screen[None]):
             Binding(
                 str(n),
                 f"number({n})",
-                f"Choose option {n}, or grade",
+                "Choose an option, or grade",
                 id=f"study.number_{n}",
                 show=False,
             )

@@ -226,7 +226,12 @@ def _simulation_run() -> None:
         sa.Column("theory", JsonText, nullable=True),
         sa.Column("started_at", Instant, nullable=False),
         sa.Column("offset_minutes", sa.SmallInteger(), nullable=False),
-        sa.Column("cpu_seconds", sa.Double(), nullable=False),
+        sa.Column(
+            "cpu_seconds",
+            sa.Double(),
+            sa.CheckConstraint("cpu_seconds BETWEEN 0 AND 1e9"),
+            nullable=False,
+        ),
         sa.Column(
             "sentence",
             sa.String(1000),

@@ -1,0 +1,158 @@
+"""Records with every column filled, and one call for each way of writing to the store."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from uuid import UUID
+
+from studyapp.progress.store import Store
+from studyapp.records.card_event import CardEvent, CardEventKind
+from studyapp.records.identifier import IdentifierSource
+from studyapp.records.memory import MemoryState
+from studyapp.records.rating import Rating
+from studyapp.records.review import Review, ReviewVoid, StudySession
+from studyapp.records.simulation_run import SimulationRun
+from studyapp.scheduling.scheduler import Scheduler
+from tests.building import MORNING
+
+ODD_TEXT = "η∇ é 漢字 🙂 \u200d '; DROP TABLE review; -- \\n \"\t"
+ODD_INSTANT = dt.datetime(2026, 11, 22, 23, 59, 59, 999_999, tzinfo=dt.UTC)
+WEIGHTS = (0.2, 1.3, 2.3)
+
+_identifiers = IdentifierSource()
+scheduler = Scheduler()
+
+
+def new_id(at: dt.datetime = MORNING) -> UUID:
+    return _identifiers.new(at)
+
+
+def make_review(
+    card_id: str = "one",
+    rating: Rating = Rating.GOOD,
+    at: dt.datetime = MORNING,
+    *,
+    duration_ms: int | None = 1200,
+    session_id: UUID | None = None,
+    offset_minutes: int = 0,
+    detail: dict[str, object] | None = None,
+) -> Review:
+    return Review(
+        id=new_id(at),
+        card_id=card_id,
+        deck_id="deck",
+        session_id=session_id,
+        reviewed_at=at,
+        offset_minutes=offset_minutes,
+        rating=rating,
+        duration_ms=duration_ms,
+        parameters_id=scheduler.parameters_id,
+        detail=detail or {},
+    )
+
+
+def state_after(review: Review, before: MemoryState | None = None) -> MemoryState:
+    return scheduler.next_state(before, review)
+
+
+def keep(store: Store, review: Review) -> Review:
+    """Add a review as a session does: with the fold of its card's log."""
+    state = scheduler.fold([*store.reviews(review.card_id), review])
+    assert state is not None
+    store.add_review(review, state)
+    return review
+
+
+def take_back(store: Store, review: Review) -> ReviewVoid:
+    """Undo a review as a session does."""
+    rest = [kept for kept in store.reviews(review.card_id) if kept.id != review.id]
+    void = ReviewVoid(new_id(), review.id, MORNING)
+    store.void_review(void, scheduler.fold(rest))
+    return void
+
+
+def make_run(card_id: str | None = "one", at: dt.datetime = MORNING) -> SimulationRun:
+    return SimulationRun(
+        id=new_id(at),
+        session_id=new_id(at),
+        card_id=card_id,
+        simulation="saddle",
+        version="1.0",
+        params={"eta": 0.1, "steps": 40, "rule": ODD_TEXT, "start": [1, -2.5]},
+        seed=2**64 - 1,
+        runs=16,
+        steps=200,
+        status="stopped",
+        summary={"loss": 1e-300, "escape": None},
+        theory={"loss": -0.0},
+        started_at=at,
+        offset_minutes=-570,
+        cpu_seconds=0.1,
+        sentence=ODD_TEXT,
+        prediction={"chosen": "higher", "right": False},
+    )
+
+
+def make_event(
+    kind: CardEventKind = CardEventKind.SUSPEND, card_id: str = "one", at: dt.datetime = MORNING
+) -> CardEvent:
+    return CardEvent(new_id(at), card_id, kind, at, offset_minutes=345)
+
+
+def make_session(at: dt.datetime = MORNING) -> StudySession:
+    return StudySession(new_id(at), "study", at, -300, {"deck": ODD_TEXT, "topic": ""})
+
+
+def _add_review(store: Store) -> None:
+    session = make_session()
+    store.begin_session(session)
+    review = make_review("fresh", session_id=session.id)
+    store.add_review(review, state_after(review))
+
+
+def _void_review(store: Store) -> None:
+    take_back(store, store.reviews("before")[-1])
+
+
+def _replace_review(store: Store) -> None:
+    old = store.reviews("before")[-1]
+    rest = [kept for kept in store.reviews("before") if kept.id != old.id]
+    anew = replace(old, id=new_id(), rating=Rating.EASY)
+    state = scheduler.fold([*rest, anew])
+    assert state is not None
+    void = ReviewVoid(new_id(), old.id, MORNING)
+    store.replace_review(void, scheduler.fold(rest), anew, state)
+
+
+WRITES: dict[str, Callable[[Store], None]] = {
+    "add_review": _add_review,
+    "replace_review": _replace_review,
+    "void_review": _void_review,
+    "add_event": lambda store: store.add_event(make_event()),
+    "add_run": lambda store: store.add_run(make_run()),
+    "put_setting": lambda store: store.put_setting("goal", {"answers": 20}),
+    "add_parameters": lambda store: store.add_parameters("p", WEIGHTS, 0.9, "6.3"),
+    "rebuild_states": lambda store: store.rebuild_states(lambda _log: None),
+}
+"""Every way to write; each may be called on a store that holds a review of the card ``before``."""
+
+AT_FIRST = [name for name in WRITES if name not in ("replace_review", "void_review")]
+"""Those that need no earlier review."""
+
+READS = [
+    "states",
+    "day_counts",
+    "last_run",
+    "newest_run",
+    "suspended",
+    "buried",
+    "reviews",
+    "events",
+    "voids",
+    "runs",
+    "setting",
+    "due_count",
+    "integrity",
+]
