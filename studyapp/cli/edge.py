@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TextIO
 
 from sim.errors import SimulationError
@@ -65,7 +66,6 @@ def _left_with(code: object) -> int:
 def _failed(error: Exception) -> int:
     """Tell what happened, and give its exit code."""
     if isinstance(error, BrokenPipeError):
-        _drop_output()
         return READER_LEFT
     code, words = _known(error) or _known_to_click(error) or (UNEXPECTED, _unexpected(error))
     if words:
@@ -124,7 +124,8 @@ def _write(text: str) -> None:
 def _never_choke(stream: TextIO | None) -> None:
     """Let a stream that cannot say a letter say a question mark."""
     if isinstance(stream, io.TextIOWrapper):
-        stream.reconfigure(errors="replace")
+        with suppress(OSError):  # it cannot say anything, as whoever says something will find
+            stream.reconfigure(errors="replace")
 
 
 def _drop_output() -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from studyapp.study.desk import Desk
 
 PICTURES = ("png", "svg", "pdf", "gif")
-FRAMES = 60
+FRAMES = 40
 """How many pictures an animation has at most."""
 
 File = click.Path(dir_okay=True, path_type=Path)
@@ -139,7 +139,7 @@ def _desk(open_things: ExitStack) -> Desk:
 
     desk = open_desk(find_home(), SystemClock())
     open_things.callback(desk.close)
-    if False:
+    if desk.store.why_look_only:
         raise StoreError(f"The run cannot be kept: {desk.store.why_look_only}.", "leave out --save")
     return desk
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
+from typing import TYPE_CHECKING
 
 from studyapp.insight.share import Share, share_of
 from studyapp.insight.words import counted, minutes_words
 from studyapp.records.rating import Rating
-from studyapp.records.review import Review
 from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
+
+if TYPE_CHECKING:
+    from studyapp.records.review import Review
 
 SECONDS_PER_ANSWER = 15.0
 """What an answer takes as long as there are too few to measure."""
@@ -80,4 +82,8 @@ def seconds_per_answer(reviews: Iterable[Review]) -> float:
         if review.duration_ms is not None
     ]
     newest: Sequence[int] = [duration for _, _, duration in sorted(timed)[-NEWEST:]]
-    return median(newest) / 1000 if len(newest) >= FEWEST else SECONDS_PER_ANSWER
+    if len(newest) < FEWEST:
+        return SECONDS_PER_ANSWER
+    from statistics import median
+
+    return median(newest) / 1000

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
-from statistics import NormalDist
 
 from studyapp.insight.words import percent
 
-_Z = NormalDist().inv_cdf(0.975)
-"""The half-width of a 95 % interval in standard deviations, 1.96."""
+_Z = 1.959963984540054
+"""The half-width of a 95 % interval in standard deviations: ``NormalDist().inv_cdf(0.975)``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
+import os
 import threading
 from collections.abc import Callable
 from uuid import UUID
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MILLISECOND = dt.timedelta(milliseconds=1)
+
+
+def _system_bits(bits: int) -> int:
+    """``secrets.randbits`` without its module, which loads a library of ciphers."""
+    return int.from_bytes(os.urandom((bits + 7) // 8), "big") >> -bits % 8
 
 
 class IdentifierSource:
@@ -20,8 +25,8 @@ class IdentifierSource:
             Tests hand in a seeded source.
     """
 
-    def __init__(self, random_bits: Callable[[int], int] = secrets.randbits) -> None:
-        self._random_bits = random_bits
+    def __init__(self, random_bits: Callable[[int], int] | None = None) -> None:
+        self._random_bits = random_bits if random_bits is not None else _system_bits
         self._last = (0, 0)
         self._lock = threading.Lock()
 

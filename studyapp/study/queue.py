@@ -7,7 +7,7 @@ that need them, and the order within a day is shuffled by a seed, so it can be r
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
+import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -57,10 +57,14 @@ class Selection:
     main: tuple[str, ...]
 
 
+_GOLDEN = 0x9E3779B1  # Knuth's multiplier: 2**32 over the golden ratio, made odd
+
+
 def place_in_day(card_id: str, day: dt.date) -> int:
     """A number that shuffles the cards of a day: the same on every machine and in every run."""
-    digest = hashlib.blake2b(f"{day.isoformat()} {card_id}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big")
+    checksum = zlib.crc32(f"{day.isoformat()} {card_id}".encode())
+    # Checksums of two days differ by a fixed pattern of bits; the product breaks the pattern.
+    return checksum * _GOLDEN & 0xFFFFFFFF
 
 
 def in_order_of_need(cards: Sequence[Card]) -> list[Card]:

@@ -7,7 +7,6 @@ import contextlib
 import signal
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
@@ -23,12 +22,11 @@ from studyapp.records.identifier import IdentifierSource
 from studyapp.study.desk import Desk, open_desk, read_library
 from studyapp.study.glimpse import glimpse
 from studyapp.tui.screens.home import HomeScreen
+from studyapp.tui.styles import STYLES
 
 if TYPE_CHECKING:
     from studyapp.cards.library import Library
     from studyapp.study.session import Session
-
-STYLES = Path(__file__).parent / "styles"
 
 
 class StudyApp(App[None]):

@@ -94,6 +94,8 @@ def is_wide_slash(atoms: list[Atom], place: int) -> bool:
     while start and not (depth == 0 and _ends_term(atoms[start - 1], backwards=True)):
         start -= 1
         depth += (atoms[start].right is Class.CLOSE) - (atoms[start].left is Class.OPEN)
+    if place + 1 < end and atoms[place + 1].left is Class.OPERATOR:
+        return True
     return factors(atoms[place + 1 : end]) > 1 or factors(atoms[start:place]) == MANY
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from studyapp.drawing.formula.factors import MANY, SIGNS, factors, is_bare, is_wide_slash
-from studyapp.drawing.formula.letters import letters, lowered, raised
+from studyapp.drawing.formula.letters import PLAIN_MARKS, letters, lowered, raised
 from studyapp.drawing.formula.nodes import (
     Accent,
     Fenced,
@@ -131,15 +131,20 @@ class Line:
 
     def _scripts(self, node: Scripts, tight: bool) -> _Written:
         text = self._base(node, tight)
-        below = None if node.below is None else self.row(parts_of(node.below), tight=True)
-        above = None if node.above is None else self.row(parts_of(node.above), tight=True)
+        below = "" if node.below is None else self.row(parts_of(node.below), tight=True)
+        above = "" if node.above is None else self.row(parts_of(node.above), tight=True)
+        if isinstance(node.base, Accent) and node.stacked:
+            label = "".join(
+                self._script("_", part, bracket=True) for part in (below, above) if part
+            )
+            return _Written(text + label)
         loose = power = False
         if below:
             small = None if self._plain else lowered(below)
             loose = small is None and len(below) == 1 and not above
             text += small or self._script("_", below, bracket=bool(above) and not self._plain)
         if above:
-            primes = len(above) - len(above.lstrip("'")) if self._plain else 0
+            primes = len(above) - len(above.lstrip(PLAIN_MARKS)) if self._plain else 0
             text, above = text + above[:primes], above[primes:]
             small = None if self._plain else raised(above)
             loose = power = small is None and len(above) == 1

@@ -9,7 +9,7 @@ from studyapp.drawing.formula.breaking import Piece, levels
 from studyapp.drawing.formula.factors import is_wide_slash
 from studyapp.drawing.formula.fences import fence
 from studyapp.drawing.formula.inline import VULGAR, Line
-from studyapp.drawing.formula.letters import letters, lowered, raised
+from studyapp.drawing.formula.letters import PLAIN_MARKS, letters, lowered, raised
 from studyapp.drawing.formula.marks import braced, marked
 from studyapp.drawing.formula.nodes import (
     Accent,
@@ -165,7 +165,7 @@ class Layout:
     def _small(self, below: str, above: str) -> tuple[str | None, str | None]:
         """Both scripts in small characters, where these exist."""
         if self._plain:
-            return None if below else "", None if above.strip("'") else above
+            return None if below else "", None if above.strip(PLAIN_MARKS) else above
         return lowered(below), raised(above)
 
     def _script(self, node: Node | None) -> str:

@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from studyapp.drawing.formula.symbols import BLACKBOARD, SCRIPT, SUBSCRIPTS, SUPERSCRIPTS
 
-_MARKS = "′*⋆†‡"
+_MARKS = "′°*⋆†‡"
 """What is raised by nature: at the front of a superscript each stands for itself."""
+PLAIN_MARKS = "'°"
 _PLAIN = {fancy: letter for table in (BLACKBOARD, SCRIPT) for letter, fancy in table.items()} | {
     "ℓ": "l", "⊤": "T", "ℏ": "hbar", "ℜ": "Re", "ℑ": "Im", "ϵ": "ε", "′": "'",
     "⋆": "*", "∗": "*", "∘": "o", "∖": "\\", "…": "...", "⋯": "...",
@@ -25,8 +26,6 @@ def letters(text: str, plain: bool) -> str:
 
 def raised(text: str) -> str | None:
     """The text as a superscript of small characters; None where one of them does not exist."""
-    if text == "∘":
-        return "°"
     rest = text.lstrip(_MARKS)
     small = _small(rest, SUPERSCRIPTS)
     return None if small is None else text[: len(text) - len(rest)] + small

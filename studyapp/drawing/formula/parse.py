@@ -6,7 +6,6 @@ the work, and takes longer to load than everything else that the first card need
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 
 from studyapp.drawing.formula import symbols
@@ -22,13 +21,16 @@ from studyapp.drawing.formula.nodes import (
     Space,
     Symbol,
     alone,
+    parts_of,
 )
+from studyapp.drawing.formula.signs import SYMBOLS, character_node, emboldened, mapped
 from studyapp.drawing.formula.symbols import Class
 from studyapp.drawing.formula.tokens import Cursor, FormulaError, tokens_of
 
 __all__ = ["DEEPEST", "FormulaError", "parse"]
 
 DEEPEST = 40
+MOST_CELLS = 1000
 _PRIME = Symbol("′")
 _CELL_ENDS = frozenset(("&", "\\\\", "\\end"))
 _LINE_ENDS = frozenset(("\\\\",))
@@ -91,7 +93,7 @@ class _Reader(Cursor):
             return _extremum(parts, piece[1:])
         if piece.startswith("\\"):
             return self._macro(piece[1:])
-        return _character(piece)
+        return character_node(piece)
 
     def argument(self) -> Node:
         """A group in braces, or the single item that follows."""
@@ -115,6 +117,8 @@ class _Reader(Cursor):
 
     def _scripts(self, base: Node, piece: str) -> Scripts:
         script = self.argument()
+        if alone(script) == SYMBOLS["circ"]:
+            script = SYMBOLS["degree"]
         old = _as_scripts(base)
         if piece == "_":
             if old.below is not None:
@@ -127,8 +131,8 @@ class _Reader(Cursor):
         return replace(old, above=Row((old.above, script)))
 
     def _macro(self, name: str) -> Node | None:
-        if name in _SYMBOLS:
-            return _SYMBOLS[name]
+        if name in SYMBOLS:
+            return SYMBOLS[name]
         if name in symbols.SPACES:
             return Space(symbols.SPACES[name])
         if name in symbols.ACCENTS:
@@ -179,13 +183,13 @@ class _Reader(Cursor):
     def _font(self, name: str) -> Node:
         argument = self.argument()
         if name == "mathrm":
-            return _mapped(argument, {})
+            return mapped(argument, {})
         if name == "mathbb":
-            return _mapped(argument, symbols.BLACKBOARD)
+            return mapped(argument, symbols.BLACKBOARD)
         if name in ("mathcal", "mathscr"):
-            return _mapped(argument, symbols.SCRIPT)
+            return mapped(argument, symbols.SCRIPT)
         if name in ("mathbf", "boldsymbol", "bm"):
-            return _bold(argument)
+            return emboldened(argument)
         return argument
 
     def _fenced(self) -> Fenced:
@@ -236,62 +240,9 @@ class _Reader(Cursor):
             raise FormulaError(f"\\begin{{{name}}} is closed by another name")
         if len(rows) > 1 and rows[-1] == (Row(()),):
             rows.pop()
+        if len(rows) * max(map(len, rows)) > MOST_CELLS:
+            raise FormulaError(f"the {name} has more than {MOST_CELLS} cells")
         return Matrix(name, tuple(rows), columns)
-
-
-_SIMPLE = (
-    (symbols.LETTERS, Class.ORDINARY),
-    (symbols.BINARIES, Class.BINARY),
-    (symbols.RELATIONS, Class.RELATION),
-    (symbols.OPENS, Class.OPEN),
-    (symbols.CLOSES, Class.CLOSE),
-    (symbols.FENCES, Class.ORDINARY),
-    (symbols.BIG, Class.OPERATOR),
-)
-_WITH_LIMITS = frozenset(symbols.BIG.values()) - symbols.INTEGRALS
-_SYMBOLS = {
-    name: Symbol(text, kind, limits=text in _WITH_LIMITS)
-    for table, kind in reversed(_SIMPLE)
-    for name, text in table.items()
-} | {
-    name: Symbol(text, Class.OPERATOR, limits=name in symbols.LIMITS)
-    for name, text in symbols.FUNCTIONS.items()
-}
-_REFUSED = {
-    "&": "& stands outside a matrix",
-    "$": "a dollar sign is written \\$",
-    "%": "a percent sign is written \\%",
-    "#": "a number sign is written \\#",
-}
-
-
-def _kinds_of_characters() -> dict[str, Class]:
-    kinds = {text: kind for table, kind in _SIMPLE for text in table.values() if not text.isascii()}
-    for characters, kind in (
-        ("+*", Class.BINARY),
-        ("=<>:", Class.RELATION),
-        ("([", Class.OPEN),
-        (")]", Class.CLOSE),
-        (",;", Class.PUNCTUATION),
-        ("⊥‖|", Class.ORDINARY),
-    ):
-        kinds.update(dict.fromkeys(characters, kind))
-    return kinds
-
-
-_KINDS = _kinds_of_characters()
-
-
-def _character(piece: str) -> Node:
-    if piece == "~":
-        return Space(1)
-    if piece == "-":
-        return Symbol("−", Class.BINARY)
-    if piece in _REFUSED:
-        raise FormulaError(_REFUSED[piece])
-    if unicodedata.combining(piece) or unicodedata.category(piece) in ("Mn", "Me"):
-        raise FormulaError(f"the mark U+{ord(piece):04X} stands on nothing")
-    return Symbol(piece, _KINDS.get(piece, Class.ORDINARY), limits=piece in _WITH_LIMITS)
 
 
 def _as_scripts(base: Node) -> Scripts:
@@ -312,7 +263,7 @@ def _is_primes(node: Node) -> bool:
 
 def _with_prime(base: Node) -> Scripts:
     old = _as_scripts(base)
-    return replace(old, above=_PRIME if old.above is None else Row((old.above, _PRIME)))
+    return replace(old, above=_PRIME if old.above is None else Row((*parts_of(old.above), _PRIME)))
 
 
 def _with_limits(parts: list[Node], limits: bool) -> Node:
@@ -328,26 +279,3 @@ def _extremum(parts: list[Node], name: str) -> Symbol:
         parts.pop()
         name = f"arg {name}"
     return Symbol(name, Class.OPERATOR, limits=True)
-
-
-def _letters(node: Node) -> str | None:
-    """The letters of a node that is nothing but letters."""
-    if isinstance(node, Symbol):
-        return node.text if node.kind is Class.ORDINARY else None
-    if isinstance(node, Row):
-        parts = [_letters(part) for part in node.parts]
-        return None if None in parts else "".join(part for part in parts if part)
-    return None
-
-
-def _mapped(node: Node, table: dict[str, str]) -> Node:
-    text = _letters(node)
-    return node if text is None else Symbol("".join(table.get(c, c) for c in text))
-
-
-def _bold(node: Node) -> Node:
-    if isinstance(node, Symbol):
-        return replace(node, bold=True)
-    if isinstance(node, Row):
-        return Row(tuple(_bold(part) for part in node.parts))
-    return node

@@ -53,6 +53,8 @@ def atoms_of(
     last: Atom | None = None
     for atom in atoms:
         natural = _gap(last.right if last else before, atom.left, tight)
+        if last is not None and last.text == "/":
+            natural = 0
         if last is not None and not natural:
             natural = _between(last, atom)
         spaced.append(replace(atom, gap=max(natural, atom.gap)))

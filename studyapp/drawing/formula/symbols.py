@@ -28,12 +28,12 @@ LETTERS = _table(
     "varphi φ chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ "
     "Upsilon Υ Phi Φ Psi Ψ Omega Ω ell ℓ hbar ℏ partial ∂ nabla ∇ infty ∞ emptyset ∅ "
     "varnothing ∅ forall ∀ exists ∃ neg ¬ Re ℜ Im ℑ aleph ℵ top ⊤ bot ⊥ angle ∠ ldots … dots … "
-    "cdots ⋯ vdots ⋮ ddots ⋱ prime ′ dagger † star ⋆ degree ° circ ∘ hslash ℏ imath ı jmath ȷ "
+    "cdots ⋯ vdots ⋮ ddots ⋱ prime ′ dagger † star ⋆ degree ° hslash ℏ imath ı jmath ȷ "
     "square □ checkmark ✓ % % # # $ $ & & _ _"
 )
 BINARIES = _table(
     "cdot · times × div ÷ pm ± mp ∓ oplus ⊕ otimes ⊗ odot ⊙ ast ∗ cup ∪ cap ∩ setminus ∖ "
-    "wedge ∧ vee ∨ land ∧ lor ∨ bullet • bmod mod"
+    "wedge ∧ vee ∨ land ∧ lor ∨ bullet • circ ∘ bmod mod"
 )
 RELATIONS = _table(
     "le ≤ leq ≤ ge ≥ geq ≥ ne ≠ neq ≠ ll ≪ gg ≫ approx ≈ sim ∼ simeq ≃ cong ≅ equiv ≡ "

@@ -10,10 +10,13 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from studyapp.tui.styles import STYLES
+
 
 class AskScreen(ModalScreen[str | None]):
     """Asks for a value; gives the text, or None when the learner turns back."""
 
+    CSS_PATH = STYLES / "box.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Back", id="ask.back")]
 
     def __init__(self, prompt: str, range_words: str, value: str) -> None:

@@ -16,6 +16,7 @@ from studyapp.study.desk import Desk
 from studyapp.study.lab import cards_that_use
 from studyapp.tui.colours import MUTED
 from studyapp.tui.screens.lab import LabScreen
+from studyapp.tui.styles import STYLES
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.pointer_list import PointerList
 from studyapp.tui.widgets.title_line import TitleLine
@@ -24,6 +25,7 @@ from studyapp.tui.widgets.title_line import TitleLine
 class CatalogScreen(Screen[None]):
     """Every simulation with its claim."""
 
+    CSS_PATH = STYLES / "catalog.tcss"
     HELP = "Each simulation shows one claim about why training is hard. Enter opens its lab."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "open", "Open the lab", id="catalog.open"),

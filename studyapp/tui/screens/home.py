@@ -16,6 +16,7 @@ from studyapp.study.glimpse import overview_of
 from studyapp.study.overview import DeckRow, Overview, Row
 from studyapp.study.times import ago, when
 from studyapp.tui.colours import FAINT, MUTED
+from studyapp.tui.styles import STYLES
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.pointer_list import POINTER_WIDTH, PointerList
 from studyapp.tui.widgets.title_line import TitleLine
@@ -36,6 +37,7 @@ HINTS = (
 class HomeScreen(Screen[None]):
     """The first screen, drawn from a quick look before the store is open."""
 
+    CSS_PATH = STYLES / "home.tcss"
     HELP = "Choose a deck or a topic and press enter to study it. Each card opens its simulation."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "study", "Study the chosen deck or topic", id="home.study"),

@@ -22,6 +22,7 @@ from studyapp.study.desk import Desk
 from studyapp.study.lab import LabVisit
 from studyapp.tui.colours import MUTED
 from studyapp.tui.screens.ask import AskScreen
+from studyapp.tui.styles import STYLES
 from studyapp.tui.widgets.figure_view import FigureView
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.knob_panel import KnobPanel, value_words
@@ -45,6 +46,7 @@ class LabScreen(Screen[None]):
         session_id: the sitting it belongs to.
     """
 
+    CSS_PATH = STYLES / "lab.tcss"
     HELP = (
         "Predict first, then press space. Arrows choose and turn the knobs; a turned knob begins "
         "anew. Every run that was started is kept with your progress."

@@ -22,6 +22,7 @@ from studyapp.study.desk import Desk
 from studyapp.study.report import Report, report_of
 from studyapp.study.times import ago
 from studyapp.tui.colours import MUTED
+from studyapp.tui.styles import STYLES
 from studyapp.tui.widgets.figure_view import FigureView
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.title_line import TitleLine
@@ -34,6 +35,7 @@ WEEKDAYS = ("Mon", "   ", "Wed", "   ", "Fri", "   ", "Sun")
 class ProgressScreen(Screen[None]):
     """Numbers that mean something, each with its n and its interval."""
 
+    CSS_PATH = STYLES / "progress.tcss"
     HELP = "Everything here is computed from the answers and runs that are kept."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "scroll_by(1)", "Down", id="progress.down", show=False),

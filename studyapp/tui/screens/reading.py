@@ -12,11 +12,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from studyapp.tui.colours import MUTED
+from studyapp.tui.styles import STYLES
 
 
 class ReadingScreen(ModalScreen[None]):
     """The common part of help, card information and the lab's notes."""
 
+    CSS_PATH = STYLES / "box.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,space,question_mark,i", "dismiss_box", "Close", id="reading.close"),
         Binding("down,j", "scroll_by(1)", "Down", id="reading.down", show=False),

@@ -19,6 +19,7 @@ from studyapp.study.facts import today
 from studyapp.study.session import Phase, Session
 from studyapp.study.times import stopwatch, when
 from studyapp.tui.faces import card_face, finished_face
+from studyapp.tui.styles import STYLES
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.title_line import TitleLine
 
@@ -31,6 +32,7 @@ class StudyScreen(Screen[None]):
         session: the session to show and drive.
     """
 
+    CSS_PATH = STYLES / "study.tcss"
     HELP = (
         "Think of the answer, then look. Grade yourself honestly: a grade is about recall, "
         "not about effort. Choice cards grade themselves."

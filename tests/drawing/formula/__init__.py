@@ -1,0 +1,1 @@
+"""Statements about formulas on a character grid."""
