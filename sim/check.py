@@ -36,8 +36,8 @@ class Row:
     def passed(self) -> bool:
         """Whether the measured value is as near as it must be; never true of a NaN."""
         if math.isinf(self.expected) or math.isinf(self.measured):
-            return self.measured == self.expected
-        return abs(self.measured - self.expected) <= self.tolerance
+            return bool(self.measured == self.expected)  # NumPy's own truth is no JSON
+        return bool(abs(self.measured - self.expected) <= self.tolerance)
 
 
 @dataclass(frozen=True, slots=True)

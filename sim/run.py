@@ -239,7 +239,6 @@ class _Film:
             self._traces[name][self._count] = value
         self._count += 1
         self._measured = max(self._measured, self._count)
-        self._measured = max(self._measured, self._count)
 
     def wind(self, step: int) -> None:
         """Go to a step; what was measured after it stays, since it will come out the same."""

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
 from studyapp.errors import UsageError
 
 
-def open_screens() -> int:
+def open_screens(
+    deck_id: str = "", topic: str = "", limit: int | None = None, *, study: bool = False
+) -> int:
     """Run the application; gives its exit code.
+
+    Args:
+        deck_id: what ``study`` studies; empty for everything.
+        topic: only this topic of the deck; empty for all of it.
+        limit: how many answers long the session is; None for no limit.
+        study: begin with a session instead of Home.
 
     Raises:
         UsageError: input or output is no terminal.
     """
     check_terminal()
+    gc.disable()  # what is loaded for the first frame is no garbage; the application enables it
     from studyapp.clock import SystemClock
     from studyapp.progress.home import find_home
     from studyapp.tui.app import run_app
 
-    return run_app(find_home(), SystemClock())
+    return run_app(
+        find_home(), SystemClock(), deck_id=deck_id, topic=topic, limit=limit, study=study
+    )
 
 
 def check_terminal() -> None:

@@ -59,7 +59,7 @@ def _object(row: CheckResult) -> dict[str, Any]:
         "measured": _finite(row.measured),
         "expected": _finite(row.expected),
         "tolerance": _finite(row.tolerance),
-        "passed": bool(row.passed),  # NumPy's own truth is no JSON
+        "passed": row.passed,
     }
 
 

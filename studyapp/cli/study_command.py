@@ -29,22 +29,16 @@ WIDEST = 100
 )
 def study(plain: bool, deck: str, limit: int | None, glyphs: str) -> None:
     """Study the cards that are due, then new ones."""
-    home, clock = find_home(), SystemClock()
     deck_id, _, topic = deck.partition("/")
     if not plain:
-        from studyapp.cli.screens import check_terminal
+        from studyapp.cli.screens import open_screens
 
-        check_terminal()
-        from studyapp.tui.app import run_app
-
-        raise SystemExit(
-            run_app(home, clock, deck_id=deck_id, topic=topic, limit=limit, study=True)
-        )
+        raise SystemExit(open_screens(deck_id, topic, limit, study=True))
     from studyapp.cli.plain_session import PlainSession
     from studyapp.study.desk import open_desk
     from studyapp.study.session import Session
 
-    desk = open_desk(home, clock)
+    desk = open_desk(find_home(), SystemClock())
     try:
         if desk.store.why_look_only:
             click.echo(f"Answers cannot be kept now: {desk.store.why_look_only}.", err=True)

@@ -14,6 +14,8 @@ Colours = npt.NDArray[np.uint8]
 _UPPER_HALF = ord("▀")
 _SPACE = ord(" ")
 _BRAILLE = 0x2800
+NEAR = 6
+"""So many cells sent along cost a terminal less than moving its cursor past them."""
 _BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.uint32)
 
 
@@ -48,14 +50,23 @@ class Cells:
         """One row as text."""
         return bytes(self.characters[row].astype("<u4")).decode("utf-32-le")
 
-    def changed_rows(self, before: Cells | None) -> npt.NDArray[np.int64]:
-        """The rows that differ from ``before``; all of them where it has another shape."""
+    def changes(self, before: Cells | None) -> list[tuple[int, int, int]] | None:
+        """Where the grid differs from ``before``: row, first column and the one after the last.
+
+        Stretches with few cells between them count as one. None where all of it is new.
+        """
         if before is None or before.shape != self.shape:
-            return np.arange(self.shape[0])
-        differs = (self.characters != before.characters).any(axis=1)
-        differs |= (self.foreground != before.foreground).any(axis=(1, 2))
-        differs |= (self.background != before.background).any(axis=(1, 2))
-        return np.flatnonzero(differs)
+            return None
+        differs = self.characters != before.characters
+        differs |= (self.foreground != before.foreground).any(axis=2)
+        differs |= (self.background != before.background).any(axis=2)
+        rows, columns = np.nonzero(differs)
+        if not rows.size:
+            return []
+        apart = np.flatnonzero((np.diff(rows) > 0) | (np.diff(columns) > NEAR))
+        firsts, lasts = np.append(0, apart + 1), np.append(apart, rows.size - 1)
+        ends = zip(rows[firsts], columns[firsts], columns[lasts], strict=True)
+        return [(int(row), int(first), int(last) + 1) for row, first, last in ends]
 
 
 def plain_text(cells: Cells) -> str:

@@ -121,6 +121,8 @@ def _y_axis(canvas: Canvas, y: Span, inner: Place, palette: Palette) -> None:
     taken: set[int] = set()
     shares = 1 - y.share(np.array(ticks)) if ticks else np.zeros(0)
     for share, word in zip(shares, tick_words(ticks), strict=True):
+        if not np.isfinite(share):
+            continue
         row = int(np.clip(round(share * (inner.rows * 2 - 1)) // 2, 0, inner.rows - 1))
         if not -0.01 <= share <= 1.01 or row in taken or len(word) > column:
             continue
@@ -146,6 +148,8 @@ def _x_axis(canvas: Canvas, x: Span, inner: Place, panel: Panel, palette: Palett
         places, words = np.array(ticks), tick_words(ticks)
     free = inner.left - 1
     for share, word in zip(x.share(places) if len(words) else (), words, strict=True):
+        if not np.isfinite(share):
+            continue
         column = inner.left + round(float(np.clip(share, 0, 1)) * (inner.columns - 1))
         start = max(inner.left - 1, column - len(word) // 2)
         if start < free or start + len(word) > end:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 SECONDS_PER_ANSWER = 15.0
 """What an answer takes as long as there are too few to measure."""
 
-NEWEST, FEWEST = 100, 10
-"""How many of the newest answers tell the time, and how few are too few."""
+FEWEST = 10
+"""So many answers must be timed before their median is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +70,16 @@ def day_words(day: Day) -> str:
     return f"Today: {answers} to {cards}{time}, {day.right.hits} of {day.right.n} right."
 
 
-def seconds_per_answer(reviews: Iterable[Review]) -> float:
-    """The median time of the newest 100 answers; 15 s while fewer than 10 are known.
+def seconds_per_answer(durations: Iterable[int | None]) -> float:
+    """The median time of the newest answers; 15 s while fewer than 10 are known.
 
-    Answers whose duration is not known (the learner was elsewhere) are passed over. The
-    median is not moved by the one answer before which the telephone rang.
+    Args:
+        durations: of the newest answers, in milliseconds; None where the learner was elsewhere.
+            The median is not moved by the one answer before which the telephone rang.
     """
-    timed = [
-        (review.reviewed_at, review.id, review.duration_ms)
-        for review in reviews
-        if review.duration_ms is not None
-    ]
-    newest: Sequence[int] = [duration for _, _, duration in sorted(timed)[-NEWEST:]]
-    if len(newest) < FEWEST:
+    known = [duration for duration in durations if duration is not None]
+    if len(known) < FEWEST:
         return SECONDS_PER_ANSWER
     from statistics import median
 
-    return median(newest) / 1000
+    return median(known) / 1000

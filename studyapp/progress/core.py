@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from studyapp.progress import rows, tables
-from studyapp.progress.day_count import DayCount
+from studyapp.progress.day_count import TIMED, DayCount
 from studyapp.progress.engine import open_engine, told
 from studyapp.progress.tables import ME
 from studyapp.records.card_event import CardEvent
@@ -159,6 +159,18 @@ class Core:
             query = query.order_by(table.c.id.desc()).limit(newest)
         found = [rows.review_of(row) for row in self._all(query)]
         return sorted(found, key=lambda review: (review.reviewed_at, review.id))
+
+    def durations(self) -> tuple[int | None, ...]:
+        """How long the newest answers took, in milliseconds, newest first."""
+        table, void = tables.review, tables.review_void
+        taken_back = select(void.c.review_id).where(void.c.learner_id == ME)
+        query = (
+            select(table.c.duration_ms)
+            .where(table.c.learner_id == ME, table.c.id.not_in(taken_back))
+            .order_by(table.c.id.desc())
+            .limit(TIMED)
+        )
+        return tuple(row.duration_ms for row in self._all(query))
 
     def events(self) -> list[CardEvent]:
         """Every event, by time and then by id."""

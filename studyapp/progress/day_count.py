@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+TIMED = 100
+"""So many of the newest answers tell how long an answer takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class DayCount:

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from studyapp.progress.day_count import DayCount
+from studyapp.progress.day_count import TIMED, DayCount
 from studyapp.progress.encoding import from_json, from_microseconds
 from studyapp.progress.version import APPLICATION_ID, SCHEMA_VERSION
 from studyapp.records.memory import MemoryState, Stage
@@ -32,6 +32,7 @@ class Glance:
         buried: ids of cards buried on the day that was asked about.
         last_runs: newest run of each card that has one.
         last_run: the newest run of all.
+        durations: of the newest answers, in milliseconds, newest first.
         schema_version: 0 where there is no database yet.
         needs_version: the program version that a newer database asks for.
         trouble: why it could not be read; empty if it could.
@@ -44,6 +45,7 @@ class Glance:
     day_counts: Mapping[dt.date, DayCount] = field(default_factory=dict)
     last_runs: Mapping[str, SimulationRun] = field(default_factory=dict)
     last_run: SimulationRun | None = None
+    durations: tuple[int | None, ...] = ()
     schema_version: int = 0
     needs_version: str = ""
     trouble: str = ""
@@ -103,6 +105,7 @@ def _all_of(connection: sqlite3.Connection, day: dt.date, version: int, needed: 
         day_counts=_day_counts(connection),
         last_runs=runs,
         last_run=_run(newest) if newest else None,
+        durations=_durations(connection),
         schema_version=version,
         needs_version=needed,
     )
@@ -168,6 +171,15 @@ def _latest(
 def _day_counts(connection: sqlite3.Connection) -> dict[dt.date, DayCount]:
     rows = connection.execute("SELECT day, answers, new_cards, passed, milliseconds FROM day_count")
     return {dt.date.fromordinal(row[0]): DayCount(*row[1:]) for row in rows if row[1]}
+
+
+def _durations(connection: sqlite3.Connection) -> tuple[int | None, ...]:
+    rows = connection.execute(
+        "SELECT duration_ms FROM review"
+        " WHERE id NOT IN (SELECT review_id FROM review_void) ORDER BY id DESC LIMIT ?",
+        (TIMED,),
+    )
+    return tuple(row[0] for row in rows)
 
 
 _RUN = (

@@ -286,6 +286,10 @@ class Store:
             return self._seen.last_run
         return next(iter(self._core.runs(newest=1)), None)
 
+    def durations(self) -> tuple[int | None, ...]:
+        """How long the newest answers took, in milliseconds, newest first."""
+        return self._core.durations() if self._core is not None else self._seen.durations
+
     def suspended(self) -> frozenset[str]:
         """Cards put away until they are resumed."""
         if self._core is None:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from studyapp.clock import Clock
-from studyapp.insight.effort import NEWEST, seconds_per_answer
+from studyapp.insight.effort import seconds_per_answer
 from studyapp.records.study_day import study_day
 from studyapp.study.facts import today
 from studyapp.study.overview import Kept, Overview, overview
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 def glimpse(home: Home, library: Library, clock: Clock) -> Overview:
     """Home before the store is open: the driver alone reads, nothing is created."""
-    from studyapp.progress.glance import glance
-
     now = clock.now()
     day = study_day(now, clock.offset_minutes(now))
+    if not home.database.exists():
+        return overview(library.decks, Kept({}), day, Limits(), len(library.problems))
+    from studyapp.progress.glance import glance
+
     seen = glance(home.database, day)
     kept = Kept(
         states=seen.states,
@@ -31,6 +33,7 @@ def glimpse(home: Home, library: Library, clock: Clock) -> Overview:
         buried=seen.buried,
         answers_by_day={date: count.answers for date, count in seen.day_counts.items()},
         new_today=_new_cards(seen.day_counts, day),
+        seconds_per_card=seconds_per_answer(seen.durations),
         last_run=seen.last_run,
     )
     return overview(library.decks, kept, day, Limits(), len(library.problems))
@@ -46,7 +49,7 @@ def overview_of(desk: Desk) -> Overview:
         buried=store.buried(day),
         answers_by_day={date: count.answers for date, count in counts.items()},
         new_today=_new_cards(counts, day),
-        seconds_per_card=seconds_per_answer(store.reviews(newest=NEWEST)),
+        seconds_per_card=seconds_per_answer(store.durations()),
         last_run=store.newest_run(),
     )
     return overview(desk.library.decks, kept, day, desk.limits, len(desk.library.problems))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
+import gc
 import signal
 from collections.abc import Callable
 from functools import partial
@@ -19,6 +21,7 @@ from studyapp.clock import Clock
 from studyapp.errors import StudyError
 from studyapp.progress.home import Home
 from studyapp.records.identifier import IdentifierSource
+from studyapp.records.study_day import study_day
 from studyapp.study.desk import Desk, open_desk, read_library
 from studyapp.study.glimpse import glimpse
 from studyapp.tui.screens.home import HomeScreen
@@ -26,6 +29,7 @@ from studyapp.tui.styles import STYLES
 
 if TYPE_CHECKING:
     from studyapp.cards.library import Library
+    from studyapp.study.overview import Overview
     from studyapp.study.session import Session
 
 
@@ -72,35 +76,57 @@ class StudyApp(App[None]):
         self._identifiers = identifiers
         self.home_paths = home
         self.clock = clock
-        self.library = library if library is not None else read_library(home)
+        self._library = library
         self.desk: Desk | None = None
         self.trouble: StudyError | None = None
         self._waiting: Callable[[], None] | None = None
         if study_at_once:
             self._waiting = partial(self.study, deck_id, topic, limit)
 
+    @property
+    def today(self) -> dt.date:
+        """The study day that it is now."""
+        now = self.clock.now()
+        return study_day(now, self.clock.offset_minutes(now))
+
     def get_default_screen(self) -> Screen[None]:
-        """Home, from a quick look at the database."""
-        return HomeScreen(glimpse(self.home_paths, self.library, self.clock))
+        """Home: its frame at once, its numbers as soon as the decks are read."""
+        return HomeScreen()
 
     def on_mount(self) -> None:
-        """Open the database in a thread, once Home is on screen."""
+        """Read the decks and open the database in a thread, once Home is on screen."""
         self._listen_to_signals()
-        self.call_after_refresh(self._open_in_thread)
+        if self._waiting is None:
+            self.call_after_refresh(self._open_in_thread)
+        else:  # a card is what is waited for, not Home
+            self._open_in_thread()
 
     def _open_in_thread(self) -> None:
         self.run_worker(self._open, thread=True, exit_on_error=False, group="desk")
 
     def _open(self) -> Desk:
-        desk = open_desk(self.home_paths, self.clock, self.library, identifiers=self._identifiers)
+        library = self._library if self._library is not None else read_library(self.home_paths)
+        if self._waiting is None:
+            first = glimpse(self.home_paths, library, self.clock)
+            self.call_from_thread(self._show_first, first)
+        desk = open_desk(self.home_paths, self.clock, library, identifiers=self._identifiers)
         from studyapp.tui.screens import study  # noqa: F401 (loaded while nobody waits)
 
         return desk
+
+    def _show_first(self, first: Overview) -> None:
+        """Home from a quick look, before anything heavy is loaded."""
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.show(first)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Hand the opened desk to the screens, or the reason why there is none."""
         if event.worker.group not in ("desk", "warm"):
             return
+        if event.worker.is_finished and not gc.isenabled():
+            gc.freeze()  # modules are never garbage: looking at them was held back until here
+            gc.enable()
         if event.state is WorkerState.SUCCESS and event.worker.group == "desk":
             self.desk = event.worker.result
             self._desk_is_ready()
@@ -119,12 +145,11 @@ class StudyApp(App[None]):
             self.say(error)
 
     def _desk_is_ready(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, HomeScreen):
-                screen.refresh_overview()
         if self._waiting is not None:
             do, self._waiting = self._waiting, None
             do()
+        if isinstance(self.screen, HomeScreen):  # else it is refreshed when it comes back
+            self.screen.refresh_overview()
         self.call_after_refresh(self._warm_in_thread)
 
     def _warm_in_thread(self) -> None:

@@ -16,7 +16,7 @@ def loaded_by(program: str, home: Path) -> set[str]:
     """The heavy packages that are loaded after ``program`` ran in a new interpreter."""
     asked = (
         "\nimport sys, json\n"
-        f"sys.stderr.write(json.dumps([name for name in {HEAVY!r} if name in sys.modules]))"
+        f"sys.stderr.write('\\n' + json.dumps([name for name in {HEAVY!r} if name in sys.modules]))"
     )
     ran = subprocess.run(
         [sys.executable, "-c", program + asked],
@@ -25,7 +25,7 @@ def loaded_by(program: str, home: Path) -> set[str]:
         text=True,
         check=True,
     )
-    return set(json.loads(ran.stderr))
+    return set(json.loads(ran.stderr.splitlines()[-1]))
 
 
 def command(*words: str) -> str:

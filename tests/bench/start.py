@@ -26,8 +26,12 @@ def version() -> Iterator[Measurement]:
 
 
 def home() -> Iterator[Measurement]:
-    """From spawn to the first frame of Home, beside a bare Textual application's."""
-    yield from _first_paint("home", ["-m", "studyapp"], "Today")
+    """From spawn to Home, beside a bare Textual application's first frame.
+
+    First its frame with the keys, then with the decks and their numbers.
+    """
+    yield from _first_paint("home", ["-m", "studyapp"], "quit")
+    yield from _first_paint("home-decks", ["-m", "studyapp"], "Today")
 
 
 def first_card() -> Iterator[Measurement]:

@@ -152,9 +152,29 @@ def luminance(colour: Colour) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def test_only_rows_that_changed_are_named() -> None:
-    before = drawn(figure_of(Curve(T, T), Rule(0.5)))
-    assert before.changed_rows(None).size == 16
-    assert before.changed_rows(drawn(figure_of(Curve(T, T), Rule(0.5)))).size == 0
-    moved = drawn(figure_of(Curve(T, T), Rule(0.52)))
-    assert 0 < before.changed_rows(moved).size < 8
+def test_nothing_has_changed_where_the_same_is_drawn_again() -> None:
+    figure = figure_of(Curve(T, T), Rule(0.5))
+    assert drawn(figure).changes(drawn(figure)) == []
+
+
+def test_everything_is_new_on_another_grid() -> None:
+    figure = figure_of(Curve(T, T))
+    assert drawn(figure).changes(None) is None
+    assert drawn(figure).changes(drawn(figure, 61)) is None
+
+
+@given(figures, figures)
+def test_the_changes_cover_every_cell_that_differs(one: Figure, other: Figure) -> None:
+    before, after = drawn(one), drawn(other)
+    for part in ("characters", "foreground", "background"):
+        patched, new = np.array(getattr(before, part)), np.array(getattr(after, part))
+        for row, first, end in after.changes(before) or ():
+            patched[row, first:end] = new[row, first:end]
+        assert np.array_equal(patched, new)
+
+
+def test_a_small_change_is_a_small_part_of_the_grid() -> None:
+    before, moved = (drawn(figure_of(Curve(T, T), Rule(at))) for at in (0.5, 0.52))
+    changes = moved.changes(before)
+    assert changes
+    assert len({row for row, _, _ in changes}) < 8

@@ -146,6 +146,7 @@ READS = [
     "day_counts",
     "last_run",
     "newest_run",
+    "durations",
     "suspended",
     "buried",
     "reviews",

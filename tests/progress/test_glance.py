@@ -20,6 +20,7 @@ QUICK_READS: dict[str, Callable[[Store], object]] = {
     "day_counts": lambda store: store.day_counts(),
     "newest_run": lambda store: store.newest_run(),
     "last_run": lambda store: [store.last_run(name) for name in ("a", "b", "c", "none")],
+    "durations": lambda store: store.durations(),
     "suspended": lambda store: store.suspended(),
     "buried": lambda store: store.buried(DAY),
 }
@@ -50,6 +51,14 @@ def filled(opened: Opener) -> Store:
     store = opened()
     _fill(store)
     return store
+
+
+def test_the_newest_hundred_answers_tell_the_time(opened: Opener) -> None:
+    store = opened()
+    for number in range(105):
+        at = MORNING + dt.timedelta(minutes=number)
+        keep(store, make_review("a", at=at, duration_ms=number))
+    assert store.durations() == tuple(range(104, 4, -1))
 
 
 def _is_loaded(store: Store) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studyapp.drawing.formula.letters import width_of
+from studyapp.drawing.width import cell_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Box:
 
 def text(line: str) -> Box:
     """One row."""
-    return Box((line,), width_of(line))
+    return Box((line,), cell_width(line))
 
 
 def beside(boxes: list[Box]) -> Box:
@@ -83,4 +83,4 @@ def above_another(boxes: list[Box], base: int, align: str = "c", between: int = 
 
 def column(signs: list[str], base: int) -> Box:
     """One sign a row."""
-    return Box(tuple(signs), max(map(width_of, signs)), base)
+    return Box(tuple(signs), max(map(cell_width, signs)), base)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-from functools import lru_cache
-
 from studyapp.drawing.formula.symbols import BLACKBOARD, SCRIPT, SUBSCRIPTS, SUPERSCRIPTS
 
 _MARKS = "′°*⋆†‡"
@@ -39,15 +36,3 @@ def lowered(text: str) -> str | None:
 def _small(text: str, table: dict[str, str]) -> str | None:
     found = [table.get(character) for character in text]
     return None if None in found else "".join(f for f in found if f)
-
-
-def width_of(text: str) -> int:
-    """Columns of a text: marks take none, East Asian wide characters two."""
-    return len(text) if text.isascii() else sum(map(_columns, text))
-
-
-@lru_cache(maxsize=1024)
-def _columns(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me") or "\u1160" <= character <= "\u11ff":
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -51,9 +51,9 @@ class HomeScreen(Screen[None]):
         Binding("q", "app.leave", "Quit", id="home.quit"),
     ]
 
-    def __init__(self, first: Overview) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._overview = first
+        self._overview: Overview | None = None
         self._trouble = ""
 
     @property
@@ -69,8 +69,13 @@ class HomeScreen(Screen[None]):
         yield Static(id="notes", markup=False)
         yield KeyBar(HINTS)
 
+    def show(self, view: Overview) -> None:
+        """Show these numbers."""
+        self._overview = view
+        self._write()
+
     def on_mount(self) -> None:
-        """Show the quick look."""
+        """Write the frame."""
         self._write()
         self.query_one(PointerList).focus()
 
@@ -85,8 +90,7 @@ class HomeScreen(Screen[None]):
     def refresh_overview(self) -> None:
         """Take the numbers from the store, once it is open."""
         if self.study_app.desk is not None:
-            self._overview = overview_of(self.study_app.desk)
-            self._write()
+            self.show(overview_of(self.study_app.desk))
 
     def show_trouble(self, error: StudyError) -> None:
         """Say why nothing can be kept."""
@@ -151,15 +155,19 @@ class HomeScreen(Screen[None]):
 
     def _write(self) -> None:
         view, width = self._overview, self.app.size.width - 4
+        if view is None:
+            self.query_one("#title", TitleLine).show("studyapp", _day(self.study_app.today))
+            self.query_one("#notes", Static).update(Content.styled(self._trouble, "$error"))
+            return
         streak = f" · day {view.streak} in a row" if view.streak > 1 else ""
         self.query_one("#title", TitleLine).show("studyapp", f"{_day(view.day)}{streak}")
         self.query_one("#today", Static).update(today_line(view, width))
         rows = [row for deck in view.decks for row in _deck_rows(deck, width - POINTER_WIDTH)]
         self.query_one(PointerList).show(rows)
-        self.query_one("#notes", Static).update(Content("\n").join(self._notes()))
+        self.query_one("#notes", Static).update(Content("\n").join(self._notes(view)))
 
-    def _notes(self) -> list[Content]:
-        view, app = self._overview, self.study_app
+    def _notes(self, view: Overview) -> list[Content]:
+        app = self.study_app
         notes = []
         if self._trouble:
             notes.append(Content.styled(self._trouble, "$error"))

@@ -28,7 +28,7 @@ from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.knob_panel import KnobPanel, value_words
 from studyapp.tui.widgets.title_line import TitleLine
 
-FRAMES_PER_SECOND = 20
+FRAMES_PER_SECOND = 24
 SECONDS_FOR_A_RUN = 6
 SLICE = 0.012
 """Seconds of simulation in a frame at most, so that keys are answered at once."""
@@ -304,9 +304,15 @@ class LabScreen(Screen[None]):
         )
         self.query_one("#title", TitleLine).show(f"Lab · {about.title}", right)
         self.query_one(FigureView).show(run.figure())
-        self.query_one("#sentence", Static).update(self._sentence())
-        self.query_one("#question", Static).update(self._question())
+        self._tell("#sentence", self._sentence())
+        self._tell("#question", self._question())
         self.query_one(KeyBar).show(self._hints())
+
+    def _tell(self, place: str, words: Content) -> None:
+        """Only words that changed cost a terminal anything."""
+        static = self.query_one(place, Static)
+        if static.content != words:
+            static.update(words)
 
     def _sentence(self) -> Content:
         run, about = self.visit.run, self.visit.description

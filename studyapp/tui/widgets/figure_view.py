@@ -69,20 +69,19 @@ class FigureView(Widget):
         if self._figure is None or not size.width or not size.height:
             return
         cells = draw(self._figure, size.width, size.height, self._palette(), self._glyphs)
-        changed = cells.changed_rows(self._cells)
+        changes = cells.changes(self._cells)
         self._cells = cells
-        for row in changed:
-            self._strips.pop(int(row), None)
-        if changed.size == cells.shape[0]:
+        if changes is None:
             self._strips.clear()
             self.refresh()
-        elif changed.size:
-            left, top = self.content_region.x - self.region.x, self.content_region.y - self.region.y
-            self.refresh(*(Region(left, top + int(row), size.width, 1) for row in changed))
+        elif changes:
+            corner = self.content_region.offset - self.region.offset
+            for row, _, _ in changes:
+                self._strips.pop(row, None)
+            self.refresh(*(Region(corner.x + a, corner.y + row, b - a, 1) for row, a, b in changes))
 
     def _palette(self) -> Palette:
-        background, _ = self.background_colors[1], None
-        variables = self.app.theme_variables
+        background, variables = self.background_colors[1], self.app.theme_variables
         return _palette_of(
             background.rgb,
             Color.parse(variables["foreground"]).rgb,

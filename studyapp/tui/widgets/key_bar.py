@@ -38,8 +38,9 @@ class KeyBar(Static):
 
     def show(self, hints: Sequence[KeyHint]) -> None:
         """Replace the hints."""
-        self._hints = tuple(hints)
-        self._write()
+        if tuple(hints) != self._hints:
+            self._hints = tuple(hints)
+            self._write()
 
     def on_resize(self) -> None:
         """Fit the hints to the new width."""

@@ -14,8 +14,8 @@ from studyapp.cards.math_spans import verbatim_end
 from studyapp.drawing.formula import symbols
 from studyapp.drawing.formula.display import display
 from studyapp.drawing.formula.inline import inline
-from studyapp.drawing.formula.letters import width_of
 from studyapp.drawing.formula.parse import FormulaError
+from studyapp.drawing.width import cell_width
 
 DECKS = sorted((Path(__file__).parents[3] / "decks").glob("*.toml"))
 NAMES = sorted({*symbols.LETTERS, *symbols.BINARIES, *symbols.RELATIONS, *symbols.BIG})
@@ -52,7 +52,7 @@ def check(latex: str, width: int, glyphs: str) -> None:
     rows = display(latex, width, glyphs)
     assert row.isprintable()
     assert all(map(str.isprintable, rows))
-    assert len(set(map(width_of, rows))) == 1
+    assert len(set(map(cell_width, rows))) == 1
 
 
 @few
@@ -83,7 +83,7 @@ def test_no_row_is_wider_than_the_place_where_every_term_may_begin_a_line(
     terms: list[str],
 ) -> None:
     rows = display("a" + "".join(terms), 8)
-    assert max(map(width_of, rows)) <= 8
+    assert max(map(cell_width, rows)) <= 8
     written = "".join("".join(rows).split())
     assert written == "".join(inline("a" + "".join(terms)).split())
 
