@@ -220,6 +220,7 @@ def _load() -> None:
         look_only.close()
     import alembic.command
     import alembic.config  # noqa: F401 (loaded before the forks)
+    import fsrs  # noqa: F401 (a child that is nobody may not be able to read it)
 
 
 def main() -> None:
