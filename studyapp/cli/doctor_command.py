@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import shutil
@@ -15,8 +14,10 @@ from typing import TYPE_CHECKING
 import click
 
 from studyapp import __version__
+from studyapp.cli.output import say, say_json
 from studyapp.clock import SystemClock
 from studyapp.errors import StoreError
+from studyapp.insight.words import counted
 from studyapp.progress.home import find_home
 
 if TYPE_CHECKING:
@@ -49,10 +50,10 @@ def doctor(as_json: bool) -> None:
     healthy = all(finding.state != "wrong" for finding in findings)
     if as_json:
         found = {"healthy": healthy, "findings": [asdict(finding) for finding in findings]}
-        click.echo(json.dumps(found, ensure_ascii=False))
+        say_json(found)
     else:
         for finding in findings:
-            click.echo(f"{MARKS[finding.state]}{finding.name:<13}{finding.words}")
+            say(f"{MARKS[finding.state]}{finding.name:<13}{finding.words}")
     if not healthy:
         raise SystemExit(DATABASE_TROUBLE)
 
@@ -104,7 +105,8 @@ def _database(home: Home) -> Iterator[Finding]:
         yield Finding("database", "wrong", f"{faults[0]}; copies lie in {home.backups}")
         return
     size = home.database.stat().st_size / 1024
-    words = f"{home.database}: sound, {reviews} answers, {runs} runs, {size:.0f} KB"
+    held = f"{counted(reviews, 'answer')}, {counted(runs, 'run')}, {size:.0f} KB"
+    words = f"{home.database}: sound, {held}"
     yield Finding("database", "ok", words)
     copies = sorted(home.backups.glob("*.db")) if home.backups.is_dir() else []
     newest = f", newest {copies[-1].name}" if copies else ""
@@ -115,10 +117,10 @@ def _decks(home: Home) -> Finding:
     from studyapp.study.desk import read_library
 
     library = read_library(home)
-    words = f"{len(library.cards)} cards in {len(library.decks)} decks"
+    words = f"{counted(len(library.cards), 'card')} in {counted(len(library.decks), 'deck')}"
     if library.problems:
         return Finding(
-            "decks", "note", f"{words}; {len(library.problems)} problems: studyapp check"
+            "decks", "note", f"{words}; {counted(len(library.problems), 'problem')}: studyapp check"
         )
     return Finding("decks", "ok", words)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from studyapp.cli.output import say, say_json
 from studyapp.clock import SystemClock
 from studyapp.progress.home import find_home
 
@@ -44,17 +44,17 @@ def history(as_json: bool, limit: int | None) -> None:
             "runs": [_run(run) for run in runs],
             "undone": len(voided),
         }
-        click.echo(json.dumps(found, ensure_ascii=False, allow_nan=False))
+        say_json(found)
         return
     if not reviews and not runs:
-        click.echo("Nothing is kept yet: the first answer begins the history.")
+        say("Nothing is kept yet: the first answer begins the history.")
     for review in reviews:
         local = _local(review.reviewed_at, review.offset_minutes)
-        click.echo(f"{local:%Y-%m-%d %H:%M}  {review.rating.word:<6} {review.card_id}")
+        say(f"{local:%Y-%m-%d %H:%M}  {review.rating.word:<6} {review.card_id}")
     for run in runs:
         local = _local(run.started_at, run.offset_minutes)
         told = run.sentence or run.status
-        click.echo(f"{local:%Y-%m-%d %H:%M}  run    {run.simulation}: {told}")
+        say(f"{local:%Y-%m-%d %H:%M}  run    {run.simulation}: {told}")
 
 
 def _local(instant: dt.datetime, offset_minutes: int) -> dt.datetime:

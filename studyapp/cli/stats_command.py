@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from studyapp.cli.output import say, say_json
 from studyapp.clock import SystemClock
 from studyapp.progress.home import find_home
 
@@ -28,7 +28,10 @@ def stats(as_json: bool) -> None:
         report = report_of(desk)
     finally:
         desk.close()
-    click.echo(json.dumps(_object(report), ensure_ascii=False) if as_json else _words(report))
+    if as_json:
+        say_json(_object(report))
+    else:
+        say(_words(report))
 
 
 def _words(report: Report) -> str:

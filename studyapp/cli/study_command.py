@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import click
 
+from studyapp.cli.output import say, talk
 from studyapp.clock import SystemClock
 from studyapp.progress.home import find_home
 
@@ -41,10 +42,10 @@ def study(plain: bool, deck: str, limit: int | None, glyphs: str) -> None:
     desk = open_desk(find_home(), SystemClock())
     try:
         if desk.store.why_look_only:
-            click.echo(f"Answers cannot be kept now: {desk.store.why_look_only}.", err=True)
+            talk(f"Answers cannot be kept now: {desk.store.why_look_only}.")
         session = Session(desk, deck_id, topic, limit)
         width = min(WIDEST, shutil.get_terminal_size((80, 24)).columns)
-        PlainSession(desk, session, _typed(), click.echo, max(20, width - 1), glyphs).run()
+        PlainSession(desk, session, _typed(), say, max(20, width - 1), glyphs).run()
     finally:
         desk.close()
 

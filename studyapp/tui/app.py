@@ -45,7 +45,7 @@ class StudyApp(App[None]):
         library: the decks; None reads the bundled ones and the learner's own.
     """
 
-    CSS_PATH: ClassVar = [STYLES / "app.tcss"]
+    CSS_PATH: ClassVar = [STYLES / "app.tcss", STYLES / "home.tcss"]
     TITLE = "studyapp"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"

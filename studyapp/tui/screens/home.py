@@ -13,10 +13,10 @@ from textual.widgets import OptionList, Static
 
 from studyapp.errors import StudyError
 from studyapp.study.glimpse import overview_of
-from studyapp.study.overview import DeckRow, Overview, Row
-from studyapp.study.times import ago, when
-from studyapp.tui.colours import FAINT, MUTED
-from studyapp.tui.styles import STYLES
+from studyapp.study.overview import Overview
+from studyapp.study.times import ago
+from studyapp.tui.colours import MUTED
+from studyapp.tui.deck_table import deck_rows, head_line, today_line
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.pointer_list import POINTER_WIDTH, PointerList
 from studyapp.tui.widgets.title_line import TitleLine
@@ -37,7 +37,6 @@ HINTS = (
 class HomeScreen(Screen[None]):
     """The first screen, drawn from a quick look before the store is open."""
 
-    CSS_PATH = STYLES / "home.tcss"
     HELP = "Choose a deck or a topic and press enter to study it. Each card opens its simulation."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "study", "Study the chosen deck or topic", id="home.study"),
@@ -65,6 +64,7 @@ class HomeScreen(Screen[None]):
         """Title, today, the decks, what else is worth saying, keys."""
         yield TitleLine(id="title")
         yield Static(id="today", markup=False)
+        yield Static(id="heads", markup=False)
         yield PointerList(id="decks")
         yield Static(id="notes", markup=False)
         yield KeyBar(HINTS)
@@ -162,8 +162,9 @@ class HomeScreen(Screen[None]):
         streak = f" · day {view.streak} in a row" if view.streak > 1 else ""
         self.query_one("#title", TitleLine).show("studyapp", f"{_day(view.day)}{streak}")
         self.query_one("#today", Static).update(today_line(view, width))
-        rows = [row for deck in view.decks for row in _deck_rows(deck, width - POINTER_WIDTH)]
-        self.query_one(PointerList).show(rows)
+        inner = width - POINTER_WIDTH
+        self.query_one("#heads", Static).update(head_line(inner) if view.decks else "")
+        self.query_one(PointerList).show(row for d in view.decks for row in deck_rows(d, inner))
         self.query_one("#notes", Static).update(Content("\n").join(self._notes(view)))
 
     def _notes(self, view: Overview) -> list[Content]:
@@ -203,50 +204,3 @@ class HomeScreen(Screen[None]):
 
 def _day(day: dt.date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
-
-
-def today_line(view: Overview, width: int) -> Content:
-    """What is left of today and how far along it is; in an empty day, when the next card comes."""
-    left = view.due + view.new
-    if left:
-        text = f"{view.due} due · {view.new} new · about {max(1, view.minutes)} min"
-    elif view.next_due_at is not None:
-        text = f"done for today · next card {when(view.next_due_at, view.day)}"
-    else:
-        text = "nothing to study yet"
-    line = Content.assemble(("Today   ", MUTED), text)
-    total = view.done_today + left
-    if not total:
-        return line
-    full = round(10 * view.done_today / total)
-    bar = Content.assemble(
-        ("■" * full, "$success"),
-        ("□" * (10 - full), FAINT),
-        f"  {view.done_today} of {total}",
-    )
-    gap = width - line.cell_length - bar.cell_length
-    return Content.assemble(line, " " * gap, bar) if gap >= 2 else line
-
-
-def _deck_rows(deck: DeckRow, width: int) -> list[tuple[str, Content]]:
-    return [
-        (deck.deck.id, _line(deck.deck, width, indent=0)),
-        *((f"{deck.deck.id}/{t.id}", _line(t, width, indent=2)) for t in deck.topics),
-    ]
-
-
-def _line(row: Row, width: int, indent: int) -> Content:
-    due = Content(f"{row.due:3d} due")
-    new = Content(f"{row.new:3d} new")
-    due = due if row.due else due.stylize(FAINT)
-    new = new if row.new else new.stylize(FAINT)
-    full = round(10 * row.mastered)
-    share = Content.assemble(
-        ("█" * full, "$success"), ("░" * (10 - full), FAINT), f" {row.mastered:4.0%}"
-    )
-    ends = Content.assemble(due, "  ", new, "   ", share)
-    room = max(8, width - ends.cell_length - indent - 1)
-    title = Content(row.title).truncate(room, ellipsis=True)
-    title = title if indent else title.stylize("bold")
-    gap = " " * max(1, width - indent - title.cell_length - ends.cell_length)
-    return Content.assemble(" " * indent, title, gap, ends)

@@ -47,6 +47,7 @@ class LabScreen(Screen[None]):
     """
 
     CSS_PATH = STYLES / "lab.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 (typed by its base)
     HELP = (
         "Predict first, then press space. Arrows choose and turn the knobs; a turned knob begins "
         "anew. Every run that was started is kept with your progress."

@@ -195,7 +195,7 @@ class StudyScreen(Screen[None]):
         """Draw the session as it stands."""
         session = self.session
         table, face = self.query_one("#table"), self.query_one("#face", Static)
-        width = max(20, self.app.size.width - 4)
+        width = max(20, self.app.size.width - 5)  # one for a scrollbar: nothing moves if it comes
         spent = stopwatch(self._desk.clock.now() - session.started_at)
         counts = session.counts
         right = f"{counts.done} done · {counts.left} left      {spent}"

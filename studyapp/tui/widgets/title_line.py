@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Static
 
 from studyapp.tui.colours import MUTED
+
+SMALLEST = Size(60, 16)
+"""Below this the screens still work, but show too little to be pleasant."""
 
 
 class TitleLine(Static):
@@ -38,8 +42,14 @@ class TitleLine(Static):
 
     def _write(self) -> None:
         left, right = (Content(end) for end in self._ends)
+        if self.app.size.width < SMALLEST.width or self.app.size.height < SMALLEST.height:
+            right = Content(f"small: best from {SMALLEST.width}×{SMALLEST.height}")
         width = max(0, (self.size.width or self.app.size.width) - 2)
         left = left.truncate(width, ellipsis=True)
+        if right.cell_length + 10 > width:
+            right = Content("")
+        if right.cell_length:
+            left = left.truncate(width - right.cell_length - 2, ellipsis=True)
         gap = width - left.cell_length - right.cell_length
         line = left.stylize("bold")
         if gap >= 2:
