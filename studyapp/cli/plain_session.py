@@ -109,7 +109,7 @@ class PlainSession:
         question = session.task.question
         if question.options:
             verdict = session.answer(read_answer(question, typed))
-            self._say("Right." if verdict.right else "Wrong.")
+            self._say("Right." if verdict.right else "Not so.")
             if not verdict.right:
                 if verdict.why:
                     self._show(verdict.why)

@@ -186,10 +186,11 @@ def _bars(canvas: Canvas, mark: Bars, inner: Place, x: Span, y: Span, palette: P
         ]
         part[:] = mixed(palette.background, colour, 0.75)
         word = f"{height:.3g}"
-        row = inner.top + (top - 1) // 2
+        row = top // 2 - 1  # above the bar; a cell half filled would smear the letters
+        row = row if row >= 0 else (top + 1) // 2
         if len(word) <= inner.columns // number and height:
             at = inner.left + max(0, centre - len(word) // 2)
-            canvas.write(max(inner.top, row), at, word, palette.foreground)
+            canvas.write(inner.top + row, at, word, palette.foreground)
 
 
 def _points(canvas: Canvas, mark: Points, inner: Place, x: Span, y: Span, palette: Palette) -> None:

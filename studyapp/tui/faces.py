@@ -97,10 +97,9 @@ def _after(task: Task, verdict: Verdict, width: int, glyphs: str) -> list[Conten
     blocks = []
     if verdict.right is not None:
         word, style = ("Right.", "$text-success") if verdict.right else ("Not so.", "$text-error")
-        line = Content.styled(word, f"bold {style}")
-        if not verdict.right and verdict.why:
-            line = Content.assemble(line, " ", text_block(verdict.why, max(8, width), glyphs))
-        blocks.append(line)
+        why = verdict.why if not verdict.right else ""
+        said = text_block(f"**{word}** {why}".strip(), width, glyphs)
+        blocks.append(said.stylize(f"bold {style}", 0, len(word)))
     if card.explanation:
         blocks.append(text_block(card.explanation, width, glyphs))
     closing = [Content.styled(card.source, MUTED)]

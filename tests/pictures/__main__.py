@@ -13,13 +13,21 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from sim.catalog import identifiers
 from studyapp.clock import FixedClock
-from studyapp.progress.home import find_home
+from studyapp.progress.home import Home, find_home
 from studyapp.records.identifier import IdentifierSource
+from studyapp.records.rating import Rating
+from studyapp.study.desk import open_desk
+from studyapp.study.lab import LabVisit
+from studyapp.study.session import Phase, Session
 from studyapp.tui.app import StudyApp
+from studyapp.tui.screens.lab import LabScreen
 
 FOLDER = Path(__file__).parents[2] / ".github" / "pictures"
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
+DAYS = {"home": 9, "progress": 45}
+"""How long the learner has studied in each scene; not at all in the others."""
 Scene = Callable[[Pilot[None]], Awaitable[None]]
 
 
@@ -33,8 +41,36 @@ async def _ready(pilot: Pilot[None]) -> None:
     raise TimeoutError("the store did not open")
 
 
+def study_for(days: int, home: Home, chance: random.Random) -> None:
+    """What a learner leaves behind who studies on most days: answers, lapses, runs."""
+    clock = FixedClock(NOW)
+    desk = open_desk(home, clock, identifiers=IdentifierSource(chance.getrandbits))
+    for ago in range(days, 0, -1):
+        clock.instant = NOW - dt.timedelta(days=ago)
+        if chance.random() < 0.85:
+            session = Session(desk, limit=chance.randint(6, 20))
+            while session.phase is not Phase.FINISHED:
+                clock.advance(seconds=chance.uniform(4, 20))
+                answer_as_a_learner(session, chance)
+            visit = LabVisit(desk, chance.choice(identifiers()))
+            visit.run.advance(visit.run.total_steps)
+            visit.keep()
+    desk.close()
+
+
+def answer_as_a_learner(session: Session, chance: random.Random) -> None:
+    """Right nine times of ten."""
+    question, knows = session.task.question, chance.random() < 0.9
+    if question.options:
+        session.answer(next(n for n, o in enumerate(question.options) if o.right is knows))
+    else:
+        session.reveal()
+        session.rate(Rating.GOOD if knows else Rating.AGAIN)
+    session.next()
+
+
 async def home(pilot: Pilot[None]) -> None:
-    """Home on the first day."""
+    """Home after some days."""
 
 
 async def card(pilot: Pilot[None]) -> None:
@@ -54,22 +90,19 @@ async def card(pilot: Pilot[None]) -> None:
 
 
 async def lab(pilot: Pilot[None]) -> None:
-    """The saddle, played to its end."""
-    await pilot.press("l", "end", "enter")
+    """The saddle, most runs on their way to a minimum."""
+    await pilot.press("l", *["down"] * identifiers().index("saddle"), "enter")
     await pilot.pause()
     screen = pilot.app.screen
-    while not screen.visit.run.finished:  # type: ignore[attr-defined]
-        screen.visit.run.advance(50)  # type: ignore[attr-defined]
+    assert isinstance(screen, LabScreen)
+    screen.visit.run.advance(169)
     await pilot.press("full_stop")
     await pilot.pause()
 
 
 async def progress(pilot: Pilot[None]) -> None:
-    """Progress after a dozen answers and a run."""
-    await card(pilot)
-    await pilot.press("escape")
-    await lab(pilot)
-    await pilot.press("escape", "escape", "p")
+    """Progress after some weeks."""
+    await pilot.press("p")
     await pilot.pause()
 
 
@@ -79,6 +112,7 @@ SCENES: dict[str, Scene] = {"home": home, "card": card, "lab": lab, "progress": 
 async def _draw(name: str, folder: Path, size: tuple[int, int]) -> None:
     with tempfile.TemporaryDirectory() as place:
         source = random.Random(name)
+        study_for(DAYS.get(name, 0), find_home({"STUDYAPP_HOME": place}), source)
         app = StudyApp(
             find_home({"STUDYAPP_HOME": place}),
             FixedClock(NOW),

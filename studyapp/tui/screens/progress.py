@@ -15,8 +15,8 @@ from textual.widgets import Static
 from studyapp.insight.effort import day_words
 from studyapp.insight.figures import forecast_figure
 from studyapp.insight.forecast import forecast_words
-from studyapp.insight.mastery import mastery_words
-from studyapp.insight.retention import retention_words
+from studyapp.insight.mastery import Mastery, mastery_words
+from studyapp.insight.retention import Retention, retention_words
 from studyapp.insight.streak import streak_words
 from studyapp.study.desk import Desk
 from studyapp.study.report import Report, report_of
@@ -29,6 +29,8 @@ from studyapp.tui.widgets.title_line import TitleLine
 
 LEVELS = ("$foreground 20%", "$success 40%", "$success 60%", "$success 80%", "$success")
 SIGNS = "·▪▪■■"
+TITLE = 34
+"""Columns of a topic's title."""
 WEEKDAYS = ("Mon", "   ", "Wed", "   ", "Fri", "   ", "Sun")
 
 
@@ -101,10 +103,10 @@ class ProgressScreen(Screen[None]):
 
     def _write(self) -> None:
         report, width = self.report, max(20, self.app.size.width - 6)
+        self.query_one("#title", TitleLine).show("Progress", f"{report.day:%A} {report.day}")
         said = streak_words(report.streak, studied_today=report.done.answers > 0)
-        self.query_one("#title", TitleLine).show("Progress", said)
         sections = {
-            "#today": [Content(day_words(report.done))],
+            "#today": [Content(day_words(report.done)), Content(said)],
             "#calendar": self._calendar(width),
             "#retention": _titled("Retention", retention_words(report.retention, report.expected)),
             "#topics": self._topics(width),
@@ -117,11 +119,9 @@ class ProgressScreen(Screen[None]):
     def _topics(self, width: int) -> list[Content]:
         lines = [Content.styled("Topics", "bold")]
         for topic, (known, recalled) in self.report.topics.items():
-            told = mastery_words(known)
-            if recalled.both.n:
-                told += f", {recalled.both.words('recalled')}"
-            row = Content.assemble(f"{topic:<34} ", (told, MUTED))
-            lines.append(row.truncate(width, ellipsis=True))
+            name = Content(topic).truncate(TITLE, ellipsis=True).plain.ljust(TITLE)
+            told = _fitting(_told_of_topic(known, recalled), width - TITLE - 1)
+            lines.append(Content.assemble(f"{name} ", (told, MUTED)))
         return lines
 
     def _calendar(self, width: int) -> list[Content]:
@@ -152,6 +152,20 @@ class ProgressScreen(Screen[None]):
             )
             lines.append(row.truncate(width, ellipsis=True))
         return lines
+
+
+def _told_of_topic(known: Mastery, recalled: Retention) -> list[str]:
+    """What there is to say of a topic, the fullest form first."""
+    if not recalled.both.n:
+        return [mastery_words(known)]
+    measured = recalled.both.words("recalled")
+    return [f"{mastery_words(known)}, {measured}", f"{known.learned} learned, {measured}", measured]
+
+
+def _fitting(forms: list[str], width: int) -> str:
+    """The first form that fits, else what fits of the last."""
+    fits = next((form for form in forms if len(form) <= width), forms[-1])
+    return Content(fits).truncate(max(1, width), ellipsis=True).plain
 
 
 def _titled(title: str, lines: Iterable[str]) -> list[Content]:
