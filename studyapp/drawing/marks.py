@@ -187,10 +187,12 @@ def _bars(canvas: Canvas, mark: Bars, inner: Place, x: Span, y: Span, palette: P
         part[:] = mixed(palette.background, colour, 0.75)
         word = f"{height:.3g}"
         row = top // 2 - 1  # above the bar; a cell half filled would smear the letters
-        row = row if row >= 0 else (top + 1) // 2
+        ink = palette.foreground
+        if row < 0:
+            row, ink = (top + 1) // 2, palette.background
         if len(word) <= inner.columns // number and height:
             at = inner.left + max(0, centre - len(word) // 2)
-            canvas.write(inner.top + row, at, word, palette.foreground)
+            canvas.write(inner.top + row, at, word, ink)
 
 
 def _points(canvas: Canvas, mark: Points, inner: Place, x: Span, y: Span, palette: Palette) -> None:

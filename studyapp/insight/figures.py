@@ -24,7 +24,7 @@ def forecast_figure(found: Forecast) -> Figure:
     high = float(max(1, *found.counts))
     panel = Panel(
         f"The next {len(names)} days",
-        Axis("day of the month"),
+        Axis("day"),
         Axis("cards due", low=0.0, high=high),
         (bars,),
     )
@@ -38,7 +38,7 @@ def answers_figure(answers: Mapping[dt.date, int], today: dt.date, days: int = 1
     bars = Bars(tuple(str(day.day) for day in shown), np.array(counts, dtype=np.float64), "answers")
     panel = Panel(
         f"The last {days} days",
-        Axis("day of the month"),
+        Axis("day"),
         Axis("answers", low=0.0, high=float(max(1, *counts))),
         (bars,),
     )
