@@ -17,6 +17,7 @@ from studyapp.drawing.palette import Colour, Palette, mixed
 FEW = 12
 """Up to so many start or end points are drawn as signs, more of them as dots."""
 SIGNS = {Role.START: "○", Role.END: "●", Role.WARNING: "×"}
+_FIRST = {Role.MEASURED: 0, Role.THEORY: 1, Role.SECOND: 2, Role.START: 3, Role.END: 3}
 _CACHED = 8
 
 
@@ -54,12 +55,14 @@ def draw_mark(canvas: Canvas, mark: Mark, inner: Place, x: Span, y: Span, palett
 
 
 def legend_of(panel: Panel, palette: Palette) -> list[tuple[str, Colour]]:
-    """The names of the marks with a sample of each, once for each name."""
+    """The names of the marks with a sample of each, once for each name.
+
+    What is measured comes first and what theory says next: a narrow panel shows only those.
+    """
     entries: OrderedDict[str, tuple[str, Colour]] = OrderedDict()
-    for mark in panel.marks:
-        label = getattr(mark, "label", "")
-        if not label or isinstance(mark, Heat | Bars):
-            continue
+    named = [m for m in panel.marks if not isinstance(m, Heat | Bars | Note) and m.label]
+    for mark in sorted(named, key=lambda mark: _FIRST.get(mark.role, len(_FIRST))):
+        label = mark.label
         colour = palette.roles[mark.role]
         match mark:
             case Points():

@@ -9,16 +9,17 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import Static
 
 from sim.knobs import Knob, KnobKind
 from studyapp.tui.colours import MUTED
+from studyapp.tui.widgets.title_line import SMALLEST
 
 TRACK = 9
 STEPS_ACROSS = 24
 CELL = 37
+MOST_ROWS = 4
 
 
 class KnobPanel(Static, can_focus=True):
@@ -58,7 +59,7 @@ class KnobPanel(Static, can_focus=True):
         super().__init__(id=id, markup=False)
         self._knobs: Sequence[Knob] = ()
         self._values: Mapping[str, object] = {}
-        self._chosen = 0
+        self._chosen = self._first_row = 0
 
     @property
     def chosen(self) -> Knob | None:
@@ -108,7 +109,7 @@ class KnobPanel(Static, can_focus=True):
         """Choose the knob under the mouse; a second click asks for a value."""
         x, y = getattr(event, "x", 0), getattr(event, "y", 0)
         columns = self._columns()
-        place = y * columns + min(columns - 1, x // CELL)
+        place = (self._first_row + y) * columns + min(columns - 1, x // CELL)
         if 0 <= place < len(self._knobs):
             if place == self._chosen:
                 self.action_type()
@@ -119,15 +120,21 @@ class KnobPanel(Static, can_focus=True):
         return max(1, (self.size.width or self.app.size.width - 2) // CELL)
 
     def _write(self) -> None:
-        columns = self._columns()
+        columns, most = self._columns(), self._most_rows()
         cells = [self._cell(place) for place in range(len(self._knobs))]
-        rows = [cells[i : i + columns] for i in range(0, len(cells), columns)]
-        self.update(Content("\n").join([Content("").join(row) for row in rows]))
-        if self._knobs:
-            row = self._chosen // columns
-            self.call_after_refresh(
-                self.scroll_to_region, Region(0, row, self.size.width, 1), animate=False
-            )
+        rows = [Content("").join(cells[i : i + columns]) for i in range(0, len(cells), columns)]
+        row = self._chosen // columns
+        self._first_row = max(row - most + 1, min(self._first_row, row, len(rows) - most), 0)
+        shown = rows[self._first_row : self._first_row + most]
+        if shown and columns * CELL + 2 <= self.size.width:
+            above, below = self._first_row > 0, self._first_row + most < len(rows)
+            shown[0] = Content.assemble(shown[0], ("↑ " if above else "  ", MUTED))
+            shown[-1] = Content.assemble(shown[-1], ("↓ " if below else "", MUTED))
+        self.update(Content("\n").join(shown))
+
+    def _most_rows(self) -> int:
+        """More would leave too little to the figure; the others come with the arrows."""
+        return 1 if self.app.size.height < SMALLEST.height else MOST_ROWS
 
     def _cell(self, place: int) -> Content:
         knob = self._knobs[place]

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from sim.catalog import find, identifiers
+from sim.knobs import knobs_of
+from studyapp.tui.screens.lab import LabScreen
+from tests.tui.conftest import Opened, words
+
+EVERY = pytest.mark.parametrize("simulation", identifiers())
+
+
+async def open_lab(pilot: Pilot[None], simulation: str) -> LabScreen:
+    await pilot.press("l", *["down"] * identifiers().index(simulation), "enter")
+    await pilot.pause()
+    screen = pilot.app.screen
+    assert isinstance(screen, LabScreen)
+    return screen
+
+
+@EVERY
+@pytest.mark.parametrize("size", [(80, 24), (50, 14), (120, 40)])
+async def test_the_chosen_knob_is_always_in_sight(
+    simulation: str, size: tuple[int, int], opened: Opened
+) -> None:
+    async with opened(size=size) as pilot:
+        await open_lab(pilot, simulation)
+        for knob in knobs_of(find(simulation).parameters):
+            await pilot.pause()
+            assert f"▸{knob.name[:11]}" in words(pilot)
+            await pilot.press("down")
+
+
+@EVERY
+async def test_a_run_starts_paused_steps_both_ways_and_ends_as_a_record(
+    simulation: str, opened: Opened
+) -> None:
+    async with opened() as pilot:
+        screen = await open_lab(pilot, simulation)
+        assert not screen.playing
+        assert screen.visit.run.step_number == 0
+        await pilot.press("full_stop", "full_stop", "comma")
+        assert screen.visit.run.step_number == 1
+        await pilot.press("escape")
+        (run,) = pilot.app.desk.store.runs()  # type: ignore[attr-defined]
+        assert (run.simulation, run.steps, run.status) == (simulation, 1, "stopped")
+
+
+async def test_play_goes_on_by_itself_and_stops_when_the_screen_is_left(opened: Opened) -> None:
+    async with opened() as pilot:
+        screen = await open_lab(pilot, "saddle")
+        await pilot.press("space")
+        while screen.visit.run.step_number < 3:
+            await pilot.pause(0.05)
+        await pilot.press("i")
+        assert not screen.playing
+
+
+@pytest.mark.parametrize("typed", ["nan", "inf", "1e308", "-1", "0,1", "\u202e", "x" * 500])
+async def test_a_value_out_of_range_names_the_range_and_changes_nothing(
+    typed: str, opened: Opened
+) -> None:
+    async with opened() as pilot:
+        screen = await open_lab(pilot, "conditioning")
+        before = dict(screen.visit.values)
+        await pilot.press("enter")
+        await pilot.press(*["backspace"] * 10)
+        await pilot.press(*typed[:60])
+        await pilot.press("enter")
+        await pilot.pause()
+        assert screen.visit.values == before
+        told = [notice.title for notice in pilot.app._notifications]
+        assert any("from 1 to 10000" in title for title in told)
+
+
+@pytest.mark.parametrize(("key", "kind"), [("s", "png"), ("S", "svg")])
+async def test_the_picture_is_saved_where_the_program_was_started(
+    key: str, kind: str, opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with opened() as pilot:
+        await open_lab(pilot, "saddle")
+        await pilot.press(key)
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press(key)
+        await pilot.app.workers.wait_for_complete()
+    names = {path.name for path in tmp_path.glob("saddle*")}
+    assert names == {f"saddle-0.{kind}", f"saddle-0-2.{kind}"}
