@@ -27,6 +27,7 @@ class Terminal:
         self.started = time.perf_counter()
         self.process, self._terminal = pty.fork()
         if self.process == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a background job ignores it
             environ = os.environ | {
                 "STUDYAPP_HOME": str(home),
                 "TERM": "xterm-256color",

@@ -262,7 +262,8 @@ def test_an_interrupt_ends_a_run_in_silence() -> None:
 
 
 INTERRUPTED = f"""
-import os
+import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it
 from sim.run import Run
 from studyapp.__main__ import main
 Run.advance = lambda self, steps: os.kill(os.getpid(), {int(signal.SIGINT)})
