@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,11 @@ from studyapp.clock import FixedClock
 
 settings.register_profile("studyapp", deadline=None)  # a busy machine is not a fault
 settings.load_profile("studyapp")
+
+collect_ignore = (
+    ["tui/test_leaving.py", "progress/test_kills.py"] if sys.platform == "win32" else []
+)
+"""Signals, forks and pseudo-terminals are not to be had there."""
 
 START = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 

@@ -6,6 +6,9 @@ import os
 import sys
 from pathlib import Path
 
+_NOT_INHERITED = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0)
+"""An editor that the program starts must not hold the lock after it; by the system's own name."""
+
 
 class InstanceLock:
     """A lock on a file, held by at most one process.
@@ -31,7 +34,7 @@ class InstanceLock:
         """
         if self.held:
             return True
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | _NOT_INHERITED, 0o600)
         if _lock(descriptor):
             self._descriptor = descriptor
             return True
@@ -47,8 +50,6 @@ class InstanceLock:
 
 if sys.platform == "win32":
     import msvcrt
-
-    os.O_CLOEXEC = getattr(os, "O_NOINHERIT", 0)
 
     def _lock(descriptor: int) -> bool:
         try:

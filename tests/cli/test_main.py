@@ -200,6 +200,7 @@ def test_screens_are_not_painted_into_a_pipe(words: tuple[str, ...]) -> None:
     assert b"\x1b" not in done.stdout + done.stderr
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 @pytest.mark.parametrize("words", ["--version", "sim list", "check", "sim run saddle --json"])
 @pytest.mark.parametrize("stream", ["1", "2"])
 def test_a_closed_stream_is_no_failure(words: str, stream: str) -> None:
