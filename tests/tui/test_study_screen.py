@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from studyapp.cards.card import SimulationLink
 from studyapp.records.rating import Rating
 from studyapp.study.session import Phase
 from studyapp.tui.app import StudyApp
@@ -137,3 +138,21 @@ async def test_nothing_moves_when_the_answer_appears(opened: Opened) -> None:
         for option in ("right one", "wrong one", "other one"):
             place = next(i for i, line in enumerate(before) if option in line)
             assert option in after[place]
+
+
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        (SimulationLink("sadle", {}), "There is no simulation 'sadle'."),
+        (SimulationLink("saddle", {"eta": 99}), "from 0.001 to 0.5"),
+        (SimulationLink("saddle", {"nonsense": 1}), "There is no parameter 'nonsense'."),
+    ],
+)
+async def test_a_link_that_leads_nowhere_is_told_and_the_card_stays(
+    link: SimulationLink, told: str, opened: Opened
+) -> None:
+    async with opened(make_card("one", simulation=link)) as pilot:
+        await pilot.press("enter", "o")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, StudyScreen)
+        assert any(told in notice.title for notice in pilot.app._notifications)

@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Static
 
+from sim.errors import SimulationError
 from studyapp.cards.card import SimulationLink
 from studyapp.errors import StudyError
 from studyapp.records.rating import Rating
@@ -295,9 +296,12 @@ class StudyScreen(Screen[None]):
         from studyapp.tui.screens.lab import LabScreen
 
         task = self.session.task
-        self.app.push_screen(
-            LabScreen(self._desk, link.simulation, link, task.card, self.session.id)
-        )
+        try:
+            lab = LabScreen(self._desk, link.simulation, link, task.card, self.session.id)
+        except SimulationError as error:  # the deck asks for what there is not
+            self.notify(error.hint, title=error.message, severity="warning", markup=False)
+        else:
+            self.app.push_screen(lab)
 
     def _say(self, error: StudyError) -> None:
         self.notify(error.hint or "", title=error.message, severity="warning", markup=False)
