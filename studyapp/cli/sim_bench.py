@@ -43,7 +43,7 @@ class Speed:
 
 @click.command()
 @click.argument("simulations", metavar="[ID]...", nargs=-1, shell_complete=simulation_ids)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 def bench(simulations: tuple[str, ...], as_json: bool) -> None:
     """Measure seed-steps per second: those named, or all.
 
@@ -52,7 +52,7 @@ def bench(simulations: tuple[str, ...], as_json: bool) -> None:
     models = [find(name) for name in dict.fromkeys(simulations) or identifiers()]
     speeds = [speed_of(model) for model in models]
     if as_json:
-        say_json({"benchmarks": [asdict(speed) for speed in speeds]})
+        say_json([asdict(speed) for speed in speeds])
         return
     head = ("id", "runs", "single", "ensemble", "loop", "ensemble/loop")
     rows = [

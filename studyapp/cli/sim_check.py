@@ -19,7 +19,7 @@ MISSED = 1
 
 @click.command()
 @click.argument("simulations", metavar="[ID]...", nargs=-1, shell_complete=simulation_ids)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 def check(simulations: tuple[str, ...], as_json: bool) -> None:
     """Hold simulations to their theory: those named, or all.
 
@@ -30,7 +30,7 @@ def check(simulations: tuple[str, ...], as_json: bool) -> None:
     found = list(rows) if as_json else _said(rows)
     passed = bool(found) and all(row.passed for row in found)
     if as_json:
-        say_json({"checks": [_object(row) for row in found], "passed": passed})
+        say_json([_object(row) for row in found])
     missed = sum(not row.passed for row in found)
     outcome = f"{missed} missed" if missed else "all passed"
     talk(f"{_counted(len(found), 'check')} of {_counted(len(chosen), 'simulation')}, {outcome}")

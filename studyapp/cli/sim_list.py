@@ -9,7 +9,7 @@ from studyapp.cli.output import say, say_json, table
 
 
 @click.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 def list_command(as_json: bool) -> None:
     """Name the simulations."""
     found = descriptions()
@@ -24,6 +24,6 @@ def list_command(as_json: bool) -> None:
             }
             for about in found
         ]
-        say_json({"simulations": rows})
+        say_json(rows)
     else:
         say(table(("id", "title"), [(about.id, about.title) for about in found]))

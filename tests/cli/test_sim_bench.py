@@ -14,7 +14,7 @@ def _briefly(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_simulation_is_measured_three_ways(command: Command) -> None:
-    found = command("sim", "bench", "--json").value["benchmarks"]
+    found = command("sim", "bench", "--json").value
     assert [row["sim"] for row in found] == list(identifiers())
     for row in found:
         assert set(row) == {"sim", "runs", "single", "ensemble", "loop", "gain"}
@@ -24,7 +24,7 @@ def test_every_simulation_is_measured_three_ways(command: Command) -> None:
 
 
 def test_a_seed_step_counts_every_member_of_an_ensemble(command: Command) -> None:
-    (row,) = command("sim", "bench", "saddle", "--json").value["benchmarks"]
+    (row,) = command("sim", "bench", "saddle", "--json").value
     assert row["gain"] > 5, "256 members side by side cost little more than one"
 
 

@@ -11,9 +11,8 @@ from tests.cli.conftest import Command
 
 def test_the_list_names_every_simulation_in_order(command: Command) -> None:
     found = command("sim", "list", "--json").value
-    assert list(found) == ["simulations"]
-    assert [row["id"] for row in found["simulations"]] == list(identifiers())
-    for row, about in zip(found["simulations"], descriptions(), strict=True):
+    assert [row["id"] for row in found] == list(identifiers())
+    for row, about in zip(found, descriptions(), strict=True):
         assert row == {
             name: getattr(about, name) for name in ("id", "section", "title", "claim", "version")
         }
