@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
-from tests.bench import answer, figure, start
+from tests.bench import answer, figure, leave, start
 from tests.bench.measurement import Measurement
 
 BENCHES: dict[str, Callable[[], Iterator[Measurement]]] = {
@@ -18,6 +18,7 @@ BENCHES: dict[str, Callable[[], Iterator[Measurement]]] = {
     "commit": answer.commit,
     "answer": answer.answer,
     "figure": figure.figure,
+    "leave": leave.leave,
 }
 
 

@@ -1,4 +1,4 @@
-"""Leaving in every way: the terminal is given back, soon, and nothing is lost."""
+"""Leaving in every way: the terminal is given back and nothing is lost. How soon: the bench."""
 
 from __future__ import annotations
 
@@ -30,9 +30,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
 
 
 def leaves_well(terminal: Terminal, code: int) -> None:
-    start = time.perf_counter()
-    assert terminal.wait(5) == code
-    assert time.perf_counter() - start < 2.0  # a second, and room for a busy machine
+    assert terminal.wait() == code
     if ENTER_SCREEN in terminal.seen:
         assert LEAVE_SCREEN in terminal.seen
     assert b"Traceback" not in terminal.seen
@@ -56,9 +54,7 @@ def test_a_signal_while_starting_leaves_no_mess(
     terminal.settle(delay)
     time.sleep(max(0.0, terminal.started + delay - time.perf_counter()))
     terminal.signal(number)
-    start = time.perf_counter()
-    code = terminal.wait(5)
-    assert time.perf_counter() - start < 2.0
+    code = terminal.wait()
     assert code in (128 + number, -number)
     assert (ENTER_SCREEN in terminal.seen) <= (LEAVE_SCREEN in terminal.seen)
     if delay > 0.1:  # before that the interpreter itself is starting
@@ -79,12 +75,13 @@ def test_a_session_cut_by_kill_keeps_every_answer(tmp_path: Path) -> None:
         terminal = Terminal(["-m", "studyapp", "study"], home)
         terminal.wait_for(" left")
         terminal.settle()
-        terminal.type(" ")
-        since = terminal.settle()
-        terminal.type("3" if b"good" in terminal.seen[-2500:] else "1")
-        terminal.wait_for("1 done", since=since) if b"good" in terminal.seen[-2500:] else (
-            terminal.settle()
-        )
+        if b"choose" in terminal.seen:
+            terminal.type("1")
+        else:
+            terminal.type(" ")
+            terminal.wait_for("good")
+            terminal.type("3")
+        terminal.wait_for("1 done")
         terminal.signal(signal.SIGKILL)
         assert terminal.wait() == -signal.SIGKILL
         seen = glance(find_home({"STUDYAPP_HOME": str(home)}).database, DAY)

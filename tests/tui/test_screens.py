@@ -1,11 +1,21 @@
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 from textual.binding import Binding
+from textual.screen import Screen
 from textual.timer import Timer
 
+from studyapp.clock import FixedClock
+from studyapp.progress.home import find_home
+from studyapp.progress.store import open_store
+from studyapp.records.identifier import IdentifierSource
+from studyapp.tui import screens
 from studyapp.tui.app import StudyApp
 from studyapp.tui.screens.catalog import CatalogScreen
 from studyapp.tui.screens.home import HomeScreen
@@ -15,6 +25,7 @@ from studyapp.tui.screens.reading import ReadingScreen
 from studyapp.tui.screens.study import StudyScreen
 from studyapp.tui.widgets.key_bar import KeyBar
 from studyapp.tui.widgets.knob_panel import KnobPanel
+from tests.progress.samples import make_run
 from tests.tui.conftest import Opened, words
 
 ROADS = {
@@ -42,6 +53,25 @@ async def test_every_screen_stands_at_every_size(
         await pilot.press(*ROADS[road])
         assert pilot.app.is_running
         assert words(pilot).strip()
+
+
+async def test_a_road_leads_to_every_screen(opened: Opened) -> None:
+    reached = set()
+    for road in ROADS.values():
+        async with opened() as pilot:
+            await pilot.press(*road)
+            reached.add(type(pilot.app.screen))
+    for module in pkgutil.iter_modules(screens.__path__, f"{screens.__name__}."):
+        importlib.import_module(module.name)
+    ours = {cls for cls in every_subclass(Screen) if cls.__module__.startswith(screens.__name__)}
+    assert ours - {ReadingScreen} == reached  # that one is what others are made from
+
+
+def every_subclass(cls: type) -> set[type]:
+    found = {cls}
+    for below in cls.__subclasses__():
+        found |= every_subclass(below)
+    return found
 
 
 @pytest.mark.parametrize("road", ROADS)
@@ -131,3 +161,37 @@ async def test_nothing_ticks_while_nothing_moves(opened: Opened) -> None:
             screen = pilot.app.screen
             nodes = [pilot.app, screen, *screen.walk_children()]
             assert [t for node in nodes for t in node._timers if is_ticking(t)] == []
+
+
+async def test_a_second_instance_says_that_it_only_looks_and_keeps_nothing(
+    opened: Opened, clock: FixedClock
+) -> None:
+    with open_store(find_home(), clock, IdentifierSource()) as first:
+        first.add_run(make_run())
+        async with opened() as pilot:
+            assert "Look only: another studyapp is open" in words(pilot)
+            await pilot.press("enter", "space", "3")
+            (told, *_) = [notice.title for notice in pilot.app._notifications]
+            assert "Nothing can be kept" in told
+        assert first.reviews() == []
+
+
+async def test_records_of_a_newer_version_are_only_looked_at_and_it_is_named(
+    opened: Opened, clock: FixedClock
+) -> None:
+    with open_store(find_home(), clock, IdentifierSource()) as store:
+        store.add_run(make_run())
+    with closing(sqlite3.connect(find_home().database)) as database:
+        database.execute("PRAGMA user_version = 99")
+        database.execute("UPDATE meta SET value = '9.1' WHERE key = 'needs_version'")
+        database.commit()
+    async with opened() as pilot:
+        assert "it needs studyapp 9.1" in " ".join(words(pilot).split())
+
+
+async def test_a_damaged_database_is_told_on_home(opened: Opened) -> None:
+    find_home().database.parent.mkdir(parents=True)
+    find_home().database.write_bytes(b"this is no database" * 500)
+    async with opened() as pilot:
+        await pilot.pause(0.1)
+        assert "cannot be read" in " ".join(words(pilot).split())
