@@ -24,9 +24,13 @@ def looking_core(database: Path) -> Core:
     memory.isolation_level = None
     live = database.with_name(database.name + "-wal").exists()
     mode = "mode=ro" if live else "immutable=1"
-    with told(database):
-        uri = f"file:{quote(str(database))}?{mode}"
-        with closing(sqlite3.connect(uri, uri=True, timeout=1.0)) as source:
-            source.backup(memory)
-        engine = create_engine("sqlite://", creator=lambda: memory, poolclass=StaticPool)
-        return Core(engine)
+    try:
+        with told(database):
+            uri = f"file:{quote(str(database))}?{mode}"
+            with closing(sqlite3.connect(uri, uri=True, timeout=1.0)) as source:
+                source.backup(memory)
+            engine = create_engine("sqlite://", creator=lambda: memory, poolclass=StaticPool)
+            return Core(engine)
+    except BaseException:
+        memory.close()
+        raise

@@ -185,6 +185,9 @@ class Store:
                 self._core.close()
                 self._core = None
             self._lock.release()
+            looker: Core | None = self.__dict__.pop("_looker", None)
+            if looker is not None:
+                looker.close()
             self.__dict__.pop("_seen", None)
             self.__dict__.pop("_events", None)
 

@@ -216,7 +216,6 @@ def _load() -> None:
         sitting.desk.close()
         look_only: Desk = open_desk(_home(order), FixedClock(MORNING), look_only=True)
         look_only.store.reviews()
-        look_only.store._looker.close()  # type: ignore[union-attr]
         look_only.close()
     import alembic.command
     import alembic.config  # noqa: F401 (loaded before the forks)

@@ -67,7 +67,7 @@ async def test_a_road_leads_to_every_screen(opened: Opened) -> None:
     assert ours - {ReadingScreen} == reached  # that one is what others are made from
 
 
-def every_subclass(cls: type) -> set[type]:
+def every_subclass(cls: type[object]) -> set[type[object]]:
     found = {cls}
     for below in cls.__subclasses__():
         found |= every_subclass(below)
