@@ -6,7 +6,7 @@ the same file, byte for byte.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +61,7 @@ def save_animation(
     from PIL import Image
 
     with _style():
-        frames = [Image.fromarray(_pixels(figure, caption)) for figure in figures]
+        frames = [Image.fromarray(pixels) for pixels in _frames(figures, caption)]
     colours = frames[-1].quantize(64)
     small = [frame.quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames]
     shown = round(1000 / frames_per_second)
@@ -132,29 +132,42 @@ def _metadata(kind: str) -> dict[str, None]:
 
 def _sheet(figure: Figure, caption: str) -> Sheet:
     """The panels side by side. A figure of its own, so that nothing global is kept."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as Sheet
 
     count = max(1, len(figure.panels))
     wide, high = PANEL_INCHES
     sheet = Sheet(figsize=(wide * count, high), dpi=DOTS_PER_INCH, layout="constrained")
-    FigureCanvasAgg(sheet)
-    for number, panel in enumerate(figure.panels):
-        _panel(sheet.add_subplot(1, count, number + 1), panel)
-    words = "\n".join(line for line in (figure.sentence, caption) if line)
-    if words:
-        sheet.supxlabel(_literal(words), fontsize=8, color=_hex(LIGHT.muted))
+    for number in range(len(figure.panels)):
+        sheet.add_subplot(1, count, number + 1)
+    _fill(sheet, figure, caption)
     return sheet
 
 
-def _pixels(figure: Figure, caption: str) -> Any:
+def _fill(sheet: Sheet, figure: Figure, caption: str) -> None:
+    for axes, panel in zip(sheet.axes, figure.panels, strict=True):
+        axes.clear()
+        _panel(axes, panel)
+    words = "\n".join(line for line in (figure.sentence, caption) if line)
+    if words:
+        sheet.supxlabel(_literal(words), fontsize=8, color=_hex(LIGHT.muted))
+
+
+def _frames(figures: Sequence[Figure], caption: str) -> Iterator[Any]:
+    """Each figure as pixels (rows, columns, 3), all on one sheet.
+
+    Its layout is found once, for the last figure, whose axes have the longest words.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    sheet = _sheet(figure, caption)
+    sheet = _sheet(figures[-1], caption)
     sheet.set_dpi(GIF_DOTS_PER_INCH)
     canvas = FigureCanvasAgg(sheet)
     canvas.draw()  # type: ignore[no-untyped-call]  # matplotlib's own
-    return np.asarray(canvas.buffer_rgba())[..., :3].copy()  # type: ignore[no-untyped-call]
+    sheet.set_layout_engine("none")
+    for figure in figures:
+        _fill(sheet, figure, caption)
+        canvas.draw()  # type: ignore[no-untyped-call]
+        yield np.asarray(canvas.buffer_rgba())[..., :3].copy()  # type: ignore[no-untyped-call]
 
 
 def _panel(axes: Axes, panel: Panel) -> None:

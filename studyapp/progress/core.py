@@ -98,9 +98,13 @@ class Core:
         with self.transaction() as connection:
             self._once(connection, tables.card_event, rows.event_row(event))
 
-    def add_run(self, run: SimulationRun) -> None:
-        """Keep a run."""
+    def add_run(
+        self, run: SimulationRun, session: StudySession | None = None, version: str = ""
+    ) -> None:
+        """Keep a run and, with the first of a sitting, the sitting itself."""
         with self.transaction() as connection:
+            if session is not None:
+                self._once(connection, tables.study_session, _session_row(session, version))
             self._once(connection, tables.simulation_run, rows.run_row(run))
 
     def put_setting(self, key: str, value: Mapping[str, object], at: dt.datetime) -> None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from studyapp import __version__
 from studyapp.clock import Clock
@@ -215,8 +216,7 @@ class Store:
             LookOnlyError: nothing may be written.
             StoreError: it could not be kept; nothing of it was.
         """
-        core = self._ready()
-        session = self._session if self._session and self._session.id == review.session_id else None
+        core, session = self._ready(), self._unwritten(review.session_id)
         core.add_review(review, state, session, __version__)
         if session is not None:
             self._session = None
@@ -242,8 +242,21 @@ class Store:
         self.__dict__.pop("_events", None)
 
     def add_run(self, run: SimulationRun) -> None:
-        """Keep a run."""
-        self._ready().add_run(run)
+        """Keep a run.
+
+        Raises:
+            LookOnlyError: nothing may be written.
+            StoreError: it could not be kept.
+        """
+        core, session = self._ready(), self._unwritten(run.session_id)
+        core.add_run(run, session, __version__)
+        if session is not None:
+            self._session = None
+
+    def _unwritten(self, session_id: UUID | None) -> StudySession | None:
+        """The sitting, if it is this one and its row is still to be written."""
+        begun = self._session
+        return begun if begun is not None and begun.id == session_id else None
 
     def put_setting(self, key: str, value: Mapping[str, object]) -> None:
         """Set a setting."""

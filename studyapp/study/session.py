@@ -111,7 +111,7 @@ class Session:
             offset_minutes=desk.clock.offset_minutes(now),
             filter={"deck": deck_id, "topic": topic},
         )
-        self._begun = False
+        desk.store.begin_session(self._session)
         self._done: list[_Done] = []
         self._answers = 0
         self._task: Task | None = None
@@ -326,9 +326,6 @@ class Session:
 
     def _commit(self, review: Review, state: MemoryState | None) -> None:
         after = self._after(review, state)
-        if not self._begun:
-            self._desk.store.begin_session(self._session)
-            self._begun = True
         self._desk.store.add_review(review, after)
         self._hold(review, after)
 

@@ -25,6 +25,7 @@ from tests.progress.samples import (
     WRITES,
     keep,
     make_review,
+    make_run,
     make_session,
     scheduler,
     state_after,
@@ -235,4 +236,14 @@ def test_a_sitting_whose_first_answer_failed_is_written_with_the_next(
         begun.add_review(review, replace(state_after(review), difficulty=11.0))
     assert ask(home.database, "SELECT id FROM study_session") == []
     begun.add_review(review, state_after(review))
+    assert ask(home.database, "SELECT id FROM study_session") == [(session.id.bytes,)]
+
+
+def test_the_first_run_of_a_sitting_brings_its_row_like_the_first_answer(
+    begun: Store, home: Home
+) -> None:
+    session = make_session()
+    begun.begin_session(session)
+    for _ in range(2):
+        begun.add_run(replace(make_run(), session_id=session.id))
     assert ask(home.database, "SELECT id FROM study_session") == [(session.id.bytes,)]
