@@ -134,7 +134,9 @@ class PlainSession:
                 raise UsageError(f"{typed[:20]!r} is no grade.", "1 to 4, or enter for good")
             before = session.graded
             kept = session.rate(Rating(int(typed)))
-            if before is None:
+            if session.why_not_kept:
+                self._say("Not kept: look only.")
+            elif before is None:
                 self._say(f"Kept: {kept.rating.word}.")
             else:
                 self._say(f"Kept as {kept.rating.word}.")
@@ -177,7 +179,9 @@ class PlainSession:
     def _close(self) -> None:
         done = self._session.counts.done
         self._say("")
-        if not done and self._session.phase is Phase.FINISHED:
+        if self._session.why_not_kept:
+            self._say(f"Nothing was kept: {self._session.why_not_kept}.")
+        elif not done and self._session.phase is Phase.FINISHED:
             self._say("Nothing to study here now.")
         else:
             self._say(f"{done} {'answer' if done == 1 else 'answers'}, all of them kept.")

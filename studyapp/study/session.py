@@ -169,6 +169,11 @@ class Session:
         )
 
     @property
+    def why_not_kept(self) -> str:
+        """Why answers only practise and are not kept; empty where they are kept."""
+        return self._desk.store.why_look_only
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is something to take back."""
         return bool(self._done)
@@ -302,6 +307,9 @@ class Session:
             parameters_id=self._desk.scheduler.parameters_id,
             detail=_detail(task.question, verdict),
         )
+        if self.why_not_kept:
+            self._graded = review  # to be looked at, and to go on; nothing else knows of it
+            return
         self._commit(review, task.state)
         self._done.append(_Done(task.card.id, review=review))
         self._answers += 1
@@ -315,7 +323,7 @@ class Session:
                 "A wrong answer counts as again, a right one as hard, good or easy.",
                 "u takes the answer back",
             )
-        if rating is previous.rating:
+        if rating is previous.rating or self.why_not_kept:
             return
         void, between = self._taken_back(previous)
         review = replace(previous, id=self._regrade_id, rating=rating)

@@ -126,7 +126,9 @@ def _last_run(task: Task, now: dt.datetime, width: int) -> Content:
 def finished_face(session: Session, next_due: str, width: int) -> Content:
     """What stands where a card stood, once there is none left."""
     done = session.counts.done
-    if not done:
+    if session.why_not_kept:
+        head = f"Nothing was kept: {session.why_not_kept}."
+    elif not done:
         head = "Nothing to study here now."
     else:
         head = f"Done: {done} {'answer' if done == 1 else 'answers'}, all of them kept."

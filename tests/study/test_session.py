@@ -11,6 +11,7 @@ from studyapp.records.rating import Rating
 from studyapp.study.queue import Limits
 from studyapp.study.session import Phase, Session
 from tests.building import make_card, make_choice
+from tests.progress.samples import make_run
 from tests.study.conftest import Sitting
 
 
@@ -264,3 +265,21 @@ def test_half_of_a_session_is_there_when_one_comes_back(sitting: Sitting) -> Non
     session = Session(sitting.desk())
     assert session.task.card.id == "two"
     assert session.started_at - dt.timedelta(hours=1) < sitting.clock.now()
+
+
+def test_where_nothing_can_be_kept_one_can_practise_and_nothing_is_kept(sitting: Sitting) -> None:
+    first = sitting.desk()
+    first.store.add_run(make_run())  # the first instance holds the lock now
+    second = sitting.desk()
+    session = Session(second)
+    assert "another studyapp" in session.why_not_kept
+    asked = []
+    while session.phase is not Phase.FINISHED:
+        asked.append(session.task.card.id)
+        session.reveal()
+        session.rate(Rating.GOOD)
+        session.next()
+    assert asked == ["one", "two", "three"]
+    assert session.counts.done == 0
+    assert not session.can_undo
+    assert first.store.reviews() == second.store.reviews() == []

@@ -170,9 +170,13 @@ async def test_a_second_instance_says_that_it_only_looks_and_keeps_nothing(
         first.add_run(make_run())
         async with opened() as pilot:
             assert "Look only: another studyapp is open" in words(pilot)
-            await pilot.press("enter", "space", "3")
+            await pilot.press("enter", "space")
             (told, *_) = [notice.title for notice in pilot.app._notifications]
-            assert "Nothing can be kept" in told
+            assert "Nothing can be kept: another studyapp is open" in told
+            assert "look only" in words(pilot)
+            before = words(pilot)
+            await pilot.press("3", "enter")
+            assert words(pilot) != before, "one can practise on"
         assert first.reviews() == []
 
 

@@ -80,8 +80,12 @@ class StudyScreen(Screen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Show the first card."""
+        """Show the first card, and say so where answers cannot be kept."""
         self.show()
+        why = self.session.why_not_kept
+        if why:
+            title = f"Nothing can be kept: {why}."
+            self.notify("You can practise.", title=title, severity="warning", markup=False)
 
     def on_resize(self) -> None:
         """Lay the card out anew."""
@@ -199,7 +203,8 @@ class StudyScreen(Screen[None]):
         width = max(20, self.app.size.width - 5)  # one for a scrollbar: nothing moves if it comes
         spent = stopwatch(self._desk.clock.now() - session.started_at)
         counts = session.counts
-        right = f"{counts.done} done · {counts.left} left      {spent}"
+        done = "look only" if session.why_not_kept else f"{counts.done} done"
+        right = f"{done} · {counts.left} left      {spent}"
         if session.phase is Phase.FINISHED:
             due = session.next_due_at()
             told = when(due, today(self._desk)) if due else ""
