@@ -16,8 +16,10 @@ _MODELS = MappingProxyType(
     {
         "conditioning": ("sim.models.conditioning", "Conditioning"),
         "saddle": ("sim.models.saddle", "Saddle"),
+        "cliff": ("sim.models.cliff", "Cliff"),
         "powers": ("sim.models.powers", "Powers"),
         "symmetry": ("sim.models.symmetry", "Symmetry"),
+        "init-scale": ("sim.models.init_scale", "InitScale"),
     }
 )
 

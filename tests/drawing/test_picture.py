@@ -8,7 +8,6 @@ import pytest
 
 from sim.catalog import find, identifiers
 from sim.figure import Curve, Figure, Scale
-from sim.knobs import read
 from sim.run import Run
 from studyapp.drawing.picture import STILL, save_animation, save_picture
 from studyapp.errors import StudyError
@@ -35,7 +34,7 @@ def test_every_simulation_has_a_picture_and_it_is_the_same_each_time(
     simulation: str, tmp_path: Path
 ) -> None:
     model = find(simulation)
-    run = Run(model, read(model.parameters, {"steps": 20}))
+    run = Run(model, model.parameters())
     run.advance(20)
     for name in ("one.svg", "two.svg"):
         save_picture(run.figure(), tmp_path / name, "the recipe")

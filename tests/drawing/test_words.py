@@ -6,7 +6,6 @@ from hypothesis import given
 
 from sim.catalog import find, identifiers
 from sim.figure import Curve, Figure, Points
-from sim.knobs import read
 from sim.run import Run
 from studyapp.drawing.words import describe
 from tests.drawing.figures import MARKS, figure_of, figures
@@ -25,7 +24,7 @@ def test_every_mark_is_said(name: str) -> None:
 @pytest.mark.parametrize("simulation", identifiers())
 def test_every_simulation_is_said_in_full(simulation: str) -> None:
     model = find(simulation)
-    run = Run(model, read(model.parameters, {"steps": 20}))
+    run = Run(model, model.parameters())
     run.advance(20)
     said = describe(run.figure())
     assert run.sentence() in said

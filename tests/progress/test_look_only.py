@@ -17,7 +17,7 @@ from studyapp.study.session import Phase, Session
 from tests.building import make_card, make_deck
 from tests.progress.conftest import Opener
 from tests.progress.outside import tell
-from tests.progress.samples import AT_FIRST, WRITES, keep, make_review, state_after
+from tests.progress.samples import AT_FIRST, WRITES, keep, make_review, make_run, state_after
 
 OPEN_FILES = Path("/proc/self/fd")
 AHEAD = (
@@ -138,16 +138,18 @@ def test_looking_only_by_choice_writes_nothing(
 
 
 def test_an_answer_that_cannot_be_kept_leaves_the_card_on_the_table(
-    home: Home, clock: FixedClock
+    home: Home, clock: FixedClock, opened: Opener
 ) -> None:
     library = Library(decks=(make_deck(make_card()),), problems=())
-    session = Session(open_desk(home, clock, library, look_only=True))
+    session = Session(open_desk(home, clock, library))
     session.reveal()
     card = session.task.card
+    opened().add_run(make_run())  # another one was quicker to write
     with pytest.raises(LookOnlyError):
         session.rate(Rating.GOOD)
     assert (session.task.card, session.phase) == (card, Phase.REVEALED)
     assert not session.can_undo
+    assert "another studyapp" in session.why_not_kept
 
 
 def test_a_folder_that_refuses_the_lock_is_look_only(

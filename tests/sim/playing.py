@@ -23,10 +23,23 @@ SMALL = 8
 
 CHANCY: Mapping[str, Mapping[str, object]] = {
     "saddle": {"y0": "random"},
+    "cliff": {},
     "powers": {"kind": "gaussian"},
     "symmetry": {"init": "random"},
+    "init-scale": {"layers": SHORT // 2},
 }
 """Knobs with which two seeds must differ; a simulation without an entry is deterministic."""
+
+
+def length_knob(identifier: str) -> str:
+    """The knob that says how long a run is: steps, or the layers that are stepped through."""
+    names = {knob.name for knob in knobs_of(find(identifier).parameters)}
+    return "steps" if "steps" in names else "layers"
+
+
+def short(identifier: str) -> Mapping[str, object]:
+    """The knob for a run of few steps, where steps are a knob."""
+    return {"steps": SHORT} if length_knob(identifier) == "steps" else {}
 
 
 def begun(
@@ -34,7 +47,7 @@ def begun(
 ) -> Run[Any, Any]:
     """A run of few steps that has not begun."""
     model = find(identifier)
-    raw = {"steps": SHORT, **CHANCY.get(identifier, {}), **(knobs or {})}
+    raw = {**short(identifier), **CHANCY.get(identifier, {}), **(knobs or {})}
     return Run(model, read(model.parameters, raw), seed, runs)
 
 

@@ -32,6 +32,7 @@ from tests.sim.playing import (
     bits,
     corners,
     knob_values,
+    length_knob,
     played,
     streams,
 )
@@ -88,7 +89,7 @@ def test_a_step_leaves_its_input_as_it_is(identifier: str) -> None:
 def test_the_parameters_are_frozen(identifier: str) -> None:
     params = find(identifier).parameters()
     with pytest.raises(dataclasses.FrozenInstanceError):
-        params.steps = 2
+        setattr(params, length_knob(identifier), 2)
     assert hash(params) == hash(find(identifier).parameters())
 
 
@@ -339,7 +340,8 @@ def test_more_than_the_budget_is_refused_before_anything_begins(
 def test_every_size_knob_counts_in_the_cost(identifier: str) -> None:
     model = find(identifier)
     params = model.parameters()
-    longer = dataclasses.replace(params, steps=10 * params.steps)
+    name = length_knob(identifier)
+    longer = dataclasses.replace(params, **{name: 10 * getattr(params, name)})
     assert model.cost(longer, 1) > 5 * model.cost(params, 1)
 
 

@@ -1,0 +1,34 @@
+"""Faults in `init-scale`: a wrong variance, factor, transpose, order, threshold or law each."""
+
+from __future__ import annotations
+
+from tests.sim.planting import Fault
+
+FAULTS = (
+    Fault("init_scale", "math.sqrt(params.weight_variance / n)",
+          "math.sqrt(params.weight_variance)"),
+    Fault("init_scale", "math.sqrt(3 * params.weight_variance / n)",
+          "math.sqrt(params.weight_variance / n)"),
+    Fault("init_scale", "math.sqrt(params.weight_variance) * rotation * signs[:, None, :]",
+          "params.weight_variance * rotation * signs[:, None, :]"),
+    Fault("init_scale", "np.sqrt(params.q0 / mean_squares(x))[:, None]", "math.sqrt(params.q0)"),
+    Fault("init_scale", "state.weights[layer].transpose(0, 2, 1)", "state.weights[layer]"),
+    Fault("init_scale", "state.weights[layer]", "state.weights[layer - 1]"),
+    Fault("init_scale", "state.slopes[layer - 1] * below", "below"),
+    Fault("init_scale", "state.slopes[layer - 1] * below", "state.slopes[layer] * below"),
+    Fault("init_scale", "return outputs, 1 - outputs * outputs", "return outputs, 1 - outputs"),
+    Fault("init_scale", "np.matvec(weights, state.outputs)", "np.matvec(weights, state.sums)"),
+    Fault("init_scale", "np.log10(alive).mean()", "np.log(alive).mean()"),
+    Fault("init_scale", "mean_log10(signal / params.q0)", "mean_log10(signal)"),
+    Fault("init_scale", "np.abs(state.outputs) > SATURATED", "np.abs(state.outputs) > 0.9"),
+    Fault("init_scale", "(state.outputs == 0).mean(axis=1)", "(state.outputs > 1).mean(axis=1)"),
+    Fault("init_scale", "expected.log_gradient[1])", "expected.log_gradient[-1])"),
+    Fault("init_scale_theory", "weight_variance * q / 2", "weight_variance * q"),
+    Fault("init_scale_theory", "return weight_variance / 2", "return weight_variance"),
+    Fault("init_scale_theory", "q0, weight_variance * q0", "q0, q0"),
+    Fault("init_scale_theory", "(1 - np.tanh(math.sqrt(q) * _grid()) ** 2) ** 2",
+          "1 - np.tanh(math.sqrt(q) * _grid()) ** 2"),
+    Fault("init_scale_theory", "return digamma(n) - math.log(n / 2)", "return 0.0"),
+    Fault("init_scale_theory", "- digamma(n)", "- math.log(n / 2)"),
+    Fault("init_scale_theory", "math.sqrt(2 * q)", "math.sqrt(q)"),
+)  # fmt: skip
