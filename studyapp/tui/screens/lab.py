@@ -98,7 +98,6 @@ class LabScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show step 0, paused."""
-        self.set_class(not self.visit.question, "-free")  # the claim needs a line more
         self.query_one(KnobPanel).focus()
         self._show_knobs()
         self.call_after_refresh(self._show)
