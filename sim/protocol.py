@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from sim.figure import Figure
 Array = npt.NDArray[np.float64]
 P = TypeVar("P")
 S = TypeVar("S")
+Knobs = TypeVar("Knobs", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,9 @@ class Measure:
 
     Attributes:
         over_runs: how members of an ensemble become one number: ``mean``, ``median``,
-            ``share`` (of members for which it holds) or ``same`` (all members agree).
+            ``share`` (of members for which it holds), ``same`` (all members agree), ``largest``,
+            ``count`` (of different things found by all members) or ``pooled`` (one number
+            computed from all members together, as a fitted slope is).
     """
 
     name: str
@@ -74,7 +77,10 @@ class History:
 
 
 class Model(Protocol[P, S]):
-    """The protocol. ``P`` is the frozen dataclass of knobs, ``S`` the frozen state."""
+    """The protocol. ``P`` is the frozen dataclass of knobs, ``S`` the frozen state.
+
+    A model whose single step costs less than calling it may also be a ``Leaping`` one.
+    """
 
     @property
     def description(self) -> Description:
@@ -128,4 +134,30 @@ class Model(Protocol[P, S]):
 
     def figure(self, state: S, history: History, params: P) -> Figure:
         """What to draw now, with theory beside the measurement and a sentence of what is seen."""
+        ...
+
+
+@runtime_checkable
+class Leaping(Protocol[Knobs, S]):
+    """What a model may offer beside ``Model``: many small steps in one call.
+
+    It must come to the same bits as ``step`` and ``measure`` one by one, and end where ``done``
+    becomes true; the contract test compares the two.
+    """
+
+    def leap(
+        self, state: S, params: Knobs, streams: Streams, steps: int
+    ) -> tuple[S, Mapping[str, Array]]:
+        """Up to ``steps`` steps at once.
+
+        Args:
+            state: where to begin; left as it is.
+            params: the knobs.
+            streams: chance, drawn in the order in which ``step`` draws it.
+            steps: at least 1.
+
+        Returns:
+            The state after the last step made, and each trace of ``measure`` at every step made,
+            shapes (steps made, ...).
+        """
         ...

@@ -21,7 +21,7 @@ from sim.catalog import find
 from sim.errors import KnobError
 from sim.figure import Figure
 from sim.knobs import as_dict, read, shown
-from sim.protocol import History, Model, P, S, Streams
+from sim.protocol import History, Leaping, Model, P, S, Streams
 from sim.record import Record, finite
 
 BUDGET = 2e10
@@ -29,6 +29,8 @@ BUDGET = 2e10
 LARGEST_SEED = 2**63 - 1
 LONGEST_FILM = 2**25
 """Most numbers that a run may keep of what it measures: a quarter of a gigabyte."""
+LEAP = 64
+"""Most steps that a leaping model makes in one call: well under a millisecond of them."""
 MARKS = 32
 """How many checkpoints a run keeps to go back from; their distance doubles as it grows."""
 
@@ -196,13 +198,25 @@ class Run(Generic[P, S]):
         made, before = 0, time.process_time()
         with np.errstate(all="ignore"):  # what is not finite is frozen and reported by the model
             while made < steps and not self._stopped and not self.finished and not enough():
-                self._state = self.model.step(self._state, self.params, self._streams)
-                self._step += 1
-                self._film.add(self._step, self.model.measure(self._state, self.params))
-                made += 1
+                made += self._go_on(min(steps - made, self.total_steps - self._step))
                 if self._step % self._apart == 0:
                     self._mark()
         self.cpu_seconds += time.process_time() - before
+        return made
+
+    def _go_on(self, most: int) -> int:
+        """One step, or a leap that does not pass the next mark; how many steps were made."""
+        model = self.model
+        room = min(most, LEAP, self._apart - self._step % self._apart)
+        if room > 1 and isinstance(model, Leaping):
+            self._state, film = model.leap(self._state, self.params, self._streams, room)
+            made = len(next(iter(film.values())))
+            self._film.extend(self._step + 1, made, film)
+        else:
+            self._state = model.step(self._state, self.params, self._streams)
+            made = 1
+            self._film.add(self._step + 1, model.measure(self._state, self.params))
+        self._step += made
         return made
 
     def _mark(self) -> None:
@@ -229,16 +243,29 @@ class _Film:
         if not self._traces:
             for name, value in measured.items():
                 self._traces[name] = np.zeros((64, *np.shape(value)))
-        if self._count == len(self._steps):
-            self._steps = np.concatenate([self._steps, np.zeros_like(self._steps)])
-            self._traces = {
-                n: np.concatenate([t, np.zeros_like(t)]) for n, t in self._traces.items()
-            }
+        self._make_room(1)
         self._steps[self._count] = step
         for name, value in measured.items():
             self._traces[name][self._count] = value
         self._count += 1
         self._measured = max(self._measured, self._count)
+
+    def extend(self, first: int, steps: int, film: Mapping[str, npt.NDArray[np.float64]]) -> None:
+        """Add ``steps`` steps from the step ``first`` on, traces of shapes (steps, ...)."""
+        self._make_room(steps)
+        end = self._count + steps
+        self._steps[self._count : end] = np.arange(first, first + steps)
+        for name, values in film.items():
+            self._traces[name][self._count : end] = values
+        self._count = end
+        self._measured = max(self._measured, end)
+
+    def _make_room(self, steps: int) -> None:
+        while self._count + steps > len(self._steps):
+            self._steps = np.concatenate([self._steps, np.zeros_like(self._steps)])
+            self._traces = {
+                n: np.concatenate([t, np.zeros_like(t)]) for n, t in self._traces.items()
+            }
 
     def wind(self, step: int) -> None:
         """Go to a step; what was measured after it stays, since it will come out the same."""

@@ -41,7 +41,7 @@ DESCRIPTION = Description(
         Measure("gradient_norm_start", "Norm of the gradient at the start, unclipped", "median"),
         Measure("loss_end", "Loss at the last step", "median"),
         Measure("success_share", "Share of runs with a loss below 0.001 at the end", "share"),
-        Measure("largest_jump", "Length of the longest step of all runs", "same"),
+        Measure("largest_jump", "Length of the longest step of all runs", "largest"),
         Measure("far_share", "Share of runs that end more than 5 away from their start", "share"),
         Measure("w_end", "w at the last step, or where the run left the range", "median"),
     ),

@@ -22,19 +22,38 @@ SMALL = 8
 """How far above its smallest a size goes where all knobs are drawn at once."""
 
 CHANCY: Mapping[str, Mapping[str, object]] = {
+    "erm": {},
+    "surrogate": {},
+    "gradnoise": {},
+    "batch-online": {},
+    "noise-floor": {},
+    "backprop": {},
+    "edge": {},
+    "minima": {},
     "saddle": {"y0": "random"},
+    "index-loss": {},
     "cliff": {},
     "powers": {"kind": "gaussian"},
+    "rnn-gradient": {},
     "symmetry": {"init": "random"},
     "init-scale": {"layers": SHORT // 2},
+    "deep-linear": {"init": "random"},
+    "adaptive": {"noise": 0.01},
 }
 """Knobs with which two seeds must differ; a simulation without an entry is deterministic."""
 
+LENGTHS: Mapping[str, str] = {
+    "gradnoise": "batches",
+    "backprop": "passes",
+    "index-loss": "iterations",
+    "init-scale": "layers",
+}
+"""The knob that says how long a run is, where it is not called ``steps``."""
+
 
 def length_knob(identifier: str) -> str:
-    """The knob that says how long a run is: steps, or the layers that are stepped through."""
-    names = {knob.name for knob in knobs_of(find(identifier).parameters)}
-    return "steps" if "steps" in names else "layers"
+    """The knob that says how long a run is: steps, or what is stepped through in its place."""
+    return LENGTHS.get(identifier, "steps")
 
 
 def short(identifier: str) -> Mapping[str, object]:

@@ -23,6 +23,7 @@ from sim.check import checks_of, run_checks
 from sim.errors import KnobError
 from sim.figure import Axis, Band, Bars, Curve, Figure, Heat, Mark, Note, Points, Rule, Scale
 from sim.knobs import as_dict, read
+from sim.protocol import Leaping
 from sim.run import Run
 from tests.sim.playing import (
     CHANCY,
@@ -38,7 +39,7 @@ from tests.sim.playing import (
 )
 
 ALL = pytest.mark.parametrize("identifier", identifiers())
-OVER_RUNS = {"mean", "median", "share", "same"}
+OVER_RUNS = {"mean", "median", "share", "same", "largest", "count", "pooled"}
 
 
 def json_of(run: Run[Any, Any]) -> dict[str, Any]:
@@ -136,6 +137,15 @@ def test_the_command_line_in_a_record_says_the_same_recipe(identifier: str) -> N
     given = dict(b.split("=", 1) for a, b in pairwise(words) if a == "-p")
     assert read(run.model.parameters, given) == run.params
     assert words[-4:] == ["--seed", "5", "--runs", "4"]
+
+
+@pytest.mark.parametrize("identifier", [i for i in identifiers() if isinstance(find(i), Leaping)])
+def test_a_leap_comes_to_the_same_bits_as_its_steps(
+    identifier: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaping = played(identifier)
+    monkeypatch.setattr("sim.run.LEAP", 1)
+    assert bits(played(identifier)) == bits(leaping)
 
 
 # Names and numbers
