@@ -14,7 +14,8 @@ from studyapp.drawing.words import describe
 from studyapp.errors import StudyError, UsageError
 from studyapp.questions.question import read_answer
 from studyapp.records.rating import Rating
-from studyapp.study.session import Phase, Session
+from studyapp.study.session import Session
+from studyapp.study.task import Phase
 from studyapp.study.times import when
 
 if TYPE_CHECKING:

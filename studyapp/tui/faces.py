@@ -11,10 +11,10 @@ from functools import lru_cache
 
 from textual.content import Content
 
-from studyapp.cards.card import Option
 from studyapp.drawing.markup import Line, SpanStyle, layout
 from studyapp.questions.question import Verdict
-from studyapp.study.session import Phase, Session, Task
+from studyapp.study.session import Session
+from studyapp.study.task import Phase, Task
 from studyapp.study.times import ago
 from studyapp.tui.colours import MUTED
 
@@ -66,8 +66,8 @@ def _options(
     for place, option in enumerate(task.question.options):
         block = text_block(option.text, max(8, width - 14), glyphs)
         lines = block.split("\n")
-        sign = _sign(place, option, verdict)
-        pointed = place == (verdict.chosen if verdict else cursor)
+        sign = _sign(place, verdict)
+        pointed = place in verdict.chosen if verdict else place == cursor
         mark = Content.styled("▸ " if pointed else "  ", "$accent")
         for number, line in enumerate(lines):
             head = (
@@ -82,12 +82,12 @@ def _options(
     return Content("\n").join(rows)
 
 
-def _sign(place: int, option: Option, verdict: Verdict | None) -> Content | None:
+def _sign(place: int, verdict: Verdict | None) -> Content | None:
     if verdict is None:
         return None
-    if option.right:
+    if place in verdict.right_places:
         return Content.styled("✓ right", "bold $text-success")
-    if place == verdict.chosen:
+    if place in verdict.chosen:
         return Content.styled("✗ yours", "bold $text-error")
     return None
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from studyapp.cards.card import SimulationLink
+from studyapp.cards.simulation_link import SimulationLink
 from studyapp.records.rating import Rating
-from studyapp.study.session import Phase
+from studyapp.study.task import Phase
 from studyapp.tui.app import StudyApp
 from studyapp.tui.screens.home import HomeScreen
 from studyapp.tui.screens.lab import LabScreen

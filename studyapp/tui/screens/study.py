@@ -12,12 +12,13 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from sim.errors import SimulationError
-from studyapp.cards.card import SimulationLink
+from studyapp.cards.simulation_link import SimulationLink
 from studyapp.errors import StudyError
 from studyapp.records.rating import Rating
 from studyapp.study.desk import Desk
 from studyapp.study.facts import today
-from studyapp.study.session import Phase, Session
+from studyapp.study.session import Session
+from studyapp.study.task import Phase
 from studyapp.study.times import stopwatch, when
 from studyapp.tui.faces import card_face, finished_face
 from studyapp.tui.styles import STYLES
