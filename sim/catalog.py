@@ -14,6 +14,7 @@ from sim.protocol import Description, Model
 
 _MODELS = MappingProxyType(
     {
+        "erm": ("sim.models.erm", "Erm"),
         "conditioning": ("sim.models.conditioning", "Conditioning"),
         "saddle": ("sim.models.saddle", "Saddle"),
         "cliff": ("sim.models.cliff", "Cliff"),
