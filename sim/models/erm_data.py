@@ -23,27 +23,23 @@ class Problem:
         features: X, shape (S, n, d).
         targets: y, shape (S, n).
         truth: the weights w* that the targets come from, shape (S, d).
-        gram, moment: A = X'X/n (S, d, d) and b = X'y/n (S, d).
-        eigenvalues: those of A that are not zero, zeros where the data have fewer, (S, r).
-        truth_along: w* along their eigenvectors, shape (S, r).
+        eigenvalues: lambda, those of A = X'X/n, zeros where the data have fewer, shape (S, r).
+        directions: their eigenvectors as rows, V', shape (S, r, d).
+        truth_along, fit_along: w* and the weights of least squares (of least norm where there
+            are many) along the eigenvectors, zeros where lambda is zero, shape (S, r).
         truth_outside: squared length of w* where the data have no direction, shape (S,).
-        fit: the weights of least squares, of least norm where there are many, shape (S, d).
-        fit_slope: A fit - b, zero but for rounding, shape (S, d).
-        fit_risk: the training risk of ``fit``, shape (S,).
-        start_risk: the training risk of zero weights, shape (S,).
+        fit_risk, start_risk: training risk of least squares and of zero weights, shape (S,).
         places: x of the first member's examples where features are functions of x, (n,) or (0,).
     """
 
     features: Array
     targets: Array
     truth: Array
-    gram: Array
-    moment: Array
     eigenvalues: Array
+    directions: Array
     truth_along: Array
+    fit_along: Array
     truth_outside: Array
-    fit: Array
-    fit_slope: Array
     fit_risk: Array
     start_risk: Array
     places: Array
@@ -87,27 +83,24 @@ def drawn(
 
 
 def solved(features: Array, targets: Array, truth: Array, places: Array) -> Problem:
-    """Gram form, spectrum and least squares of the data, by singular values X = U s V'."""
+    """Spectrum and least squares of the data, by singular values X = U s V'."""
     n = features.shape[1]
-    gram = features.transpose(0, 2, 1) @ features / n
-    moment = np.vecmat(targets, features) / n
     left, singular, right = np.linalg.svd(features, full_matrices=False)
     kept = singular > LOST * singular[:, :1]
     inverse = np.where(kept, 1.0 / np.where(kept, singular, 1.0), 0.0)
-    fit = np.vecmat(inverse * np.vecmat(targets, left), right)
-    along = np.where(kept, np.matvec(right, truth), 0.0)
-    missed = targets - np.matvec(features, fit)
+    fit_along = inverse * np.vecmat(targets, left)
+    truth_along = np.where(kept, np.matvec(right, truth), 0.0)
+    outside = np.vecdot(truth, truth) - np.vecdot(truth_along, truth_along)
+    missed = targets - np.matvec(features, np.vecmat(fit_along, right))
     return Problem(
         features=features,
         targets=targets,
         truth=truth,
-        gram=gram,
-        moment=moment,
         eigenvalues=np.where(kept, singular * singular, 0.0) / n,
-        truth_along=along,
-        truth_outside=np.maximum(np.vecdot(truth, truth) - np.vecdot(along, along), 0.0),
-        fit=fit,
-        fit_slope=np.matvec(gram, fit) - moment,
+        directions=right,
+        truth_along=truth_along,
+        fit_along=fit_along,
+        truth_outside=np.maximum(outside, 0.0),  # rounding takes it below where d <= n
         fit_risk=np.vecdot(missed, missed) / n,
         start_risk=np.vecdot(targets, targets) / n,
         places=places,

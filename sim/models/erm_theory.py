@@ -47,7 +47,7 @@ class Path:
     true: Array
 
 
-def expected_path(problem: Problem, setting: Setting, rate: Array) -> Path:
+def expected_path(problem: Problem, setting: Setting, gain: Array) -> Path:
     """The mean over the noise of both risks, given features and w*, at steps 0 to the last.
 
     Along v_i the mean weight is (1 - q_i) of the truth and its variance
@@ -56,7 +56,7 @@ def expected_path(problem: Problem, setting: Setting, rate: Array) -> Path:
     Args:
         problem: the data.
         setting: the knobs.
-        rate: eta, shape (S, 1).
+        gain: eta lambda, shape (S, r).
     """
     steps = drawn_steps(setting.steps, DRAWN)
     values = problem.eigenvalues
@@ -64,7 +64,7 @@ def expected_path(problem: Problem, setting: Setting, rate: Array) -> Path:
     noise = setting.sigma**2 / setting.n
     free = setting.n - there.sum(axis=1)
     with np.errstate(over="ignore"):  # a mode that grows may grow beyond all numbers
-        kept = (1.0 - rate * values) ** steps[:, None, None]  # q, shape (m, S, r)
+        kept = (1.0 - gain) ** steps[:, None, None]  # q, shape (m, S, r)
         learnt = np.where(there, (1.0 - kept) ** 2 / np.where(there, values, 1.0), 0.0)
         missed = (problem.truth_along * kept) ** 2
         true = setting.sigma**2 + problem.truth_outside + missed.sum(axis=2)

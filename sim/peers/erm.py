@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from sim.models.erm import weights_of
 from sim.peer import Case
 from sim.protocol import Array
 from sim.run import Run
-
-if TYPE_CHECKING:
-    from sim.models.erm import State
 
 
 class LeastSquares:
     """Full-batch descent on half the mean square, one learning rate a member."""
 
     def __init__(self, run: Run[Any, Any]) -> None:
-        import torch
+        import torch  # type: ignore[import-not-found,unused-ignore]
 
-        problem, rate = run.state.problem, run.state.rate[:, 0]
+        problem = run.state.problem
+        rate = run.params.step_scale / problem.eigenvalues[:, 0]
         single = run.runs == 1
         features, targets, weights = (
             torch.tensor(array[0] if single else array, dtype=torch.float64)
-            for array in (problem.features, problem.targets, run.state.weights)
+            for array in (problem.features, problem.targets, weights_of(run.state))
         )
         self._features, self._targets = features, targets
         self._weights = weights.requires_grad_()
@@ -52,18 +51,14 @@ class LeastSquares:
         return np.atleast_2d(self._weights.detach().numpy())
 
 
-def _weights(state: State) -> Array:
-    return state.weights
-
-
 CASES = (
     Case(
-        name="least squares n=40 d=20, Gram form",
+        name="least squares n=40 d=20",
         params={"steps": 5000},
         runs=64,
         steps=1000,
         ratio=1380,
         peer=LeastSquares,
-        place=_weights,
+        place=weights_of,
     ),
 )
