@@ -36,7 +36,8 @@ class View:
 
 def draw(view: View, history: History, setting: Setting) -> Figure:
     """The two risks first: they carry the claim."""
-    second = _fitted(view, setting) if setting.mode == "legendre" else _ends(history, setting)
+    fitted = setting.mode == "legendre"
+    second = _fitted(view, setting) if fitted else _ends(view, history, setting)
     return Figure((_risks(view, history, setting), second), _sentence(view, history, setting))
 
 
@@ -58,10 +59,10 @@ def _risks(view: View, history: History, setting: Setting) -> Panel:
     steps = view.path.steps + 1.0
     for risk, label in ((view.path.train, "theory"), (view.path.true, "")):
         marks.append(Curve(steps, middle(risk), label, Role.THEORY, dashed=True))
-    for name in ("train_end", "true_end"):
+    for name, label in (("train_end", "limit"), ("true_end", "")):
         level = view.theory.get(name)
         if level is not None:
-            marks.append(Rule(level, label="limit", role=Role.MUTED))
+            marks.append(Rule(level, label=label, role=Role.MUTED))
     if view.diverged_at is not None:
         text = f"diverged at {view.diverged_at}"
         marks.append(Note(1.0, 0.9 * high, text, Role.WARNING))
@@ -88,9 +89,10 @@ def _heavy(view: View, setting: Setting) -> bool:
     return view.diverged_at is not None or HEAVY[0] < setting.d / setting.n < HEAVY[1]
 
 
-def _ends(history: History, setting: Setting) -> Panel:
+def _ends(view: View, history: History, setting: Setting) -> Panel:
     """Theory's ends for every number of features, and where this run is now."""
-    train, true = (median(history.traces[name][-1]) for name in ("train", "true"))
+    middle = median_of_each if _heavy(view, setting) else mean_of_each
+    train, true = (float(middle(history.traces[name][-1:])[0]) for name in ("train", "true"))
     last = max(2.5 * setting.n, 1.1 * setting.d)
     d = np.linspace(1.0, last, GRID)
     high = 1.5 * max(HIGHEST / 2 * setting.sigma**2 + setting.signal**2, train_limit(setting, 1))
