@@ -266,11 +266,12 @@ def walked(state: State, patience: int, steps: int) -> tuple[State, list[Told]]:
     problem, looks, told = state.problem, surrogate_frames.looks(), []
     weights, margins, gradient = state.weights.copy(), state.margins.copy(), state.gradient.copy()
     pull, change = np.empty_like(margins), np.empty_like(gradient)
+    rate = np.repeat(problem.rate, weights.shape[1], axis=1)
     zero_at, test_at_zero = state.zero_at, state.test_at_zero
     frames, stopping = state.frames, state.stopping
     wrong = bool(zero_at.min() == NEVER)
     for t in range(state.step + 1, state.step + steps + 1):
-        np.multiply(problem.rate, gradient, out=change)
+        np.multiply(rate, gradient, out=change)
         weights -= change
         _slope(weights, problem, margins, pull, gradient)
         if wrong:

@@ -71,7 +71,9 @@ def looks() -> frozenset[int]:
 
 def nll_of(margins: Array) -> Array:
     """Mean of ln(1 + exp(-m)) over examples, shape (..., n) to (...); it never overflows."""
-    return np.asarray(np.logaddexp(0.0, -margins).mean(axis=-1))
+    losses = np.log1p(np.exp(-np.abs(margins)))
+    losses -= np.minimum(margins, 0.0)
+    return np.asarray(losses.mean(axis=-1))
 
 
 def errors_of(margins: Array) -> Array:

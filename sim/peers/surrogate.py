@@ -55,9 +55,9 @@ def _weights(state: State) -> Array:
 CASES = (
     Case(
         name="logistic n=60 d=30",
-        params={"steps": 20_000},
+        params={"steps": 100_000},
         runs=32,
-        steps=10_000,
+        steps=20_000,
         ratio=186,
         peer=Logistic,
         place=_weights,

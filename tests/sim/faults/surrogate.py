@@ -6,7 +6,7 @@ from tests.sim.planting import Fault
 
 FAULTS = (
     Fault("surrogate", "weights -= change", "weights += change"),
-    Fault("surrogate", "pull += 1.0", "pull -= 1.0"),
+    Fault("surrogate", "pull += 1.0", "pull += 2.0"),
     Fault("surrogate", "np.divide(-1.0 / margins.shape[1]", "np.divide(-0.5 / margins.shape[1]"),
     Fault("surrogate", "np.exp(margins, out=pull)", "np.exp(-margins, out=pull)"),
     Fault("surrogate", "(margins > 0).all(axis=1)", "(margins > 0).any(axis=1)"),
@@ -29,7 +29,8 @@ FAULTS = (
     Fault("surrogate_data", "setting.signal / math.sqrt(setting.d))",
           "setting.signal / setting.d)"),
     Fault("surrogate_data", "signed = mean + scales * data", "signed = mean + scales**2 * data"),
-    Fault("surrogate_frames", "np.logaddexp(0.0, -margins)", "np.logaddexp(0.0, margins)"),
+    Fault("surrogate_frames", "losses -= np.minimum(margins, 0.0)",
+          "losses += np.minimum(margins, 0.0)"),
     Fault("surrogate_frames", "np.count_nonzero(margins < 0, axis=-1)",
           "np.count_nonzero(margins < 1, axis=-1)"),
     Fault("surrogate_frames", "np.matvec(problem.validation, weights)",
