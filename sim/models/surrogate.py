@@ -22,6 +22,9 @@ TOLD = ("nll", "train_error", "validation_error", "test_error", "gradient")
 ROOM = 2**23
 """Most numbers that the examples may hold, so that a step over all of them stays short."""
 
+A_CALL = 5_000_000
+"""About how many numbers the examples of all steps of one call hold at most."""
+
 DESCRIPTION = Description(
     id="surrogate",
     section="S02",
@@ -171,7 +174,11 @@ class Surrogate:
     def leap(
         self, state: State, params: Parameters, streams: Streams, steps: int
     ) -> tuple[State, Mapping[str, Array]]:
-        """Many steps in one call, which saves the making of a state for each."""
+        """Many steps in one call, which saves the making of a state for each.
+
+        Of large problems fewer than asked for, so that a call stays within some milliseconds.
+        """
+        steps = min(steps, max(1, A_CALL // state.problem.signed.size))
         with np.errstate(over="ignore"):
             after, told = walked(state, params.patience, steps)
         return after, dict(zip(TOLD, np.array(told).T, strict=True))

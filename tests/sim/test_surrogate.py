@@ -112,6 +112,14 @@ def test_a_margin_beyond_all_exponents_pulls_no_more() -> None:
     assert gradient == pytest.approx(np.array([[0, -0.5 * np.exp(-40)]]), rel=1e-12, abs=0)
 
 
+def test_a_call_on_many_examples_makes_fewer_steps() -> None:
+    model, small, large = Surrogate(), Parameters(), Parameters(n=400, d=100)
+    for params, runs, made in ((small, 4, 30), (large, 30, 4)):
+        run: Run[Parameters, State] = Run(model, params, 0, runs)
+        state, told = model.leap(run.state, params, run._streams, 30)
+        assert (state.step, len(told["nll"])) == (made, made)
+
+
 def test_the_stop_is_drawn_on_both_panels_with_the_gradient_left() -> None:
     run = played(Parameters(flip=0.1, steps=400), runs=8)
     stop = run.summary()["t_stop"]
