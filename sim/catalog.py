@@ -14,6 +14,8 @@ from sim.protocol import Description, Model
 
 _MODELS = MappingProxyType(
     {
+        "erm": ("sim.models.erm", "Erm"),
+        "surrogate": ("sim.models.surrogate", "Surrogate"),
         "conditioning": ("sim.models.conditioning", "Conditioning"),
         "saddle": ("sim.models.saddle", "Saddle"),
         "cliff": ("sim.models.cliff", "Cliff"),
