@@ -15,6 +15,7 @@ from sim.protocol import Description, Model
 _MODELS = MappingProxyType(
     {
         "conditioning": ("sim.models.conditioning", "Conditioning"),
+        "minima": ("sim.models.minima", "Minima"),
         "saddle": ("sim.models.saddle", "Saddle"),
         "cliff": ("sim.models.cliff", "Cliff"),
         "powers": ("sim.models.powers", "Powers"),
