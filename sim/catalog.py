@@ -17,6 +17,7 @@ _MODELS = MappingProxyType(
         "conditioning": ("sim.models.conditioning", "Conditioning"),
         "minima": ("sim.models.minima", "Minima"),
         "saddle": ("sim.models.saddle", "Saddle"),
+        "index-loss": ("sim.models.index_loss", "IndexLoss"),
         "cliff": ("sim.models.cliff", "Cliff"),
         "powers": ("sim.models.powers", "Powers"),
         "symmetry": ("sim.models.symmetry", "Symmetry"),

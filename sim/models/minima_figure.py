@@ -225,7 +225,9 @@ def _shown(values: Array) -> Array:
 
 def _sentence_of_neuron(view: View, problem: Problem) -> str:
     known = view.theory.get("success_share")
-    beside = f"; theory: {known:.1%}" if known is not None else "; theory: not all are there yet"
+    beside = "; theory: not all are there yet"
+    if known is not None:
+        beside = f"; theory: {100 * known:.1f} %" + (" of runs do" if view.runs == 1 else "")
     so_far = " so far" if view.step < problem.steps else ""
     who = _who(view, "reached the global minimum", "has not reached the global minimum")
     every, found = 2**problem.d, view.summary["distinct_ends"] or 0.0
@@ -242,11 +244,11 @@ def _sentence_of_xor(view: View) -> str:
     summary = view.summary
     who = _who(view, "learned XOR", "has not learned XOR")
     caught = summary["stuck_share"] or 0.0
-    many = f"{caught:.0%} are stuck" if view.runs > 1 else f"its loss is {view.loss[0]:.4g}"
+    many = f"{100 * caught:.0f} % are stuck" if view.runs > 1 else f"its loss is {view.loss[0]:.4g}"
     said = f"{who}, {many} (theory: stuck at 1/16, 1/12 or 1/8)"
     still = summary["stuck_after_kick_share"]
     if still is not None:
-        said += f"; {still:.0%} of those again after the kick"
+        said += f"; {100 * still:.0f} % of those again after the kick"
     return said + "."
 
 
