@@ -31,7 +31,7 @@ CHANCY: Mapping[str, Mapping[str, object]] = {
     "edge": {},
     "minima": {},
     "saddle": {"y0": "random"},
-    "index-loss": {},
+    "index-loss": {"iterations": SHORT},
     "cliff": {},
     "powers": {"kind": "gaussian"},
     "rnn-gradient": {},
