@@ -14,6 +14,7 @@ from sim.protocol import Description, Model
 
 _MODELS = MappingProxyType(
     {
+        "gradnoise": ("sim.models.gradnoise", "GradNoise"),
         "noise-floor": ("sim.models.noise_floor", "NoiseFloor"),
         "conditioning": ("sim.models.conditioning", "Conditioning"),
         "saddle": ("sim.models.saddle", "Saddle"),
