@@ -15,6 +15,7 @@ from sim.protocol import Description, Model
 _MODELS = MappingProxyType(
     {
         "gradnoise": ("sim.models.gradnoise", "GradNoise"),
+        "batch-online": ("sim.models.batch_online", "BatchOnline"),
         "noise-floor": ("sim.models.noise_floor", "NoiseFloor"),
         "conditioning": ("sim.models.conditioning", "Conditioning"),
         "saddle": ("sim.models.saddle", "Saddle"),
