@@ -210,9 +210,8 @@ def _axis(label: str, start: float, *series: Array) -> Axis:
     seen = np.concatenate([values.ravel() for values in series])
     seen = seen[np.isfinite(seen) & (seen > 0)]
     low, high = (float(seen.min()), float(seen.max())) if seen.size else (start, start)
-    low = max(low, 1e-12 * start)
-    return Axis(label, Scale.LOG, low=0.5 * min(low, start), high=2 * max(start, min(
-        high, HIGHEST * start)))  # fmt: skip
+    low, high = max(low, 1e-12 * start), min(high, HIGHEST * start)
+    return Axis(label, Scale.LOG, low=0.5 * min(low, start), high=2 * max(start, high))
 
 
 def _spread(count: int) -> Places:
