@@ -16,6 +16,9 @@ _MODELS = MappingProxyType(
     {
         "erm": ("sim.models.erm", "Erm"),
         "surrogate": ("sim.models.surrogate", "Surrogate"),
+        "gradnoise": ("sim.models.gradnoise", "GradNoise"),
+        "batch-online": ("sim.models.batch_online", "BatchOnline"),
+        "noise-floor": ("sim.models.noise_floor", "NoiseFloor"),
         "conditioning": ("sim.models.conditioning", "Conditioning"),
         "minima": ("sim.models.minima", "Minima"),
         "saddle": ("sim.models.saddle", "Saddle"),
