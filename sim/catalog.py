@@ -14,6 +14,7 @@ from sim.protocol import Description, Model
 
 _MODELS = MappingProxyType(
     {
+        "backprop": ("sim.models.backprop", "Backprop"),
         "conditioning": ("sim.models.conditioning", "Conditioning"),
         "saddle": ("sim.models.saddle", "Saddle"),
         "cliff": ("sim.models.cliff", "Cliff"),

@@ -27,7 +27,7 @@ CHANCY: Mapping[str, Mapping[str, object]] = {
     "gradnoise": {},
     "batch-online": {},
     "noise-floor": {},
-    "backprop": {},
+    "backprop": {"passes": 9, "updates": 5},
     "edge": {},
     "minima": {},
     "saddle": {"y0": "random"},
