@@ -16,6 +16,7 @@ _MODELS = MappingProxyType(
     {
         "backprop": ("sim.models.backprop", "Backprop"),
         "conditioning": ("sim.models.conditioning", "Conditioning"),
+        "edge": ("sim.models.edge", "Edge"),
         "saddle": ("sim.models.saddle", "Saddle"),
         "cliff": ("sim.models.cliff", "Cliff"),
         "powers": ("sim.models.powers", "Powers"),
