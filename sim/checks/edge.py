@@ -22,12 +22,12 @@ def loss_of(rows: npt.NDArray[Any], width: int, frequency: float, points: int) -
     Real or complex; written once more, with the points on the second axis.
     """
     x = -1 + 2 * np.arange(points) / (points - 1)
-    ends = np.cumsum([width, width, width * width, width, width, 1])
-    w1, b1, w2, b2, w3, b3 = np.split(rows, ends[:-1], axis=1)
-    first = np.tanh(x[None, :, None] * w1[:, None, :] + b1[:, None, :])
-    square = w2.reshape(-1, width, width)
-    second = np.tanh(np.einsum("rpi,roi->rpo", first, square) + b2[:, None, :])
-    outputs = np.einsum("rpi,ri->rp", second, w3) + b3
+    first, second, last = np.split(rows, [2 * width, 2 * width + width * (width + 1)], axis=1)
+    units = first.reshape(-1, 1, width, 2)
+    low = np.tanh(x[None, :, None] * units[..., 0] + units[..., 1])
+    square = second.reshape(-1, width, width + 1)
+    high = np.einsum("rpi,roi->rpo", low, square[:, :, :width]) + square[:, None, :, width]
+    outputs = np.einsum("rpi,ri->rp", np.tanh(high), last[:, :width]) + last[:, width:]
     return ((outputs - np.sin(frequency * x)) ** 2).mean(axis=1) / 2
 
 

@@ -166,25 +166,26 @@ class Backprop:
         sizes = sizes_of(params.sizes)
         learned = points(sizes, params.n, streams.data)
         rows = network.random_rows(runs, sizes, streams.start)
-        found = network.slope(rows, learned)
+        loss, gradient = network.slope(rows, learned)
+        there, back = network.products(sizes, params.n)
         unknown, unseen = np.full(runs, np.nan), np.full(DIFFERENCES.size, np.nan)
         return State(
             step=0,
             learned=learned,
             rows=rows,
-            loss=found.loss,
-            gradient=found.gradient,
+            loss=loss,
+            gradient=gradient,
             first_rows=rows,
-            first_loss=found.loss,
-            first_gradient=found.gradient,
+            first_loss=loss,
+            first_gradient=gradient,
             velocity=np.zeros_like(rows),
             square=np.zeros_like(rows),
             changed=0,
             changed_by_passes=0,
             loss_after=unknown,
             loss_first_order=unknown,
-            there=found.forward,
-            back=found.backward,
+            there=there,
+            back=back,
             work=0.0,
             gradient_error=math.nan,
             forwards=0,
@@ -269,9 +270,7 @@ def points(sizes: tuple[int, ...], count: int, chance: Generator) -> Network:
     inputs = chance.standard_normal((sizes[0], count))
     directions = chance.standard_normal((sizes[-1], sizes[0]))
     targets = np.sin(directions @ inputs)
-    inputs.setflags(write=False)
-    targets.setflags(write=False)
-    return Network(sizes, inputs, targets)
+    return network.learning(sizes, inputs, targets)
 
 
 def direction(state: State, gradient: Array, params: Parameters) -> tuple[Array, Array, Array]:
@@ -298,18 +297,16 @@ def changed_bits(rows: Array, before: Array) -> int:
 
 def _passed(state: State) -> State:
     """Gradients once more; the parameters are handed in, not handed back."""
-    found = network.slope(state.rows, state.learned)
+    loss, gradient = network.slope(state.rows, state.learned)
     changed = changed_bits(state.rows, state.first_rows)
     return replace(
         state,
         step=state.step + 1,
-        loss=found.loss,
-        gradient=found.gradient,
+        loss=loss,
+        gradient=gradient,
         changed=changed,
         changed_by_passes=changed,
-        there=found.forward,
-        back=found.backward,
-        work=state.work + found.forward + found.backward,
+        work=state.work + state.there + state.back,
     )
 
 
@@ -317,8 +314,8 @@ def _updated(state: State, params: Parameters) -> State:
     """One step of the optimiser along the gradient at hand, then the gradient where it led."""
     along, velocity, square = direction(state, state.gradient, params)
     rows, after = state.rows - params.eta * along, state.step + 1
-    found = network.slope(rows, state.learned)
-    loss, gradient, diverged_at = found.loss, found.gradient, state.diverged_at
+    loss, gradient = network.slope(rows, state.learned)
+    diverged_at = state.diverged_at
     sound = loss <= DIVERGED * state.first_loss
     if not sound.all():
         diverged_at = np.where(sound | (diverged_at != NEVER), diverged_at, after)
@@ -340,7 +337,7 @@ def _updated(state: State, params: Parameters) -> State:
         changed=changed_bits(rows, state.first_rows),
         loss_after=loss_after,
         loss_first_order=first_order,
-        work=state.work + found.forward + found.backward,
+        work=state.work + state.there + state.back,
         diverged_at=diverged_at,
     )
 

@@ -41,20 +41,13 @@ def sine(width: int, frequency: float, points: int) -> Network:
     """A 1-width-width-1 network and sin(frequency x) at even places of [-1, 1]; read-only."""
     x = np.linspace(-1.0, 1.0, points)[None, :]
     y = np.sin(frequency * x)
-    x.setflags(write=False)
-    y.setflags(write=False)
-    return Network((1, width, width, 1), x, y)
+    return network.learning((1, width, width, 1), x, y)
 
 
 def of_network(learned: Network) -> Surface:
     """The loss of a tanh network on its points."""
     count = network.parameter_count(learned.sizes)
-
-    def slope(rows: Array) -> tuple[Array, Array]:
-        found = network.slope(rows, learned)
-        return found.loss, found.gradient
-
-    return Surface(count, slope)
+    return Surface(count, lambda rows: network.slope(rows, learned))
 
 
 def scalar_slope(rows: Array) -> tuple[Array, Array]:

@@ -1,15 +1,20 @@
 """Tanh networks side by side: one row of parameters a member, batched matrix products.
 
-A member's row holds, layer after layer from the input on, the weights (outputs x inputs, row
-by row) and then the biases. Hidden layers are tanh, the last one is linear, and the loss is
-1/(2n) times the sum of the squared errors (Deep Learning 6.5). The arrays of one block of
-members fit a core's second cache, which is worth more than a longer batch.
+A member's row holds, layer after layer from the input on and unit after unit, the weights of
+the unit and then its bias. Hidden layers are tanh, the last one is linear, and the loss is
+1/(2n) times the sum of the squared errors (Deep Learning 6.5). Every layer's outputs end with a
+row of ones, so that one product adds the biases too, and one gives their derivatives.
+
+Members are taken in blocks whose arrays fit a core's second cache, and those arrays are kept
+for the next call: fresh ones would cost more than the work that is done in them.
 """
 
 from __future__ import annotations
 
 import math
+import threading
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -17,8 +22,10 @@ from numpy.random import Generator
 
 from sim.protocol import Array
 
-CACHED = 76_800
-"""Numbers that a block of members may work on at once: 600 kB."""
+CACHED = 102_400
+"""Numbers that a block of members may work on at once: 800 kB."""
+KEPT = 8
+"""How many workspaces a thread keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +34,18 @@ class Network:
 
     Attributes:
         sizes: units of each layer, the inputs first.
-        inputs: shape (inputs, points).
+        features: the inputs and a row of ones, shape (inputs + 1, points).
         targets: shape (outputs, points).
     """
 
     sizes: tuple[int, ...]
-    inputs: Array
+    features: Array
     targets: Array
 
     @property
     def points(self) -> int:
         """How many points there are."""
-        return int(self.inputs.shape[1])
+        return int(self.features.shape[1])
 
     @property
     def block(self) -> int:
@@ -47,36 +54,36 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
-class Forward:
-    """What a forward pass leaves behind: all that the way back needs.
+class _Workspace:
+    """Arrays for a block of members, written anew in every pass; one each per hidden layer.
 
     Attributes:
-        activations: of each layer, inputs first, shapes (members, units, points); the inputs
-            have no axis of members. The last are the errors: outputs less targets.
-        loss: shape (members,).
-        products: multiply-accumulates in matrix products, of one member.
+        outputs: the last row ones, shapes (members, units + 1, points).
+        errors, rises: for the errors of a layer and the slope of tanh there, shapes
+            (members, units, points).
     """
 
-    activations: tuple[Array, ...]
-    loss: Array
-    products: int
+    outputs: tuple[Array, ...]
+    errors: tuple[Array, ...]
+    rises: tuple[Array, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Slope:
-    """Loss and gradient, and what they cost.
+class _Kept(threading.local):
+    """The workspaces of a thread, by sizes, points and members."""
 
-    Attributes:
-        loss: shape (members,).
-        gradient: of the loss by the rows, shape (members, parameters).
-        forward, backward: multiply-accumulates in the matrix products of one member, there and
-            back.
-    """
+    def __init__(self) -> None:
+        self.spaces: dict[tuple[tuple[int, ...], int, int], _Workspace] = {}
 
-    loss: Array
-    gradient: Array
-    forward: int
-    backward: int
+
+_KEPT = _Kept()
+
+
+def learning(sizes: tuple[int, ...], inputs: Array, targets: Array) -> Network:
+    """A network and its points, read-only: inputs (inputs, points), targets (outputs, points)."""
+    features = np.concatenate([inputs, np.ones((1, inputs.shape[1]))])
+    features.setflags(write=False)
+    targets.setflags(write=False)
+    return Network(sizes, features, targets)
 
 
 def parameter_count(sizes: tuple[int, ...]) -> int:
@@ -84,96 +91,134 @@ def parameter_count(sizes: tuple[int, ...]) -> int:
     return sum((below + 1) * above for below, above in pairwise(sizes))
 
 
-def layers(rows: Array, sizes: tuple[int, ...]) -> list[tuple[Array, Array]]:
-    """Views of ``rows`` (members, parameters): weights (members, outputs, inputs) and biases.
+def layers(rows: Array, sizes: tuple[int, ...]) -> list[Array]:
+    """Views of ``rows`` (members, parameters): one (members, outputs, inputs + 1) a layer.
 
-    Biases have the shape (members, outputs, 1).
+    The last column holds the biases.
     """
-    members, place, found = len(rows), 0, []
+    members = len(rows)
+    return [
+        rows[:, place:end].reshape(members, above, width)
+        for place, end, above, width in _places(sizes)
+    ]
+
+
+@lru_cache(maxsize=64)
+def _places(sizes: tuple[int, ...]) -> tuple[tuple[int, int, int, int], ...]:
+    """Of each layer: where it begins and ends in a row, its outputs, its inputs + 1."""
+    place, found = 0, []
     for below, above in pairwise(sizes):
-        middle, end = place + above * below, place + above * (below + 1)
-        weights = rows[:, place:middle].reshape(members, above, below)
-        found.append((weights, rows[:, middle:end].reshape(members, above, 1)))
+        end = place + above * (below + 1)
+        found.append((place, end, above, below + 1))
         place = end
-    return found
+    return tuple(found)
 
 
 def random_rows(members: int, sizes: tuple[int, ...], chance: Generator) -> Array:
     """Weights normal with variance one over the inputs of their layer, biases zero."""
     rows = np.zeros((members, parameter_count(sizes)))
-    for weights, _ in layers(rows, sizes):
-        weights[...] = chance.standard_normal(weights.shape) / math.sqrt(weights.shape[2])
+    for layer, below in zip(layers(rows, sizes), sizes, strict=False):
+        weights = layer[:, :, :below]
+        weights[...] = chance.standard_normal(weights.shape) / math.sqrt(below)
     return rows
 
 
-def forward(rows: Array, network: Network) -> Forward:
-    """One pass from the inputs to the loss. Nothing finite is asked of ``rows``."""
-    below, activations, products = network.inputs, [network.inputs], 0
-    found = layers(rows, network.sizes)
-    for place, (weights, biases) in enumerate(found, start=1):
-        above = weights @ below
-        products += _products(weights, above)
-        above += biases
-        if place < len(found):
-            np.tanh(above, out=above)
-        else:
-            above -= network.targets
-        activations.append(above)
-        below = above
-    flat = below.reshape(len(rows), -1)
-    loss = np.vecdot(flat, flat) / (2 * network.points)
-    return Forward(tuple(activations), loss, products)
+def slope(rows: Array, network: Network) -> tuple[Array, Array]:
+    """Loss (members,) and gradient of the rows' shape, block after block.
 
-
-def backward(rows: Array, passed: Forward, network: Network, gradient: Array) -> int:
-    """Write the gradient of the loss by ``rows`` into ``gradient``, of the same shape.
-
-    The chain rule from the last layer to the first, each layer's errors used twice: for its own
-    weights and for the layer below (Deep Learning, algorithm 6.4).
-
-    Returns:
-        Multiply-accumulates in matrix products, of one member.
+    Nothing finite is asked of ``rows``.
     """
-    weights = layers(rows, network.sizes)
-    slopes = layers(gradient, network.sizes)
-    products, errors = 0, passed.activations[-1] / network.points
-    for place in reversed(range(len(weights))):
-        below = passed.activations[place]
-        by_weights, by_biases = slopes[place]
-        np.matmul(errors, below.swapaxes(-1, -2), out=by_weights)
-        products += _products(errors, by_weights)
-        np.add.reduce(errors, axis=2, keepdims=True, out=by_biases)
-        if place:
-            onward = weights[place][0].swapaxes(1, 2) @ errors
-            products += _products(weights[place][0].swapaxes(1, 2), onward)
-            rise = np.multiply(below, below)
-            np.subtract(1.0, rise, out=rise)  # the derivative of tanh, from its value
-            onward *= rise
-            errors = onward
-    return products
-
-
-def slope(rows: Array, network: Network) -> Slope:
-    """Loss and gradient of each row, block after block."""
     gradient, loss, block = np.empty_like(rows), np.empty(len(rows)), network.block
-    there = back = 0
+    space = _workspace(network, min(block, len(rows)))
     for begin in range(0, len(rows), block):
         part = slice(begin, begin + block)
-        passed = forward(rows[part], network)
-        loss[part], there = passed.loss, passed.products
-        back = backward(rows[part], passed, network, gradient[part])
-    return Slope(loss, gradient, there, back)
+        weights = layers(rows[part], network.sizes)
+        errors, loss[part] = _forward(weights, network, space)
+        _backward(weights, errors, network, space, layers(gradient[part], network.sizes))
+    return loss, gradient
 
 
 def losses(rows: Array, network: Network) -> Array:
     """Loss (members,) alone, block after block."""
-    block = network.block
-    parts = [
-        forward(rows[begin : begin + block], network).loss for begin in range(0, len(rows), block)
-    ]
-    return np.concatenate(parts)
+    loss, block = np.empty(len(rows)), network.block
+    space = _workspace(network, min(block, len(rows)))
+    for begin in range(0, len(rows), block):
+        part = slice(begin, begin + block)
+        _, loss[part] = _forward(layers(rows[part], network.sizes), network, space)
+    return loss
 
 
-def _products(left: Array, result: Array) -> int:
-    """Multiply-accumulates of one member in the product whose left factor and result are given."""
-    return int(left.shape[-1] * result.shape[-2] * result.shape[-1])
+def products(sizes: tuple[int, ...], points: int) -> tuple[int, int]:
+    """Multiply-accumulates of one member in the matrix products of a pass there and one back.
+
+    They are taken in the order in which the passes make them: outputs times inputs of each layer
+    on the way there; on the way back once for its weights and, above the lowest layer, once for
+    the errors below. What the biases take is not counted.
+    """
+    there = back = 0
+    for depth, (below, above) in enumerate(pairwise(sizes)):
+        there += above * below * points
+        back += above * points * below
+        if depth:
+            back += below * above * points
+    return there, back
+
+
+def _forward(weights: list[Array], network: Network, space: _Workspace) -> tuple[Array, Array]:
+    """One pass from the inputs to the loss; the outputs of hidden layers stay in ``space``.
+
+    Returns:
+        Outputs less targets (members, outputs, points) and losses (members,).
+    """
+    below, members = network.features, len(weights[0])
+    for matrix, whole in zip(weights, space.outputs, strict=False):
+        whole = whole[:members]
+        above = whole[:, :-1]
+        np.matmul(matrix, below, out=above)
+        np.tanh(above, out=above)
+        below = whole
+    errors = weights[-1] @ below
+    errors -= network.targets
+    flat = errors.reshape(members, -1)
+    return errors, np.vecdot(flat, flat) / (2 * network.points)
+
+
+def _backward(
+    weights: list[Array], errors: Array, network: Network, space: _Workspace, gradient: list[Array]
+) -> None:
+    """Write the gradient of the loss by ``weights`` into ``gradient``, layers of the same shapes.
+
+    The chain rule from the last layer to the first, each layer's errors used twice: for its own
+    weights and for the layer below (Deep Learning, algorithm 6.4).
+    """
+    members = len(errors)
+    errors = errors / network.points
+    for place in reversed(range(1, len(weights))):
+        below = space.outputs[place - 1][:members]
+        np.matmul(errors, below.swapaxes(1, 2), out=gradient[place])
+        outputs, back = below[:, :-1], weights[place][:, :, :-1].swapaxes(1, 2)
+        onward, rise = space.errors[place - 1][:members], space.rises[place - 1][:members]
+        # A product over one output is an outer one, which goes faster element by element.
+        product = np.matmul if back.shape[2] > 1 else np.multiply
+        product(back, errors, out=onward)
+        np.multiply(outputs, outputs, out=rise)
+        np.subtract(1.0, rise, out=rise)  # the derivative of tanh, from its value
+        onward *= rise
+        errors = onward
+    np.matmul(errors, network.features.T, out=gradient[0])
+
+
+def _workspace(network: Network, members: int) -> _Workspace:
+    """Arrays for this many members, those of the last time where there are any."""
+    key, spaces = (network.sizes, network.points, members), _KEPT.spaces
+    found = spaces.get(key)
+    if found is None:
+        if len(spaces) >= KEPT:
+            spaces.clear()
+        hidden, points = network.sizes[1:-1], network.points
+        found = spaces[key] = _Workspace(
+            tuple(np.ones((members, units + 1, points)) for units in hidden),
+            tuple(np.empty((members, units, points)) for units in hidden),
+            tuple(np.empty((members, units, points)) for units in hidden),
+        )
+    return found

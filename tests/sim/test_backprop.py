@@ -79,7 +79,7 @@ def test_differences_are_taken_where_back_propagation_was() -> None:
 def test_neither_learning_rate_nor_optimiser_change_points_and_first_weights() -> None:
     first = begun(runs=2, seed=3).state
     other = begun(runs=2, seed=3, eta=1.0, optimiser="adam", passes=9).state
-    assert (first.learned.inputs == other.learned.inputs).all()
+    assert (first.learned.features == other.learned.features).all()
     assert (first.learned.targets == other.learned.targets).all()
     assert (first.rows == other.rows).all()
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 from tests.sim.planting import Fault
 
 FAULTS = (
-    Fault("network", "passed.activations[-1] / network.points", "passed.activations[-1]"),
-    Fault("network", "np.subtract(1.0, rise, out=rise)", "np.subtract(1.0, below, out=rise)"),
-    Fault("network", "            onward *= rise\n", ""),
+    Fault("network", "errors = errors / network.points", "errors = errors / 1.0"),
+    Fault("network", "np.subtract(1.0, rise, out=rise)", "np.subtract(1.0, outputs, out=rise)"),
+    Fault("network", "        onward *= rise\n", ""),
     Fault("network", "/ (2 * network.points)", "/ network.points"),
-    Fault("network", "if place < len(found):", "if place <= len(found):"),
-    Fault("network", "/ math.sqrt(weights.shape[2])", "/ weights.shape[2]"),
-    Fault("network", "        products += _products(errors, by_weights)\n", ""),
-    Fault(
-        "network",
-        "np.add.reduce(errors, axis=2, keepdims=True, out=by_biases)",
-        "by_biases[...] = errors.mean(axis=2, keepdims=True)",
-    ),
+    Fault("network", "np.tanh(above, out=above)", "np.sin(above, out=above)"),
+    Fault("network", "/ math.sqrt(below)", "/ below"),
+    Fault("network", "        if depth:\n", "        if True:\n"),
+    Fault("network", "back += above * points * below", "back += below * points"),
+    Fault("network", "rows[:, place:end].reshape", "rows[:, : end - place].reshape"),
+    Fault("network", "> 1 else np.multiply", "> 1 else np.add"),
     Fault("backprop", "state.rows - params.eta * along", "state.rows + params.eta * along"),
     Fault(
         "backprop",
@@ -33,9 +31,9 @@ FAULTS = (
     ),
     Fault(
         "backprop",
-        "    found = network.slope(state.rows, state.learned)\n    changed",
-        "    found = network.slope(state.rows, state.learned)\n"
-        "    state = replace(state, rows=state.rows - 1e-16 * found.gradient)\n    changed",
+        "    loss, gradient = network.slope(state.rows, state.learned)\n    changed",
+        "    loss, gradient = network.slope(state.rows, state.learned)\n"
+        "    state = replace(state, rows=state.rows - 1e-14 * gradient)\n    changed",
     ),
     Fault("backprop", "(state.there + state.back) / state.there", "state.back / state.there"),
     Fault("backprop", "forwards = 2 * count", "forwards = count"),
