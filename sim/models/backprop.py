@@ -292,6 +292,9 @@ def direction(state: State, gradient: Array, params: Parameters) -> tuple[Array,
 def changed_bits(rows: Array, before: Array) -> int:
     """The largest number of parameters of a member that are another float64 than ``before``."""
     different = rows.view(np.int64) != before.view(np.int64)
+    total = np.count_nonzero(different)
+    if total in (0, different.size):  # the usual cases, without a count for each member
+        return int(total // len(rows))
     return int(np.count_nonzero(different, axis=1).max())
 
 
@@ -313,7 +316,8 @@ def _passed(state: State) -> State:
 def _updated(state: State, params: Parameters) -> State:
     """One step of the optimiser along the gradient at hand, then the gradient where it led."""
     along, velocity, square = direction(state, state.gradient, params)
-    rows, after = state.rows - params.eta * along, state.step + 1
+    rows, after = along * -params.eta, state.step + 1
+    rows += state.rows
     loss, gradient = network.slope(rows, state.learned)
     diverged_at = state.diverged_at
     sound = loss <= DIVERGED * state.first_loss

@@ -17,6 +17,8 @@ from sim.protocol import Array, History
 SMALLEST_ERROR = 1e-17
 LARGE = 1e4
 """The panel of work goes up to networks of this many parameters, or twice the one at hand."""
+ROOM = 0.4
+"""The share of the steps that the optimiser's must have for words of their own."""
 CEILING = 4.0
 """How many times the first loss the axis goes up to, whatever a thrown run may reach."""
 
@@ -63,9 +65,11 @@ def _loss(view: View, history: History) -> Panel:
         Rule(float(view.passes), vertical=True, label=f"{view.optimiser} on", role=Role.MUTED),
         *fan(steps, loss, "loss"),
         Curve(np.array(corners), np.array(known), "theory", Role.THEORY, dashed=True),
-        Note(0.0, 0.12 * highest, f"{view.changed} of {view.parameters}", Role.MUTED),
-        Note(0.0, 0.04 * highest, "parameters changed", Role.MUTED),
+        *_changed(0.0, int(view.summary["parameters_changed"] or 0), view.parameters, highest),
     ]
+    if view.step > view.passes and view.updates > ROOM * view.end:
+        after = view.passes + 0.03 * view.end
+        marks += _changed(after, view.changed, view.parameters, highest)
     if view.diverged_at is not None:
         at = float(view.diverged_at)
         marks.append(Note(at, before, f"diverged at {view.diverged_at}", Role.WARNING))
@@ -75,6 +79,14 @@ def _loss(view: View, history: History) -> Panel:
         Axis("loss", low=0.0, high=1.1 * highest),
         tuple(marks),
     )
+
+
+def _changed(at: float, changed: int, parameters: int, highest: float) -> list[Note]:
+    """How many parameters have changed, in two lines that begin at a step."""
+    words = (f"{changed} of {parameters}", "changed")
+    return [
+        Note(at, share * highest, text) for text, share in zip(words, (0.12, 0.04), strict=True)
+    ]
 
 
 def _errors(view: View) -> Panel:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -82,6 +81,7 @@ class State:
 
     Attributes:
         step: t.
+        surface: the loss that is descended, the same for all members.
         rows: parameters, shape (runs, P).
         loss: at ``rows``, shape (runs,).
         gradient: at ``rows``, shape (runs, P).
@@ -96,6 +96,7 @@ class State:
     """
 
     step: int
+    surface: Surface
     rows: Array
     loss: Array
     gradient: Array
@@ -146,6 +147,7 @@ class Edge:
         never, nothing = np.full(runs, NEVER), np.zeros(runs)
         state = State(
             step=0,
+            surface=surface,
             rows=rows,
             loss=loss,
             gradient=gradient,
@@ -163,8 +165,9 @@ class Edge:
     def step(self, state: State, params: Parameters, streams: Streams) -> State:
         """One step of every member that is not frozen, and a look at those whose turn it is."""
         after, diverged_at = state.step + 1, state.diverged_at
-        rows = state.rows - params.eta * state.gradient
-        loss, gradient = surface_of(params).slope(rows)
+        rows = state.gradient * -params.eta
+        rows += state.rows
+        loss, gradient = state.surface.slope(rows)
         sound = loss <= state.limit
         if not sound.all():
             diverged_at = np.where(sound | (diverged_at != NEVER), diverged_at, after)
@@ -173,6 +176,7 @@ class Edge:
             gradient = np.where(sound[:, None], gradient, state.gradient)
         moved = State(
             step=after,
+            surface=state.surface,
             rows=rows,
             loss=loss,
             gradient=gradient,
@@ -255,7 +259,6 @@ def initial(params: Parameters, runs: int, streams: Streams) -> Array:
     return rows
 
 
-@lru_cache(maxsize=64)
 def surface_of(params: Parameters) -> Surface:
     """The loss that is descended."""
     if params.mode == "scalar":
@@ -272,11 +275,11 @@ def in_turn(step: int, every: int, runs: int) -> range:
 def looked(state: State, members: range, params: Parameters) -> State:
     """The state with what a look at the Hessians of ``members`` finds; frozen ones are passed."""
     sharpness, along, negative = state.sharpness.copy(), state.along.copy(), state.negative.copy()
-    spectrum, surface = state.spectrum, surface_of(params)
+    spectrum = state.spectrum
     for member in members:
         if state.diverged_at[member] != NEVER:
             continue
-        curvature = hessian(state.rows[member], surface)
+        curvature = hessian(state.rows[member], state.surface)
         if not np.isfinite(curvature).all():
             continue
         values = np.asarray(np.linalg.eigvalsh(curvature), dtype=np.float64)
@@ -289,6 +292,7 @@ def looked(state: State, members: range, params: Parameters) -> State:
     crossed = (state.crossed_at == NEVER) & (sharpness * params.eta > 2.0)
     return State(
         step=state.step,
+        surface=state.surface,
         rows=state.rows,
         loss=state.loss,
         gradient=state.gradient,

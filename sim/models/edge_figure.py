@@ -19,6 +19,8 @@ REACH = 3.0
 """The map of the scalar loss shows at least this far on either side."""
 HIGHEST = 4.0
 """How many times the edge the sharpness axis goes up to, whatever a thrown run may reach."""
+GROWN = 3.0
+"""From this factor on the gradient norm is said to have grown."""
 FLOOR = 1e-12
 """The smallest loss and gradient norm that are told apart."""
 
@@ -197,6 +199,6 @@ def _told(growth: float | None) -> str:
     """What the gradient norm says: a norm that does not shrink rules out critical points."""
     if growth is None:
         return ""
-    if growth < 1.0:
+    if growth < GROWN:
         return f", gradient norm {growth:.2g} times its early low"
     return f", yet the gradient norm is {growth:.2g} times its early low: no critical point"

@@ -169,6 +169,18 @@ def test_the_first_panel_shows_the_flat_line_and_the_first_order_step() -> None:
     assert loss.x.tolist() == [0, 1, 2, 3, 4, 5]
 
 
+def test_what_has_changed_is_written_below_each_phase() -> None:
+    run = begun(updates=9)
+    run.advance(3)
+    assert texts(run) == ["0 of 369", "changed"]
+    run.advance(1)
+    assert texts(run) == ["0 of 369", "changed", "369 of 369", "changed"]
+
+
+def texts(run: Run[Parameters, State]) -> list[str]:
+    return [mark.text for mark in run.figure().panels[0].marks if isinstance(mark, Note)]
+
+
 def test_the_valley_is_drawn_with_its_slopes_as_the_sweep_goes_on() -> None:
     run = begun()
     run.advance(3 + 2 + 1 + 10)

@@ -15,7 +15,7 @@ FAULTS = (
     Fault("network", "back += above * points * below", "back += below * points"),
     Fault("network", "rows[:, place:end].reshape", "rows[:, : end - place].reshape"),
     Fault("network", "> 1 else np.multiply", "> 1 else np.add"),
-    Fault("backprop", "state.rows - params.eta * along", "state.rows + params.eta * along"),
+    Fault("backprop", "along * -params.eta", "along * params.eta"),
     Fault(
         "backprop",
         "velocity = MOMENTUM * state.velocity + gradient",

@@ -5,12 +5,8 @@ from __future__ import annotations
 from tests.sim.planting import Fault
 
 FAULTS = (
-    Fault(
-        "edge",
-        "state.rows - params.eta * state.gradient",
-        "state.rows + params.eta * state.gradient",
-    ),
-    Fault("edge", "rows = state.rows - params.eta", "rows = state.rows - 0.5 * params.eta"),
+    Fault("edge", "state.gradient * -params.eta", "state.gradient * params.eta"),
+    Fault("edge", "rows += state.rows", "rows += 0.999 * state.rows"),
     Fault("edge", "/ square if square > 0", "/ math.sqrt(square) if square > 0"),
     Fault("edge", "sharpness[member] = values[-1]", "sharpness[member] = values[0]"),
     Fault("edge", "spectrum if member else values", "spectrum if member else np.abs(values)"),
