@@ -15,6 +15,7 @@ from sim.protocol import Description, Model
 _MODELS = MappingProxyType(
     {
         "conditioning": ("sim.models.conditioning", "Conditioning"),
+        "momentum": ("sim.models.momentum", "Momentum"),
         "saddle": ("sim.models.saddle", "Saddle"),
         "cliff": ("sim.models.cliff", "Cliff"),
         "powers": ("sim.models.powers", "Powers"),
