@@ -22,9 +22,10 @@ CYCLE = (792 / 1225, -2208 / 1225, 2592 / 1225)
 """The three places of tuned heavy ball on the kinked slope (Lessard, Recht and Packard 2016)."""
 GRID = 96
 SMALLEST = 1e-30
+LARGEST_SWING = 10.0
 LINE = 160
-NEWEST = 400
-"""A long path is drawn from its newest steps; the rest lies on the same spiral."""
+SHOWN = 400
+"""Steps of a long path that are drawn: its first ones in a bowl, its last ones where it cycles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,11 @@ def draw(view: View, history: History, problem: Problem) -> Figure:
             (_distance(view, history, problem), last, _locus(view, problem)),
             _kinked_sentence(view, problem),
         )
-    panels = (_distance(view, history, problem), _locus(view, problem), _path(history, problem))
+    panels = (
+        _distance(view, history, problem),
+        _locus(view, problem),
+        _path(view, history, problem),
+    )
     return Figure(panels, _sentence(view, problem))
 
 
@@ -81,8 +86,8 @@ def _distance(view: View, history: History, problem: Problem) -> Panel:
     low = high = first
     if problem.piecewise:
         if problem.tuned and problem.method == "heavy-ball":
-            marks += [Rule(abs(place), label="theory: cycle") for place in CYCLE]
-        low = 1e-12
+            marks += [Rule(abs(place), label="theory cycle") for place in CYCLE]
+        low = max(1e-12, float(np.min(away[away > 0], initial=first)) / 3)
     else:
         for other, role in zip(_others(problem), (Role.SECOND, Role.THIRD), strict=True):
             x, y = _line(other, view.steps)
@@ -141,6 +146,14 @@ def _locus(view: View, problem: Problem) -> Panel:
     )
 
 
+@lru_cache(maxsize=64)
+def _reach(problem: Problem) -> tuple[float, float]:
+    """Half the width and height of the path's panel: room for the first swings without noise."""
+    swings = np.abs(momentum_theory.places(problem, np.arange(LINE))[:, [0, -1]]).max(axis=0)
+    right, high = (min(max(float(swing), 1.0), LARGEST_SWING) for swing in swings)
+    return 1.2 * right, 1.2 * high
+
+
 @lru_cache(maxsize=16)
 def _bowl(kappa: float, x_high: float, y_high: float) -> Array:
     """The fourth root of f on the flattest and the sharpest axis; one array for a whole run."""
@@ -151,19 +164,22 @@ def _bowl(kappa: float, x_high: float, y_high: float) -> Array:
     return np.asarray(shown)
 
 
-def _path(history: History, problem: Problem) -> Panel:
-    x, y = history.traces["place"][-NEWEST:].T
-    high = 1.3
-    heat = Heat(_bowl(problem.kappa, high, high), -high, high, -high, high, "f")
+def _path(view: View, history: History, problem: Problem) -> Panel:
+    x, y = history.traces["place"].T
+    right, high = _reach(problem)
+    speed, limit = view.summary["terminal_speed"], problem.eta / (1 - problem.beta)
+    rolling = f"slope 1: speed {speed:.3g}, theory {limit:.3g}"
+    heat = Heat(_bowl(problem.kappa, right, high), -right, right, -high, high, "f")
     return Panel(
         "path on the two end axes",
-        Axis("flattest axis", low=-high, high=high),
+        Axis("flattest axis", low=-right, high=right),
         Axis("sharpest axis", low=-high, high=high),
         (
             heat,
-            Curve(x, y, "path", Role.MEASURED),
+            Curve(x[:SHOWN], y[:SHOWN], "path", Role.MEASURED),
             Points(np.ones(1), np.ones(1), "start", Role.START),
             Points(x[-1:], y[-1:], "now", Role.END),
+            Note(-0.95 * right, -0.9 * high, rolling),
         ),
     )
 
@@ -171,7 +187,7 @@ def _path(history: History, problem: Problem) -> Panel:
 def _kinked_slope(history: History) -> Panel:
     """The gradient of the kinked problem, and where the newest steps stood."""
     x = np.linspace(-4.0, 4.0, LINE)
-    shown = np.clip(history.traces["place"][-NEWEST:, 0], -4.0, 4.0)
+    shown = np.clip(history.traces["place"][-SHOWN:, 0], -4.0, 4.0)
     return Panel(
         "the kinked slope",
         Axis("x", low=-4.0, high=4.0),

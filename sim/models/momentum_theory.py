@@ -25,8 +25,8 @@ ARRIVED = 1e-6
 """Share of the first distance that counts as having arrived."""
 BLOCK = 256
 NEAR_ROOTS = 1e-3
-FORGOTTEN = 1e-3
-"""The start is forgotten when this share of its distance is left."""
+FORGOTTEN = 0.01
+"""The start is forgotten when it adds no more than this share to the loss."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,9 +205,17 @@ def expected(problem: Problem, steps: int) -> Mapping[str, float | None]:
         return MappingProxyType(known)
     if problem.noise == 0:
         known |= {"rate": largest, "iterations": arrival(problem, steps)}
-    elif largest < 1 and largest ** (0.75 * steps) < FORGOTTEN:
+    elif largest < 1 and _settled(problem, largest, steps):
         known["floor"] = floor(problem)
     return MappingProxyType(known)
+
+
+def _settled(problem: Problem, largest: float, steps: int) -> bool:
+    """Whether the last quarter is all noise: the start is forgotten, the spread has come up."""
+    begin = np.array([3 * steps // 4])
+    x = places(problem, begin)[0]
+    left = 0.5 * float(problem.curvatures @ (x * x))
+    return left <= FORGOTTEN * floor(problem) and largest ** (2 * begin[0]) <= FORGOTTEN
 
 
 def floor(problem: Problem) -> float:
