@@ -21,6 +21,7 @@ _MODELS = MappingProxyType(
         "powers": ("sim.models.powers", "Powers"),
         "symmetry": ("sim.models.symmetry", "Symmetry"),
         "init-scale": ("sim.models.init_scale", "InitScale"),
+        "adaptive": ("sim.models.adaptive", "Adaptive"),
     }
 )
 
