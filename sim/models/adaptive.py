@@ -14,7 +14,7 @@ from sim.ensemble import NEVER, first_of, mean_of, median
 from sim.figure import Figure
 from sim.knobs import knob
 from sim.models import adaptive_courses, adaptive_figure, adaptive_theory
-from sim.models.adaptive_courses import World, haar, seen
+from sim.models.adaptive_courses import START_REDDI, World, bowl_world, haar, line_world, seen
 from sim.models.adaptive_steps import METHODS, Rule, block, effective, moved
 from sim.protocol import Array, Description, History, Measure, Streams
 
@@ -25,7 +25,6 @@ USUAL = "usual"
 USUAL_RATES = {"adagrad": 0.5, "rmsprop": 0.01, "adam": 0.1}
 """Learning rates of the scaled methods in a bowl; the others follow from the largest curvature."""
 RATE_REDDI = 0.1
-START_REDDI = 0.5
 ARRIVED = 1e-3
 """Share of the first loss that counts as having arrived."""
 DIVERGED = 1e12
@@ -165,14 +164,14 @@ class Adaptive:
     def start(self, params: Parameters, runs: int, streams: Streams) -> State:
         """All members at u = (1, ..., 1), or at 0.5 on the line; nothing remembered."""
         if params.problem == "reddi":
-            world = World(params.c, np.ones((runs, 1)), None, np.eye(1))
+            world = line_world(params.c, runs)
             x = np.full((runs, 1), START_REDDI)
         else:
             members = runs if params.rotated else 1
             turns = haar(streams.data.standard_normal((members, params.d, params.d)))
-            curvatures = np.tile(np.geomspace(1.0, params.kappa, params.d), (runs, 1))
-            world = World(None, curvatures, turns if params.rotated else None, turns[0])
-            x = turns.sum(axis=2) if params.rotated else np.ones_like(curvatures)
+            curvatures = np.array(curvatures_of(params))
+            world = bowl_world(curvatures, turns, runs, rotated=params.rotated)
+            x = turns.sum(axis=2) if params.rotated else np.ones_like(world.curvatures)
         zero, never = np.zeros_like(x), np.full(runs, NEVER)
         slope, loss = seen(x, world, 0)
         return State(
@@ -196,7 +195,7 @@ class Adaptive:
         rule = rule_of(params)
         x, first, second = moved(state.x, state.first, state.second, gradient, rule, t)
         if world.c is not None:
-            np.clip(x, -1, 1, out=x)
+            np.minimum(np.maximum(x, -1.0, out=x), 1.0, out=x)
         slope, loss = seen(x, world, t)
         diverged_at, arrived_at, frozen = state.diverged_at, state.arrived_at, None
         limit = DIVERGED * world.first_loss

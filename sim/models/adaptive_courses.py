@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -13,6 +13,7 @@ from sim.protocol import Array
 LONGEST = 1000
 """Steps of the courses that are drawn beside a run; they are made at once, before its first."""
 START_REDDI = 0.5
+"""Where x starts on the line: nearer to the worst point than to the best."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,19 +25,30 @@ class World:
         curvatures: shape (runs, d), repeated for every member: same shapes multiply fastest.
         turns: each member's orthogonal Q, shape (runs, d, d); None where the axes are aligned.
         turn: one Q to compare with, shape (d, d): the first member's, if it has one.
+        first_loss: what every member starts from.
     """
 
     c: float | None
     curvatures: Array
     turns: Array | None
     turn: Array
+    first_loss: float
 
-    @property
-    def first_loss(self) -> float:
-        """The loss that every member starts from."""
-        if self.c is not None:
-            return (self.c - 2) / 3 * (1 + START_REDDI)
-        return 0.5 * float(self.curvatures[0].sum())
+
+def line_world(c: float, runs: int) -> World:
+    """The counter-example; every member stands on the same line."""
+    return World(c, np.ones((runs, 1)), None, np.eye(1), (c - 2) / 3 * (1 + START_REDDI))
+
+
+def bowl_world(curvatures: Array, turns: Array, runs: int, *, rotated: bool) -> World:
+    """A bowl with these curvatures (d,), turned by ``turns`` (runs, d, d) or not at all."""
+    return World(
+        None,
+        np.tile(curvatures, (runs, 1)),
+        turns if rotated else None,
+        turns[0],
+        0.5 * float(curvatures.sum()),
+    )
 
 
 def haar(normals: Array) -> Array:
@@ -77,7 +89,8 @@ def course(rule: Rule, world: World, steps: int, *, rotated: bool) -> Array:
     On the counter-example it is x itself.
     """
     steps = min(steps, LONGEST)
-    line = World(world.c, world.curvatures[:1], world.turn[None] if rotated else None, world.turn)
+    turns = world.turn[None] if rotated else None
+    line = replace(world, curvatures=world.curvatures[:1], turns=turns)
     if world.c is not None:
         x = np.full((1, 1), START_REDDI)
     else:
