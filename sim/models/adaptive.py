@@ -196,8 +196,9 @@ class Adaptive:
         x, first, second = moved(state.x, state.first, state.second, gradient, rule, t)
         if world.c is not None:
             np.minimum(np.maximum(x, -1.0, out=x), 1.0, out=x)
+        first_step = np.abs(x[:, 0] - state.x[:, 0]) if t == 1 else state.first_step
         slope, loss = seen(x, world, t)
-        diverged_at, arrived_at, frozen = state.diverged_at, state.arrived_at, None
+        diverged_at, arrived_at = state.diverged_at, state.arrived_at
         limit = DIVERGED * world.first_loss
         # One number tells whether any member is near the limit; members are looked at only then.
         if not loss.dot(loss) <= limit * limit or np.count_nonzero(diverged_at != NEVER):
@@ -211,7 +212,6 @@ class Adaptive:
         near = (loss <= ARRIVED * world.first_loss) & (arrived_at == NEVER)
         if np.count_nonzero(near):
             arrived_at = np.where(near, t, arrived_at)
-        first_step = np.abs(x[:, 0] - state.x[:, 0]) if t == 1 else state.first_step
         return State(t, world, x, first, second, slope, loss, first_step, arrived_at, diverged_at)
 
     def leap(
@@ -292,7 +292,10 @@ class Adaptive:
         known = adaptive_theory.bowl(
             rule, curvatures_of(params), params.steps, ARRIVED, rotated=params.rotated
         )
-        return known if rule.scales else {**known, "rotation_penalty": 1.0}
+        reached = known.get("iterations")
+        if rule.scales or reached is None or reached > adaptive_courses.LONGEST:
+            return known
+        return {**known, "rotation_penalty": 1.0}
 
     def figure(self, state: State, history: History, params: Parameters) -> Figure:
         """Losses in both bowls, five methods side by side, and the effective steps."""

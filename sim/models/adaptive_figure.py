@@ -26,6 +26,7 @@ ROLES = dict(
     zip(NAMES, (Role.SECOND, Role.THIRD, Role.FOURTH, Role.MUTED, Role.MEASURED), strict=True)
 )
 GOAL = 1e-3
+COLUMNS = 1000
 SMALLEST, LARGEST = 1e-6, 10.0
 """The part of the losses, as shares of the first, that is drawn."""
 
@@ -65,8 +66,10 @@ def draw(view: View, history: History, world: World) -> Figure:
 
 def _losses(view: View, history: History, world: World) -> Panel:
     """The run, the same method in the other bowl, and theory."""
-    steps = history.steps.astype(np.float64)
-    shown = _positive(history.traces["loss"] / world.first_loss)
+    # A fan sorts the members at every step that it shows; a screen has no more columns than this.
+    chosen = np.unique(np.linspace(0, history.steps.size - 1, COLUMNS).astype(np.int64))
+    steps = history.steps[chosen].astype(np.float64)
+    shown = _positive(history.traces["loss"][chosen] / world.first_loss)
     marks: list[Mark] = list(fan(steps, shown, NAMES[view.rule.method]))
     other = adaptive_courses.course(view.rule, world, view.steps, rotated=not view.rotated)
     label = "aligned" if view.rotated else "turned"

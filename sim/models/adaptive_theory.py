@@ -21,6 +21,8 @@ from sim.protocol import Array
 
 LONGEST = 5000
 """Steps of a course that theory follows."""
+OUT = 1e12
+"""A run is frozen when its loss is this many times the first; it has no end then."""
 SMALL_EPSILON = 1e-7
 """An epsilon up to here is lost beside the gradients that lead to a thousandth."""
 
@@ -109,7 +111,8 @@ def bowl(
     if known["iterations"] is None and steps > LONGEST:
         del known["iterations"]
     end = 0.5 * sum(curvatures) * float(line[-1])
-    if not rule.scales and steps <= LONGEST and math.isfinite(end):
+    stays = bool(line.max() <= OUT)  # never true of a NaN
+    if not rule.scales and steps <= LONGEST and stays:
         known["loss_end"] = end
     return MappingProxyType(known)
 

@@ -36,6 +36,8 @@ PROBLEMS = ("bowl", "piecewise")
 KAPPA_PIECEWISE = 25.0
 AT_REST = 1e-300
 """Squares of distances below this turn denormal, and nothing is left to see."""
+MOST_FITTED = 2000
+"""Steps of a long run that a rate is fitted to, evenly chosen."""
 LONGEST_PERIOD = 12
 REPEATED = 1e-9
 """A cycle repeats itself to this share of its size."""
@@ -310,12 +312,13 @@ def fitted_rate(history: History) -> float | None:
     The half is one of what can be seen: at rest, or out of range, there is nothing to fit. None
     of fewer than three steps, but 0 where those were enough to come to rest.
     """
-    middle = quantiles(history.traces["distance"], (0.5,))[0]
+    chosen = np.unique(np.linspace(0, history.steps.size - 1, MOST_FITTED).astype(np.int64))
+    steps, middle = history.steps[chosen], quantiles(history.traces["distance"][chosen], (0.5,))[0]
     seen = np.flatnonzero((middle > math.sqrt(AT_REST)) & np.isfinite(middle))
     tail = seen[seen.size // 2 :]
     if tail.size < 3:
         return 0.0 if middle[-1] == 0 else None
-    t = history.steps[tail] - float(history.steps[tail].mean())
+    t = steps[tail] - float(steps[tail].mean())
     logs = np.log(middle[tail])
     return math.exp(float(t @ (logs - logs.mean())) / float(t @ t))
 

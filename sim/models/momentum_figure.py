@@ -24,6 +24,7 @@ GRID = 96
 SMALLEST = 1e-30
 LARGEST_SWING = 10.0
 LINE = 160
+COLUMNS = 1000
 SHOWN = 400
 """Steps of a long path that are drawn: its first ones in a bowl, its last ones where it cycles."""
 
@@ -79,8 +80,9 @@ def _others(problem: Problem) -> tuple[Problem, ...]:
 
 
 def _distance(view: View, history: History, problem: Problem) -> Panel:
-    steps = history.steps.astype(np.float64)
-    away = history.traces["distance"]
+    # A fan sorts the members at every step that it shows; a screen has no more columns than this.
+    chosen = np.unique(np.linspace(0, history.steps.size - 1, COLUMNS).astype(np.int64))
+    steps, away = history.steps[chosen].astype(np.float64), history.traces["distance"][chosen]
     marks: list[Mark] = list(fan(steps, np.where(away > 0, away, np.nan), NAMES[problem.method]))
     first = float(away[0, 0])
     low = high = first
@@ -149,7 +151,8 @@ def _locus(view: View, problem: Problem) -> Panel:
 @lru_cache(maxsize=64)
 def _reach(problem: Problem) -> tuple[float, float]:
     """Half the width and height of the path's panel: room for the first swings without noise."""
-    swings = np.abs(momentum_theory.places(problem, np.arange(LINE))[:, [0, -1]]).max(axis=0)
+    places = momentum_theory.places(problem, np.arange(LINE))[:, [0, -1]]
+    swings = np.fmax.reduce(np.abs(places))  # what left the range of numbers may be no number
     right, high = (min(max(float(swing), 1.0), LARGEST_SWING) for swing in swings)
     return 1.2 * right, 1.2 * high
 

@@ -157,6 +157,11 @@ def test_the_bowl_is_one_array_for_a_whole_run() -> None:
     assert marks(run, Heat, panel=2)[0].values is first.values
 
 
+def test_a_path_far_out_of_range_still_has_a_picture() -> None:
+    wild = Parameters(kappa=21, method="nesterov", tuned=False, eta=4.0, beta=0.5, steps=1)
+    assert played(wild).figure().panels[2].y.high == pytest.approx(12)
+
+
 def test_before_the_first_step_theory_is_said() -> None:
     said = Run(Momentum(), Parameters(), 0, 1).sentence()
     assert said.startswith("No step was made yet; theory: heavy ball keeps 0.8182")
