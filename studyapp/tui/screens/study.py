@@ -447,7 +447,7 @@ class StudyScreen(Screen[None]):
 
     def _keep(self, pending: Pending, confidence: Confidence | None) -> None:
         try:
-            verdict = self.session.answer(pending.answer, confidence, pending.run)
+            self.session.answer(pending.answer, confidence, pending.run)
         except (StudyError, SimulationError) as error:
             self._say(error)
             self.show(top=False)
