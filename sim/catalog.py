@@ -18,6 +18,7 @@ _MODELS = MappingProxyType(
         "saddle": ("sim.models.saddle", "Saddle"),
         "cliff": ("sim.models.cliff", "Cliff"),
         "powers": ("sim.models.powers", "Powers"),
+        "rnn-gradient": ("sim.models.rnn_gradient", "RnnGradient"),
         "symmetry": ("sim.models.symmetry", "Symmetry"),
         "init-scale": ("sim.models.init_scale", "InitScale"),
     }
