@@ -21,6 +21,7 @@ _MODELS = MappingProxyType(
         "rnn-gradient": ("sim.models.rnn_gradient", "RnnGradient"),
         "symmetry": ("sim.models.symmetry", "Symmetry"),
         "init-scale": ("sim.models.init_scale", "InitScale"),
+        "deep-linear": ("sim.models.deep_linear", "DeepLinear"),
     }
 )
 
