@@ -28,8 +28,10 @@ _MODELS = MappingProxyType(
         "index-loss": ("sim.models.index_loss", "IndexLoss"),
         "cliff": ("sim.models.cliff", "Cliff"),
         "powers": ("sim.models.powers", "Powers"),
+        "rnn-gradient": ("sim.models.rnn_gradient", "RnnGradient"),
         "symmetry": ("sim.models.symmetry", "Symmetry"),
         "init-scale": ("sim.models.init_scale", "InitScale"),
+        "deep-linear": ("sim.models.deep_linear", "DeepLinear"),
         "adaptive": ("sim.models.adaptive", "Adaptive"),
     }
 )
