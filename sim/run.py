@@ -80,7 +80,8 @@ class Run(Generic[P, S]):
         self.cpu_seconds += time.process_time() - before
         self._step = 0
         self._marks: list[Checkpoint[S]] = [self.checkpoint()]
-        self._apart = 1
+        # A model that leaps makes the steps after a mark anew in no time, so few marks do.
+        self._apart = LEAP if isinstance(model, Leaping) else 1
 
     @property
     def step_number(self) -> int:
