@@ -26,9 +26,28 @@ from studyapp.errors import StudyError, UsageError
 
 PICTURES = ("png", "svg", "pdf")
 File = click.Path(dir_okay=True, path_type=Path)
+HELP = """Run a simulation over a grid of its parameters.
+
+\b
+-p NAME=VALUE       the same value at every point
+-p NAME=a:b:n       n values from a to b, evenly spaced
+-p NAME=a:b:n:log   spaced by equal factors
+-p NAME=v1,v2,v3    these values (v1;v2 where a value has commas itself)
+
+Several swept parameters make a grid, the last one varying fastest. All points are checked
+before any is run. Each is a run like any other: sim run with the same parameters, seed and
+runs gives the same numbers. ctrl-C keeps the points that are finished.
+
+\b
+--json prints sim, version, swept (name to values), seed, runs, measure, complete,
+  command, and points in grid order, each as sim run --json prints it.
+--csv has a column for each parameter, then version, seed, runs, steps_made, status,
+  the measures, theory.MEASURE for each, and cpu_seconds.
+--plot draws the measure against the swept parameter with theory beside it, or a map of two.
+"""
 
 
-@click.command()
+@click.command(help=HELP)
 @click.argument("simulation", metavar="ID", shell_complete=simulation_ids)
 @click.option(
     "-p",
@@ -62,25 +81,7 @@ def sweep(
     as_csv: bool,
     plot: Path | None,
 ) -> None:
-    """Run a simulation over a grid of its parameters.
-
-    \b
-    -p NAME=VALUE       the same value at every point
-    -p NAME=a:b:n       n values from a to b, evenly spaced
-    -p NAME=a:b:n:log   spaced by equal factors
-    -p NAME=v1,v2,v3    these values (v1;v2 where a value has commas itself)
-
-    Several swept parameters make a grid, the last one varying fastest. All points are checked
-    before any is run. Each is a run like any other: sim run with the same parameters, seed and
-    runs gives the same numbers. ctrl-C keeps the points that are finished.
-
-    \b
-    --json prints sim, version, swept (name to values), seed, runs, measure, complete,
-      command, and points in grid order, each as sim run --json prints it.
-    --csv has a column for each parameter, then version, seed, runs, steps_made, status,
-      the measures, theory.MEASURE for each, and cpu_seconds.
-    --plot draws the measure against the swept parameter with theory beside it, or a map of two.
-    """  # noqa: D301 (the escape is click's mark of lines to be left as they are)
+    """Run a simulation over a grid of its parameters: see ``HELP``."""
     if as_json and as_csv:
         raise UsageError("--json and --csv cannot both be printed.", "choose one of them")
     members = None if runs is None else whole(runs)
