@@ -16,6 +16,7 @@ import click
 from sim.errors import SimulationError
 from sim.knobs import knobs_of
 from sim.sweep import Grid, Point, checked_jobs, checked_measure, finished, grid, places
+from studyapp import __version__
 from studyapp.cli.completing import measure_names, settings, simulation_ids
 from studyapp.cli.edge import INTERRUPTED
 from studyapp.cli.output import counted, say, say_json, table, talk
@@ -213,4 +214,6 @@ def _draw(asked: Grid, points: Sequence[Point], measure: str, path: Path, again:
     from sim.sweep_figure import figure_of
     from studyapp.drawing.picture import save_picture
 
-    save_picture(figure_of(asked, points, measure), path, again)
+    about = asked.model.description
+    caption = f"{about.id} version {about.version}, studyapp {__version__}\nAgain: {again}"
+    save_picture(figure_of(asked, points, measure), path, caption, about.title)
