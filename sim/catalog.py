@@ -18,8 +18,17 @@ from sim.protocol import Description, Model
 
 _MODELS = MappingProxyType(
     {
+        "erm": ("sim.models.erm", "Erm"),
+        "surrogate": ("sim.models.surrogate", "Surrogate"),
+        "gradnoise": ("sim.models.gradnoise", "GradNoise"),
+        "batch-online": ("sim.models.batch_online", "BatchOnline"),
+        "noise-floor": ("sim.models.noise_floor", "NoiseFloor"),
+        "backprop": ("sim.models.backprop", "Backprop"),
         "conditioning": ("sim.models.conditioning", "Conditioning"),
+        "edge": ("sim.models.edge", "Edge"),
+        "minima": ("sim.models.minima", "Minima"),
         "saddle": ("sim.models.saddle", "Saddle"),
+        "index-loss": ("sim.models.index_loss", "IndexLoss"),
         "cliff": ("sim.models.cliff", "Cliff"),
         "powers": ("sim.models.powers", "Powers"),
         "symmetry": ("sim.models.symmetry", "Symmetry"),

@@ -13,7 +13,8 @@ from sim.catalog import find
 from sim.knobs import Knob, as_dict, knobs_of, read
 from sim.protocol import Description
 from sim.run import Run
-from studyapp.cards.card import Card, SimulationLink
+from studyapp.cards.card import Card
+from studyapp.cards.simulation_link import SimulationLink
 from studyapp.records.simulation_run import SimulationRun
 
 if TYPE_CHECKING:

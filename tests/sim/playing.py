@@ -23,11 +23,11 @@ CHANCY: Mapping[str, Mapping[str, object]] = {
     "gradnoise": {},
     "batch-online": {},
     "noise-floor": {},
-    "backprop": {},
+    "backprop": {"passes": 9, "updates": 5},
     "edge": {},
     "minima": {},
     "saddle": {"y0": "random"},
-    "index-loss": {},
+    "index-loss": {"iterations": SHORT},
     "cliff": {},
     "powers": {"kind": "gaussian"},
     "rnn-gradient": {},
@@ -91,6 +91,8 @@ def extremes(knob: Knob) -> tuple[object, ...]:
         return (True, False)
     if knob.kind is KnobKind.CHOICE:
         return knob.choices
+    if knob.form is not None:
+        return knob.form.examples
     return (knob.low, knob.high, *knob.words)
 
 

@@ -16,7 +16,8 @@ from textual.widgets import Static
 
 from sim.errors import SimulationError
 from sim.knobs import Knob
-from studyapp.cards.card import Card, SimulationLink
+from studyapp.cards.card import Card
+from studyapp.cards.simulation_link import SimulationLink
 from studyapp.errors import StudyError
 from studyapp.study.desk import Desk
 from studyapp.study.lab import LabVisit
