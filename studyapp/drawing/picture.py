@@ -29,8 +29,10 @@ DOTS_PER_INCH = 150
 GIF_DOTS_PER_INCH = 80
 _LINE = {Role.THEORY: 1.6, Role.MUTED: 1.0}
 _SIGNS = {Role.START: "o", Role.END: "o", Role.WARNING: "x"}
-_ON_TOP = 3
 _ON_LINES = {Role.SECOND: "s", Role.THIRD: "^", Role.FOURTH: "D"}
+_OF_POINTS = {**_ON_LINES, Role.MUTED: "v"}
+"""Signs of lines and points beside those of the first role."""
+BAND = 0.25
 LINE_INCHES, TITLE_INCHES = 0.15, 0.25
 LEGEND_POINTS, LEGEND_LETTERS, LEGEND_SAMPLE = 13, 66, 7
 """Height of a row of a legend, the letters that fit one, and the letters that a sample takes."""
@@ -246,12 +248,7 @@ def _colours() -> Any:
 
 
 def _panel(axes: Axes, panel: Panel) -> None:
-    for mark in panel.marks:
-        before = len(axes.lines)
-        if not isinstance(mark, Note):
-            _mark(axes, mark)
-        for line in axes.lines[before:]:
-            _tell_apart(line, mark)
+    _marks(axes, panel)
     for name, axis in (("x", panel.x), ("y", panel.y)):
         unit = f" ({axis.unit})" if axis.unit else ""
         getattr(axes, f"set_{name}label")(_literal(axis.label + unit))
@@ -268,10 +265,23 @@ def _panel(axes: Axes, panel: Panel) -> None:
             _note(axes, mark)
 
 
+def _marks(axes: Axes, panel: Panel) -> None:
+    """All marks but the notes, which need the ends of the axes; the last lies on top."""
+    for height, mark in enumerate(panel.marks):
+        before = {id(artist) for artist in axes.get_children()}
+        if not isinstance(mark, Note):
+            _mark(axes, mark)
+        for artist in axes.get_children():
+            if id(artist) in before:
+                continue
+            artist.set_zorder(1 + height / len(panel.marks))
+            _tell_apart(artist, mark)
+
+
 def _legend(axes: Axes) -> int:
     """The names of the marks in rows between panel and title, where they hide nothing."""
     handles, labels = axes.get_legend_handles_labels()
-    named = dict(zip(labels, handles, strict=True))
+    named = dict(zip(labels, _samples(handles), strict=True))
     if not named:
         return 0
     letters = sum(len(label) + LEGEND_SAMPLE for label in named)
@@ -291,13 +301,31 @@ def _legend(axes: Axes) -> int:
     return rows
 
 
-def _tell_apart(line: Any, mark: Mark) -> None:
+def _samples(handles: Sequence[Any]) -> list[Any]:
+    """What stands for each mark in a legend: a band within a band as dark as it is drawn."""
+    from matplotlib.collections import PolyCollection
+    from matplotlib.patches import Patch
+
+    seen: list[bytes] = []
+    samples = []
+    for handle in handles:
+        if not isinstance(handle, PolyCollection):
+            samples.append(handle)
+            continue
+        colour: Any = handle.get_facecolor()
+        seen.append(colour.tobytes())
+        dark = 1 - (1 - BAND) ** seen.count(colour.tobytes())
+        samples.append(Patch(color=colour[0, :3], alpha=dark, linewidth=0))
+    return samples
+
+
+def _tell_apart(artist: Any, mark: Mark) -> None:
     """Signs on a line of another role, so that colour is not all that tells it from the first."""
     sign = _ON_LINES.get(getattr(mark, "role", Role.MEASURED))
     if isinstance(mark, Curve) and sign is not None and mark.label:
-        line.set_marker(sign)
-        line.set_markersize(4)
-        line.set_markevery(0.12)
+        artist.set_marker(sign)
+        artist.set_markersize(4)
+        artist.set_markevery(0.12)
 
 
 def _plain_ticks(axis: Any, low: float, high: float) -> None:
@@ -349,7 +377,7 @@ def _mark(axes: Axes, mark: Mark) -> None:
             _points(axes, mark, colour, label)
         case Band():
             axes.fill_between(
-                mark.x, mark.low, mark.high, color=colour, alpha=0.25, label=label, linewidth=0
+                mark.x, mark.low, mark.high, color=colour, alpha=BAND, label=label, linewidth=0
             )
         case Bars():
             axes.bar(list(mark.names), np.nan_to_num(mark.heights), color=colour, label=label)
@@ -362,16 +390,15 @@ def _mark(axes: Axes, mark: Mark) -> None:
 
 def _points(axes: Axes, mark: Points, colour: str, label: str | None) -> None:
     x, y = _sound(mark.x, mark.y)
-    hollow = mark.role is Role.START
+    hollow = mark.role in (Role.START, Role.THEORY)
     axes.scatter(
         x,
         y,
-        s=24 if mark.role in _SIGNS else 9,
-        marker=_SIGNS.get(mark.role, "o"),
-        facecolors="none" if hollow else colour,
+        s=24 if mark.role in _SIGNS or hollow else 9,
+        marker=_SIGNS.get(mark.role, _OF_POINTS.get(mark.role, "o")),
+        facecolors=("white" if mark.role is Role.THEORY else "none") if hollow else colour,
         edgecolors=colour if hollow or mark.role is not Role.WARNING else None,
         label=label,
-        zorder=_ON_TOP,
     )
 
 
