@@ -29,8 +29,8 @@ BUDGET = 2e10
 LARGEST_SEED = 2**63 - 1
 LONGEST_FILM = 2**25
 """Most numbers that a run may keep of what it measures: a quarter of a gigabyte."""
-LEAP = 64
-"""Most steps that a leaping model makes in one call: well under a millisecond of them."""
+LEAP = 128
+"""Most steps that a leaping model makes in one call: under a millisecond of them."""
 MARKS = 32
 """How many checkpoints a run keeps to go back from; their distance doubles as it grows."""
 
@@ -62,15 +62,12 @@ class Run(Generic[P, S]):
         self, model: Model[P, S], params: P, seed: int = 0, runs: int | None = None
     ) -> None:
         about = model.description
-        runs = about.default_runs if runs is None else runs
-        _check_whole("--seed", seed, 0, LARGEST_SEED)
-        _check_whole("--runs", runs, 1, about.most_runs)
-        _check_together(model, params, runs)
+        runs = checked_runs(model, params, seed, runs)
         self.model, self.params, self.seed, self.runs = model, params, seed, runs
         self.total_steps = model.total_steps(params)
         self.cpu_seconds = 0.0
         self._stopped = False
-        self._streams = _streams(about.id, seed)
+        self._streams = streams_of(about.id, seed)
         before = time.process_time()
         self._state = model.start(params, runs, self._streams)
         measured = model.measure(self._state, params)
@@ -80,7 +77,8 @@ class Run(Generic[P, S]):
         self.cpu_seconds += time.process_time() - before
         self._step = 0
         self._marks: list[Checkpoint[S]] = [self.checkpoint()]
-        self._apart = 1
+        # A model that leaps makes the steps after a mark anew in no time, so few marks do.
+        self._apart = LEAP if isinstance(model, Leaping) else 1
 
     @property
     def step_number(self) -> int:
@@ -293,13 +291,34 @@ def simulate(
     return run.record()
 
 
-def _streams(identifier: str, seed: int) -> Streams:
+def checked_runs(model: Model[P, S], params: P, seed: int = 0, runs: int | None = None) -> int:
+    """The members of an ensemble, the default where None is said, once the recipe is sound.
+
+    Raises:
+        KnobError: seed or runs out of range, knobs that do not go together, or more than the
+            budget allows. Nothing is allocated to find out.
+    """
+    about = model.description
+    runs = about.default_runs if runs is None else runs
+    check_whole("--seed", seed, 0, LARGEST_SEED)
+    check_whole("--runs", runs, 1, about.most_runs)
+    _check_together(model, params, runs)
+    return runs
+
+
+def streams_of(identifier: str, seed: int) -> Streams:
+    """The sources of chance of a run with this master seed."""
     entropy = (zlib.crc32(identifier.encode()), seed)
     children = np.random.SeedSequence(entropy).spawn(3)
     return Streams(*(np.random.default_rng(child) for child in children))
 
 
-def _check_whole(name: str, value: object, low: int, high: int) -> None:
+def check_whole(name: str, value: object, low: int, high: int) -> None:
+    """See that an option holds a whole number of its range.
+
+    Raises:
+        KnobError: it does not; the message names the range.
+    """
     whole = isinstance(value, int) and not isinstance(value, bool)
     if not whole or not low <= value <= high:  # type: ignore[operator]  # whole by then
         raise KnobError(f"{name} takes a whole number from {low} to {high}, not {shown(value)}.")
