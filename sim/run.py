@@ -93,6 +93,11 @@ class Run(Generic[P, S]):
         return self._state
 
     @property
+    def furthest(self) -> int:
+        """The last step that was ever made; going back does not lower it."""
+        return self._film.last_step
+
+    @property
     def finished(self) -> bool:
         """Whether no step is left to make."""
         return self._step >= self.total_steps or self.model.done(self._state, self.params)
@@ -152,12 +157,16 @@ class Run(Generic[P, S]):
         self._step, self._state = mark.step_number, mark.state
         self._stopped = False
 
+    def rewind(self, step: int) -> None:
+        """Go to the nearest mark at or before a step; nowhere where the step lies ahead."""
+        if step < self._step:
+            places = [mark.step_number for mark in self._marks]
+            self.restore(self._marks[bisect_right(places, max(0, step)) - 1])
+
     def seek(self, step: int) -> None:
         """Go to a step, forward by stepping, back from the nearest mark before it."""
         step = max(0, min(step, self.total_steps))
-        if step < self._step:
-            places = [mark.step_number for mark in self._marks]
-            self.restore(self._marks[bisect_right(places, step) - 1])
+        self.rewind(step)
         self.advance(step - self._step)
 
     def figure(self) -> Figure:
@@ -266,6 +275,10 @@ class _Film:
             self._traces = {
                 n: np.concatenate([t, np.zeros_like(t)]) for n, t in self._traces.items()
             }
+
+    @property
+    def last_step(self) -> int:
+        return self._measured - 1
 
     def wind(self, step: int) -> None:
         """Go to a step; what was measured after it stays, since it will come out the same."""

@@ -147,6 +147,6 @@ def _desk(open_things: ExitStack) -> Desk:
 def _keep(desk: Desk, run: Run[Any, Any]) -> None:
     from studyapp.study.lab import record_of
 
-    kept = record_of(desk, run)
+    kept = record_of(desk, run.record())
     desk.store.add_run(kept)
     talk(f"Kept as run {kept.id}.")

@@ -26,7 +26,20 @@ PANEL_INCHES = (5.2, 4.0)
 DOTS_PER_INCH = 150
 GIF_DOTS_PER_INCH = 80
 _LINE = {Role.THEORY: 1.6, Role.MUTED: 1.0}
-_SIGNS = {Role.START: "o", Role.END: "o", Role.WARNING: "x"}
+_SIGNS = {
+    Role.START: "o",
+    Role.END: "o",
+    Role.WARNING: "x",
+    Role.PINNED_FIRST: "$1$",
+    Role.PINNED_SECOND: "$2$",
+    Role.PINNED_THIRD: "$3$",
+}
+_DASHES = {
+    Role.THEORY: "--",
+    Role.PINNED_FIRST: (0, (3, 1.5)),
+    Role.PINNED_SECOND: (0, (1, 1.5)),
+    Role.PINNED_THIRD: (0, (1, 3)),
+}
 _ON_TOP = 3
 
 
@@ -200,9 +213,11 @@ def _mark(axes: Axes, mark: Mark) -> None:
     label = _literal(getattr(mark, "label", "")) or None
     match mark:
         case Curve():
-            dashed = "--" if mark.dashed or mark.role is Role.THEORY else "-"
+            dashes = _DASHES.get(mark.role, "--" if mark.dashed else "-")
             width = _LINE.get(mark.role, 1.4)
-            axes.plot(*_sound(mark.x, mark.y), dashed, color=colour, label=label, linewidth=width)
+            axes.plot(
+                *_sound(mark.x, mark.y), linestyle=dashes, color=colour, label=label, lw=width
+            )
         case Points():
             _points(axes, mark, colour, label)
         case Band():
@@ -210,7 +225,9 @@ def _mark(axes: Axes, mark: Mark) -> None:
                 mark.x, mark.low, mark.high, color=colour, alpha=0.25, label=label, linewidth=0
             )
         case Bars():
-            axes.bar(list(mark.names), np.nan_to_num(mark.heights), color=colour, label=label)
+            places = np.arange(len(mark.names))
+            axes.bar(places, np.nan_to_num(mark.heights), color=colour, label=label)
+            axes.set_xticks(places, [_literal(name) for name in mark.names])
         case Heat():
             _heat(axes, mark)
         case Rule():
