@@ -14,8 +14,9 @@ from sim.run import Run
 from studyapp.cli.completing import settings, simulation_ids
 from studyapp.cli.output import say, say_json, table, talk
 from studyapp.cli.sim_settings import check_target, pairs, whole
-from studyapp.cli.sim_trace import ENDINGS, save_trace
 from studyapp.drawing.ticks import number_words
+from studyapp.study.film import film_of
+from studyapp.study.trace import ENDINGS, save_trace
 
 if TYPE_CHECKING:
     from sim.figure import Figure
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from studyapp.study.desk import Desk
 
 PICTURES = ("png", "svg", "pdf", "gif")
-FRAMES = 40
-"""How many pictures an animation has at most."""
 
 File = click.Path(dir_okay=True, path_type=Path)
 
@@ -110,15 +109,10 @@ def _ratio(record: Record, name: str) -> str:
 
 def _play(run: Run[Any, Any], *, moving: bool) -> list[Figure]:
     """Go to the end; the last figure, or with ``moving`` those on the way too."""
-    if not moving:
-        run.advance(run.total_steps)
-        return [run.figure()]
-    figures = [run.figure()]
-    pace = max(1, -(-run.total_steps // (FRAMES - 1)))
-    while not run.finished:
-        run.advance(pace)
-        figures.append(run.figure())
-    return figures
+    if moving:
+        return film_of(run, run.total_steps)
+    run.advance(run.total_steps)
+    return [run.figure()]
 
 
 def _draw(figures: list[Figure], path: Path, caption: str) -> None:

@@ -6,7 +6,7 @@ the same file, byte for byte.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,9 +61,20 @@ def save_picture(figure: Figure, path: Path, caption: str = "") -> None:
 
 
 def save_animation(
-    figures: Sequence[Figure], path: Path, caption: str = "", frames_per_second: int = 20
+    figures: Sequence[Figure],
+    path: Path,
+    caption: str = "",
+    frames_per_second: int = 20,
+    watch: Callable[[int], None] | None = None,
 ) -> None:
     """Save figures as an animated GIF, one a frame; it holds its last frame for two seconds.
+
+    Args:
+        figures: the frames.
+        path: where to; an existing file is replaced, whole or not at all.
+        caption: a line below the panels: the recipe of the run.
+        frames_per_second: how fast it plays.
+        watch: called with the number of frames drawn so far; what it raises ends the drawing.
 
     Raises:
         StudyError: another ending than gif, no figure, or a file that cannot be written.
@@ -73,8 +84,12 @@ def save_animation(
         raise StudyError("There is no figure to animate.", "run at least one step")
     from PIL import Image
 
+    frames = []
     with _style():
-        frames = [Image.fromarray(pixels) for pixels in _frames(figures, caption)]
+        for pixels in _frames(figures, caption):
+            frames.append(Image.fromarray(pixels))
+            if watch is not None:
+                watch(len(frames))
     colours = frames[-1].quantize(64)
     small = [frame.quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames]
     shown = round(1000 / frames_per_second)

@@ -233,7 +233,7 @@ def test_a_trace_that_fails_on_the_way_leaves_what_was_there(
 ) -> None:
     target = tmp_path / f"trace.{ending}"
     target.write_text("before")
-    monkeypatch.setattr(f"studyapp.cli.sim_trace._write_{ending}", half_written)
+    monkeypatch.setattr(f"studyapp.study.trace._write_{ending}", half_written)
     outcome = command(*SHORT, "--trace", str(target))
     assert outcome.code == 1
     assert "No space" in outcome.complaint

@@ -1,0 +1,168 @@
+"""What a screen with a run can save: picture, film, trace; in a thread, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from textual.message import Message
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState, get_current_worker
+
+from sim.figure import Figure
+from sim.protocol import History
+from sim.run import Run
+from studyapp.drawing.picture import save_animation, save_picture
+from studyapp.study.film import FRAMES, film_of
+from studyapp.study.trace import save_trace
+
+GROUP = "saving"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is saved.
+
+    Attributes:
+        name: how its files are named.
+        figure: as it is on screen.
+        caption: the command that makes it again.
+        history: everything measured so far.
+        anew: the same run from its beginning.
+        last: the step to film up to.
+        framed: a figure of that run as the screen would show it.
+    """
+
+    name: str
+    figure: Figure
+    caption: str
+    history: History
+    anew: Callable[[], Run[Any, Any]]
+    last: int
+    framed: Callable[[Figure], Figure]
+
+
+class _NotWanted(Exception):  # noqa: N818 (not a failure)
+    """The learner stopped it."""
+
+
+class SavingScreen(Screen[None]):
+    """A screen whose run can be saved; it says what its ``subject`` is."""
+
+    @dataclass
+    class Progress(Message):
+        """How far the saving is, in words; empty where it is over."""
+
+        words: str
+
+    saving = ""
+    """What is being saved, and how far it is."""
+
+    def subject(self) -> Subject | None:
+        """What is to be saved; None where it cannot be now."""
+        raise NotImplementedError
+
+    def saving_changed(self) -> None:
+        """Show ``saving``."""
+
+    def action_save(self, kind: str) -> None:
+        """Save the figure in the folder the program was started in."""
+        subject = self._free_subject()
+        if subject is not None:
+            path = _free_name(Path.cwd() / f"{subject.name}.{kind}")
+            self._begin(path, lambda: save_picture(subject.figure, path, subject.caption))
+
+    def action_trace(self, kind: str) -> None:
+        """Save every step measured so far."""
+        subject = self._free_subject()
+        if subject is not None:
+            path = _free_name(Path.cwd() / f"{subject.name}.{kind}")
+            self._begin(path, lambda: save_trace(subject.history, path))
+
+    def action_film(self) -> None:
+        """Save the run up to here as an animation; asked for again, stop that."""
+        if self._worker() is not None:
+            self.stop_saving()
+            return
+        subject = self._free_subject()
+        if subject is None:
+            return
+        if subject.last == 0:
+            self.notify("play the run first", title="There is no step to film.", markup=False)
+            return
+        path = _free_name(Path.cwd() / f"{subject.name}.gif")
+        self._begin(path, lambda: self._film(subject, path))
+
+    def stop_saving(self) -> None:
+        """What is being saved is given up; no file is left."""
+        worker = self._worker()
+        if worker is not None:
+            worker.cancel()
+            self.notify(worker.name, title="Not saved: stopped", markup=False)
+
+    def on_saving_screen_progress(self, event: Progress) -> None:
+        """Show how far it is."""
+        self.saving = event.words
+        self.saving_changed()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say where the file is, or why there is none."""
+        if event.worker.group != GROUP or not event.worker.is_finished:
+            return
+        self.saving = ""
+        self.saving_changed()
+        if event.state is WorkerState.SUCCESS:
+            self.notify(event.worker.name, title="Saved", markup=False)
+        elif event.state is WorkerState.ERROR:
+            error = str(event.worker.error)
+            self.notify(error, title="Not saved", severity="error", markup=False)
+
+    def _free_subject(self) -> Subject | None:
+        busy = self._worker()
+        if busy is not None:
+            name = Path(busy.name).name
+            self.notify(f"{name} first; g stops it", title="Still saving", markup=False)
+            return None
+        return self.subject()
+
+    def _worker(self) -> Worker[Any] | None:
+        for worker in self.workers:
+            if worker.group == GROUP and worker.node is self and not worker.is_finished:
+                return worker
+        return None
+
+    def _begin(self, path: Path, work: Callable[[], None]) -> None:
+        self.saving = f"saving {path.name}"
+        self.saving_changed()
+        self.run_worker(work, thread=True, exit_on_error=False, group=GROUP, name=str(path))
+
+    def _film(self, subject: Subject, path: Path) -> None:
+        """In the thread: step a run of the same recipe, then draw its figures."""
+        worker = get_current_worker()
+
+        def watch(doing: str, done: int) -> None:
+            if worker.is_cancelled:
+                raise _NotWanted
+            self.post_message(
+                self.Progress(f"saving {path.name}: {doing} {done} of {FRAMES}, g stops it")
+            )
+
+        try:
+            run = subject.anew()
+            figures = film_of(run, subject.last, lambda made: watch("stepped", made))
+            shown = [subject.framed(figure) for figure in figures]
+            save_animation(shown, path, subject.caption, watch=lambda n: watch("drew", n))
+        except _NotWanted:
+            return
+
+
+def _free_name(path: Path) -> Path:
+    """The path, or the first numbered one beside it that is not taken."""
+    number = 2
+    free = path
+    while free.exists():
+        free = path.with_stem(f"{path.stem}-{number}")
+        number += 1
+    return free
