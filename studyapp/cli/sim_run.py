@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from studyapp.cli.completing import settings, simulation_ids
 from studyapp.cli.output import say, say_json, table, talk
 from studyapp.cli.sim_settings import check_target, pairs, whole
 from studyapp.drawing.ticks import number_words
+from studyapp.drawing.words import describe
 from studyapp.study.film import film_of
 from studyapp.study.trace import ENDINGS, save_trace
 
@@ -42,6 +44,7 @@ File = click.Path(dir_okay=True, path_type=Path)
 @click.option("--seed", default="0", metavar="N", help="Master seed; 0 if not said.")
 @click.option("--runs", metavar="N", help="Members of the ensemble; the simulation's own default.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--words", "in_words", is_flag=True, help="Say in words what its figure shows.")
 @click.option("--plot", type=File, metavar="FILE", help="Draw it: .png, .svg, .pdf, or a .gif.")
 @click.option("--trace", type=File, metavar="FILE", help="Write every step: .csv or .npz.")
 @click.option("--save", is_flag=True, help="Keep the run with your own.")
@@ -51,6 +54,7 @@ def run(
     seed: str,
     runs: str | None,
     as_json: bool,
+    in_words: bool,
     plot: Path | None,
     trace: Path | None,
     save: bool,
@@ -78,6 +82,8 @@ def run(
         say_json(record.as_dict())
     else:
         say(summary(record, model.description.title))
+        if in_words:
+            say("\n" + describe(replace(made.figure(), sentence="")))
 
 
 def summary(record: Record, title: str) -> str:

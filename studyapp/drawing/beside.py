@@ -11,7 +11,9 @@ from studyapp.drawing.cells import Canvas, Cells, Glyphs
 from studyapp.drawing.palette import DARK, Palette
 from studyapp.drawing.terminal import draw
 
-WIDTH = 54
+WIDEST_ALONE = 100
+"""Below so many columns no figure stands beside another."""
+WIDTH = 38
 """A figure beside another needs this many columns."""
 HEIGHT = 12
 """A figure below another needs this many rows, its heading among them."""
@@ -19,8 +21,15 @@ HEIGHT = 12
 
 def fits_beside(count: int, columns: int, rows: int) -> bool:
     """Whether so many figures have room side by side."""
-    across = min(count, columns // WIDTH)
-    return across > 1 and rows // -(-count // across) >= HEIGHT
+    if count < 2 or columns < WIDEST_ALONE:
+        return False
+    return rows // -(-count // _across(count, columns)) >= HEIGHT
+
+
+def _across(count: int, columns: int) -> int:
+    """How many stand in a row: all of them, else as few as make the fewest rows."""
+    most = max(1, min(count, columns // WIDTH))
+    return -(-count // -(-count // most))
 
 
 def draw_beside(
@@ -39,15 +48,16 @@ def draw_beside(
         palette: the colours.
         glyphs: the signs that the terminal's font has.
     """
-    across = max(1, min(len(parts), columns // WIDTH))
+    across = _across(len(parts), columns)
     down = -(-len(parts) // across)
     lines = []
     for row in range(down):
         high = (row + 1) * rows // down - row * rows // down
         here = parts[row * across : (row + 1) * across]
         pieces = []
-        for place, (heading, figure) in enumerate(here):
-            wide = (place + 1) * columns // len(here) - place * columns // len(here)
+        for place in range(across):
+            wide = (place + 1) * columns // across - place * columns // across
+            heading, figure = here[place] if place < len(here) else ("", Figure(()))
             pieces.append(_piece(heading, figure, wide, high, palette, glyphs))
         lines.append(_joined(pieces, axis=1))
     return _cut(_joined(lines, axis=0), columns, rows)

@@ -125,7 +125,8 @@ def value_words(value: object) -> str:
 
 
 def _setting(name: str, value: object) -> str:
-    return f"{name} {value_words(value)}"
+    """A word says by itself what it is; a number needs the name of its knob."""
+    return str(value) if isinstance(value, str) else f"{name} {value_words(value)}"
 
 
 def _numbered(values: tuple[object, ...]) -> str:

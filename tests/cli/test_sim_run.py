@@ -251,3 +251,13 @@ def test_json_is_one_line(command: Command) -> None:
     out = command(*SHORT, "--json").out
     assert out.count("\n") == 1
     assert json.loads(out)["sim"] == "saddle"
+
+
+@pytest.mark.parametrize("simulation", identifiers())
+def test_the_figure_is_said_in_words_when_asked_for(command: Command, simulation: str) -> None:
+    plain = command("sim", "run", simulation)
+    told = command("sim", "run", simulation, "--words")
+    assert told.out.startswith(plain.out)
+    said = told.out.removeprefix(plain.out)
+    assert said.count(":") >= 3
+    assert "nan" not in said.lower()

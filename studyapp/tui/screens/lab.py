@@ -105,7 +105,6 @@ class LabScreen(PlayingScreen):
         assert look.record is not None  # noqa: S101 (a look at rest has one)
         self.visit.pin(look.record, look.figure)
         self._stepper.compares = True
-        self.notify("turn a knob and play: both are shown", title="Pinned", markup=False)
         self.show()
 
     def action_unpin(self) -> None:
@@ -271,6 +270,7 @@ class LabScreen(PlayingScreen):
         about, question = self.visit.description, self.visit.question
         self._tell("#sentence", lab_words.sentence(look, about, question, kept=self._kept))
         self._show_compared(look)
+        self.set_class(bool(question), "-asked")
         self._tell("#question", lab_words.question_words(question))
         hints = lab_keys.hints(
             playing=self.playing,
@@ -283,7 +283,7 @@ class LabScreen(PlayingScreen):
 
     def _left(self, look: Look) -> str:
         front = self.arrangement.words(look.figure)
-        return f"Lab · {self.visit.description.title}" + (f" · {front}" if front else "")
+        return f"Lab · {front + ' · ' if front else ''}{self.visit.description.title}"
 
     def _right(self, look: Look) -> str:
         runs = f" · {look.run.runs} runs" if look.run.runs > 1 else ""

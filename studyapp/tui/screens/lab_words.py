@@ -99,11 +99,17 @@ def _packed(words: Sequence[str], width: int) -> Iterator[str]:
 
 
 def knob_words(knob: Knob, own: object, width: int, *, from_card: bool) -> Content:
-    """What turning a knob does, its range, and where it began."""
+    """What turning a knob does, its range, and where it began.
+
+    The words of a choice are left out where there is no room: turning the knob shows them.
+    """
     name = f"{knob.name} ({knob.unit})" if knob.unit else knob.name
-    whose = "the card's" if from_card else "default"
-    range_words = knob.range_words.removeprefix("a number ").removeprefix("a ")
-    tail = f" · {range_words} · {whose} {value_words(own)}, d resets"
+    takes = knob.range_words.removeprefix("a number from ").removeprefix("a whole number from ")
+    back = f"d: {'the card’s ' if from_card else ''}{value_words(own)}"
+    pieces = [takes, back]
+    if len(" · ".join([f"{name}: {knob.help}", *pieces])) > width and knob.choices:
+        pieces = [back]
+    tail = "".join(f" · {piece}" for piece in pieces)
     room = max(0, width - len(name) - len(tail) - 2)
     does = Content(knob.help).truncate(room, ellipsis=True) if knob.help else Content("")
     line = Content.assemble((f"{name}: ", "bold"), does, (tail, MUTED))
