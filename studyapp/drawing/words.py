@@ -243,14 +243,20 @@ def _valleys(values: Array) -> list[tuple[int, int]]:
     finite = heights[np.isfinite(heights)]
     low, high = float(finite.min()), float(finite.max())
     rows, columns = np.nonzero(heights <= low + DEEP * (high - low))
-    left: list[tuple[int, int]] = []
-    order = np.argsort(heights[rows, columns], kind="stable")
-    reach = APART * max(values.shape)
-    for row, column in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
-        if all(np.hypot(row - a, column - b) > reach for a, b in left):
-            left.append((row, column))
-        if len(left) > MOST_VALLEYS:
+    reach = max(1, round(APART * max(values.shape)))
+    found: list[tuple[int, int]] = []
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        around = heights[
+            max(0, row - reach) : row + reach + 1, max(0, column - reach) : column + reach + 1
+        ]
+        if heights[row, column] == around.min() and not _is_near(row, column, found, reach):
+            found.append((row, column))
+        if len(found) > MOST_VALLEYS:
             return []
     last_row, last_column = values.shape[0] - 1, values.shape[1] - 1
-    inside = [at for at in left if 0 < at[0] < last_row and 0 < at[1] < last_column]
-    return inside if len(inside) == len(left) else []
+    inside = [at for at in found if 0 < at[0] < last_row and 0 < at[1] < last_column]
+    return inside if len(inside) == len(found) else []
+
+
+def _is_near(row: int, column: int, places: list[tuple[int, int]], reach: int) -> bool:
+    return any(max(abs(row - a), abs(column - b)) <= reach for a, b in places)
