@@ -29,8 +29,8 @@ BUDGET = 2e10
 LARGEST_SEED = 2**63 - 1
 LONGEST_FILM = 2**25
 """Most numbers that a run may keep of what it measures: a quarter of a gigabyte."""
-LEAP = 64
-"""Most steps that a leaping model makes in one call: well under a millisecond of them."""
+LEAP = 128
+"""Most steps that a leaping model makes in one call: under a millisecond of them."""
 MARKS = 32
 """How many checkpoints a run keeps to go back from; their distance doubles as it grows."""
 
@@ -70,7 +70,7 @@ class Run(Generic[P, S]):
         self.total_steps = model.total_steps(params)
         self.cpu_seconds = 0.0
         self._stopped = False
-        self._streams = _streams(about.id, seed)
+        self._streams = streams_of(about.id, seed)
         before = time.process_time()
         self._state = model.start(params, runs, self._streams)
         measured = model.measure(self._state, params)
@@ -80,7 +80,8 @@ class Run(Generic[P, S]):
         self.cpu_seconds += time.process_time() - before
         self._step = 0
         self._marks: list[Checkpoint[S]] = [self.checkpoint()]
-        self._apart = 1
+        # A model that leaps makes the steps after a mark anew in no time, so few marks do.
+        self._apart = LEAP if isinstance(model, Leaping) else 1
 
     @property
     def step_number(self) -> int:
@@ -306,7 +307,8 @@ def simulate(
     return run.record()
 
 
-def _streams(identifier: str, seed: int) -> Streams:
+def streams_of(identifier: str, seed: int) -> Streams:
+    """The sources of chance of a run with this master seed."""
     entropy = (zlib.crc32(identifier.encode()), seed)
     children = np.random.SeedSequence(entropy).spawn(3)
     return Streams(*(np.random.default_rng(child) for child in children))
