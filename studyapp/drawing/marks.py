@@ -86,7 +86,7 @@ def legend_of(panel: Panel, palette: Palette) -> list[tuple[str, Colour]]:
     """
     entries: OrderedDict[str, tuple[str, Colour]] = OrderedDict()
     named = [m for m in panel.marks if not isinstance(m, Heat | Bars | Note) and m.label]
-    for mark in sorted(named, key=lambda mark: _FIRST.get(mark.role, len(_FIRST))):
+    for mark in sorted(named, key=_importance):
         label = mark.label
         colour = palette.roles[mark.role]
         match mark:
@@ -104,6 +104,11 @@ def legend_of(panel: Panel, palette: Palette) -> list[tuple[str, Colour]]:
                 sample = "──"
         entries.setdefault(label, (f"{sample} {label}", colour))
     return list(entries.values())
+
+
+def _importance(mark: Curve | Points | Band | Rule) -> float:
+    """A band is told after the line in it and what theory says of it."""
+    return _FIRST.get(mark.role, len(_FIRST)) + (1.5 if isinstance(mark, Band) else 0.0)
 
 
 def _dash(mark: Curve) -> raster.Dash | None:
