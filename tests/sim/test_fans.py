@@ -24,7 +24,7 @@ def bands(figure: Figure) -> list[str]:
     return [m.label for p in figure.panels for m in p.marks if isinstance(m, Band)]
 
 
-CASES = (
+CASES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("saddle", {}),
     ("cliff", {"steps": 40}),
     ("powers", {"kind": "gaussian", "steps": 60}),
