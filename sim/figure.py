@@ -105,6 +105,11 @@ class Heat:
     """A filled contour or heat map: ``values`` (rows, columns), row 0 at ``y_low``.
 
     ``levels`` colour steps; few steps draw like contours and cost little to send.
+
+    Attributes:
+        low, high: the values of the first and the last colour; None takes them from the data.
+        key: whether the values mean something by themselves, so that a picture tells which
+            colour stands for which; the heights of a surface are drawn on a bent scale.
     """
 
     values: Array
@@ -114,6 +119,9 @@ class Heat:
     y_high: float
     label: str = ""
     levels: int = 12
+    low: float | None = None
+    high: float | None = None
+    key: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,10 +62,7 @@ class Run(Generic[P, S]):
         self, model: Model[P, S], params: P, seed: int = 0, runs: int | None = None
     ) -> None:
         about = model.description
-        runs = about.default_runs if runs is None else runs
-        _check_whole("--seed", seed, 0, LARGEST_SEED)
-        _check_whole("--runs", runs, 1, about.most_runs)
-        _check_together(model, params, runs)
+        runs = checked_runs(model, params, seed, runs)
         self.model, self.params, self.seed, self.runs = model, params, seed, runs
         self.total_steps = model.total_steps(params)
         self.cpu_seconds = 0.0
@@ -307,6 +304,21 @@ def simulate(
     return run.record()
 
 
+def checked_runs(model: Model[P, S], params: P, seed: int = 0, runs: int | None = None) -> int:
+    """The members of an ensemble, the default where None is said, once the recipe is sound.
+
+    Raises:
+        KnobError: seed or runs out of range, knobs that do not go together, or more than the
+            budget allows. Nothing is allocated to find out.
+    """
+    about = model.description
+    runs = about.default_runs if runs is None else runs
+    check_whole("--seed", seed, 0, LARGEST_SEED)
+    check_whole("--runs", runs, 1, about.most_runs)
+    _check_together(model, params, runs)
+    return runs
+
+
 def streams_of(identifier: str, seed: int) -> Streams:
     """The sources of chance of a run with this master seed."""
     entropy = (zlib.crc32(identifier.encode()), seed)
@@ -314,7 +326,12 @@ def streams_of(identifier: str, seed: int) -> Streams:
     return Streams(*(np.random.default_rng(child) for child in children))
 
 
-def _check_whole(name: str, value: object, low: int, high: int) -> None:
+def check_whole(name: str, value: object, low: int, high: int) -> None:
+    """See that an option holds a whole number of its range.
+
+    Raises:
+        KnobError: it does not; the message names the range.
+    """
     whole = isinstance(value, int) and not isinstance(value, bool)
     if not whole or not low <= value <= high:  # type: ignore[operator]  # whole by then
         raise KnobError(f"{name} takes a whole number from {low} to {high}, not {shown(value)}.")

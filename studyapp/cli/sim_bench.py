@@ -11,6 +11,7 @@ from sim.bench import Comparison, Speed
 from sim.catalog import find, identifiers
 from studyapp.cli.completing import simulation_ids
 from studyapp.cli.output import say, say_json, table, talk
+from studyapp.cli.progress import progress
 from studyapp.drawing.ticks import number_words
 
 HEAD = ("id", "runs", "single", "ensemble", "loop", "ensemble/loop")
@@ -46,7 +47,7 @@ def bench(simulations: tuple[str, ...], as_json: bool) -> None:
         talk(speeds.HOW_TO_GET_IT)
     found = [
         (speeds.speed_of(model, speeds.SECONDS), speeds.comparisons_of(model, speeds.SECONDS))
-        for model in models
+        for model in progress(models, len(models), "simulations")
     ]
     if as_json:
         say_json([{**asdict(s), "cases": [asdict(case) for case in cases]} for s, cases in found])

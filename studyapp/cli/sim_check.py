@@ -11,7 +11,7 @@ import click
 from sim.catalog import identifiers
 from sim.check import CheckResult, run_checks
 from studyapp.cli.completing import simulation_ids
-from studyapp.cli.output import say, say_json, talk
+from studyapp.cli.output import counted, say, say_json, talk
 from studyapp.drawing.ticks import number_words
 
 MISSED = 1
@@ -33,7 +33,7 @@ def check(simulations: tuple[str, ...], as_json: bool) -> None:
         say_json([_object(row) for row in found])
     missed = sum(not row.passed for row in found)
     outcome = f"{missed} missed" if missed else "all passed"
-    talk(f"{_counted(len(found), 'check')} of {_counted(len(chosen), 'simulation')}, {outcome}")
+    talk(f"{counted(len(found), 'check')} of {counted(len(chosen), 'simulation')}, {outcome}")
     if not passed:
         raise SystemExit(MISSED)
 
@@ -69,7 +69,3 @@ def _finite(value: float) -> float | None:
 
 def _number(value: float) -> str:
     return number_words(value) if math.isfinite(value) else str(float(value))
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"

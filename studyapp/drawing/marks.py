@@ -152,7 +152,8 @@ _backgrounds = _Backgrounds()
 def _heat(canvas: Canvas, mark: Heat, inner: Place, x: Span, y: Span, palette: Palette) -> None:
     if not mark.values.size:
         return
-    key = (id(mark.values), inner.columns, inner.rows, x, y, palette.ramp_low, palette.ramp_high)
+    ends = (mark.low, mark.high, palette.ramp_low, palette.ramp_high)
+    key = (id(mark.values), inner.columns, inner.rows, x, y, *ends)
     pixels = _backgrounds.get(key, mark.values)
     if pixels is None:
         pixels = _shades(mark, inner, x, y, palette)
@@ -178,6 +179,7 @@ def _shades(mark: Heat, inner: Place, x: Span, y: Span, palette: Palette) -> npt
     finite = np.isfinite(mark.values)
     low = float(mark.values[finite].min()) if finite.any() else 0.0
     high = float(mark.values[finite].max()) if finite.any() else 1.0
+    low, high = (low if mark.low is None else mark.low), (high if mark.high is None else mark.high)
     share = np.clip((values - low) / ((high - low) or 1.0), 0.0, 1.0)
     levels = max(2, mark.levels)
     step = np.minimum(np.nan_to_num(share * levels).astype(np.int64), levels - 1)

@@ -272,12 +272,30 @@ def _heat(axes: Axes, mark: Heat) -> None:
     from matplotlib.colors import ListedColormap
 
     values = np.ma.masked_invalid(mark.values)
-    if not values.count() or values.min() == values.max():
+    if not values.count():
+        return
+    low = float(values.min()) if mark.low is None else mark.low
+    high = float(values.max()) if mark.high is None else mark.high
+    if not low < high:
         return
     steps = np.linspace(0, RAMP_STEPS - 1, max(2, mark.levels)).round().astype(int)
     colours = ListedColormap([_hex(tuple(LIGHT.ramp[step])) for step in steps])
     extent = (mark.x_low, mark.x_high, mark.y_low, mark.y_high)
-    axes.imshow(values, origin="lower", extent=extent, cmap=colours, aspect="auto", zorder=0)
+    drawn = axes.imshow(
+        values,
+        origin="lower",
+        extent=extent,
+        cmap=colours,
+        vmin=low,
+        vmax=high,
+        interpolation="nearest",
+        aspect="auto",
+        zorder=0,
+    )
+    if mark.key:
+        # Within the panel's own axes, which forget it when they are cleared for another frame.
+        bar = axes.figure.colorbar(drawn, cax=axes.inset_axes((1.03, 0.0, 0.04, 1.0)))
+        bar.set_label(_literal(mark.label))
 
 
 def _sound(x: Any, y: Any) -> tuple[Any, Any]:
