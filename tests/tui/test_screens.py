@@ -23,6 +23,7 @@ from studyapp.tui.screens.lab import LabScreen
 from studyapp.tui.screens.progress import ProgressScreen
 from studyapp.tui.screens.reading import ReadingScreen
 from studyapp.tui.screens.study import StudyScreen
+from studyapp.tui.screens.sweep import SweepScreen
 from studyapp.tui.widgets.key_bar import KeyBar
 from studyapp.tui.widgets.knob_panel import KnobPanel
 from studyapp.tui.widgets.timeline import Timeline
@@ -38,6 +39,8 @@ ROADS = {
     "typed": ("enter", "o", "enter"),
     "about": ("enter", "o", "i"),
     "words": ("enter", "o", "full_stop", "e"),
+    "asked": ("enter", "o", "w"),
+    "sweep": ("enter", "o", "w", "enter"),
     "compared": ("enter", "o", "full_stop", "c", "r", "full_stop"),
     "info": ("enter", "i"),
     "catalog": ("l",),
@@ -98,7 +101,15 @@ async def test_escape_leads_back_home(opened: Opened, road: str) -> None:
         assert isinstance(pilot.app.screen, HomeScreen)
 
 
-SCREENS = (HomeScreen, StudyScreen, LabScreen, CatalogScreen, ProgressScreen, ReadingScreen)
+SCREENS = (
+    HomeScreen,
+    StudyScreen,
+    LabScreen,
+    SweepScreen,
+    CatalogScreen,
+    ProgressScreen,
+    ReadingScreen,
+)
 UNSAFE = re.compile(r"ctrl\+[ijmhab]\b|alt\+|ctrl\+[^a-z]")
 
 

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from sim.errors import SimulationError
 from sim.knobs import Knob
 from sim.run import Run
 from studyapp.cards.card import Card, SimulationLink
@@ -22,6 +23,7 @@ from studyapp.study.comparison import table, value_words
 from studyapp.study.desk import Desk
 from studyapp.study.lab import LabVisit
 from studyapp.study.stepper import Look
+from studyapp.study.sweeping import Sweeping, described, suggested
 from studyapp.tui.commands import KeyCommands
 from studyapp.tui.screens import lab_keys, lab_words
 from studyapp.tui.screens.ask import AskScreen
@@ -171,7 +173,34 @@ class LabScreen(PlayingScreen):
 
         self._when_still(lambda: self.app.push_screen(AboutScreen(self.visit)))
 
-    # Saving
+    # Sweeping and saving
+
+    def action_sweep(self) -> None:
+        """Ask which values the chosen knob shall go through, and run them all."""
+        knob = self.query_one(KnobPanel).chosen
+        if knob is not None:
+            self._ask_for_a_sweep(knob, suggested(knob))
+
+    def _ask_for_a_sweep(self, knob: Knob, text: str) -> None:
+        from studyapp.tui.screens.sweep import SweepScreen
+
+        visit = self.visit
+
+        def typed(text: str | None) -> None:
+            if not text:
+                return
+            try:
+                sweeping = Sweeping(
+                    visit.description.id, knob.name, text, visit.values, visit.seed, visit.run.runs
+                )
+            except SimulationError as error:
+                self.notify(error.hint, title=error.message, severity="warning", markup=False)
+                self._ask_for_a_sweep(knob, text)
+            else:
+                self.app.push_screen(SweepScreen(sweeping, visit.description.title, self._glyphs))
+
+        prompt = described(knob, visit.values[knob.name])
+        self.app.push_screen(AskScreen(prompt, knob.range_words, text), typed)
 
     def subject(self) -> Subject | None:
         """The run as it stands; None where it is in the middle of a long step."""

@@ -26,6 +26,7 @@ BINDINGS: list[BindingType] = [
     Binding("c", "pin", "Compare: pin the present run, then turn a knob", id="lab.pin"),
     Binding("u", "unpin", "Let the newest pinned run go", id="lab.unpin"),
     Binding("o", "overlay", "Pinned runs beside this one, or laid over it", id="lab.overlay"),
+    Binding("w", "sweep", "Sweep the chosen knob over its range", id="lab.sweep"),
     Binding("p", "panel", "The next panel alone, then all of them", id="lab.panel"),
     *(
         Binding(str(n), f"front({n})", "That panel alone", id=f"lab.front_{n}")
@@ -75,6 +76,7 @@ def hints(
         KeyHint("p", "panel", "screen.panel"),
         KeyHint("?", "help", "app.help"),
         KeyHint("esc", "back", "screen.back"),
+        KeyHint("w", "sweep", "screen.sweep"),
         KeyHint("s", "save", "screen.save('png')"),
         KeyHint("z", "end", "screen.to_end"),
         KeyHint("r", "restart", "screen.restart"),

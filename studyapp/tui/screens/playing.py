@@ -13,7 +13,7 @@ from sim.errors import SimulationError
 from studyapp.errors import StudyError
 from studyapp.study.lab import LabVisit
 from studyapp.study.stepper import FRAMES_PER_SECOND, Look, Stepper
-from studyapp.tui.screens.saving import SavingScreen
+from studyapp.tui.screens.saving import RunSavingScreen
 from studyapp.tui.widgets.knob_panel import KnobPanel
 from studyapp.tui.widgets.timeline import Timeline
 
@@ -29,7 +29,7 @@ LAST_WAIT = 5.0
 """Seconds to wait for a step when the program ends: its run is kept as it stands after it."""
 
 
-class PlayingScreen(SavingScreen):
+class PlayingScreen(RunSavingScreen):
     """A screen that plays the run of a visit; how it is shown is for others to say.
 
     Args:

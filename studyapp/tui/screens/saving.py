@@ -49,7 +49,7 @@ class _NotWanted(Exception):  # noqa: N818 (not a failure)
 
 
 class SavingScreen(Screen[None]):
-    """A screen whose run can be saved; it says what its ``subject`` is."""
+    """A screen from which files are saved, one at a time."""
 
     @dataclass
     class Progress(Message):
@@ -60,52 +60,41 @@ class SavingScreen(Screen[None]):
     saving = ""
     """What is being saved, and how far it is."""
 
-    def subject(self) -> Subject | None:
-        """What is to be saved; None where it cannot be now."""
-        raise NotImplementedError
-
     def saving_changed(self) -> None:
         """Show ``saving``."""
 
-    def action_save(self, kind: str) -> None:
-        """Save the figure in the folder the program was started in."""
-        subject = self._free_subject()
-        if subject is not None:
-            path = _free_name(Path.cwd() / f"{subject.name}.{kind}")
-            self._begin(path, lambda: save_picture(subject.figure, path, subject.caption))
+    @property
+    def may_save(self) -> bool:
+        """Whether nothing is being saved now; says so where it is."""
+        busy = self._worker()
+        if busy is not None:
+            name = Path(busy.name).name
+            self.notify(f"{name} first", title="Still saving", markup=False)
+        return busy is None
 
-    def action_trace(self, kind: str) -> None:
-        """Save every step measured so far."""
-        subject = self._free_subject()
-        if subject is not None:
-            path = _free_name(Path.cwd() / f"{subject.name}.{kind}")
-            self._begin(path, lambda: save_trace(subject.history, path))
+    def save_as(self, name: str, work: Callable[[Path], None]) -> None:
+        """Do the work in a thread; it is handed a path in the folder the program was started in."""
+        path = free_path(Path.cwd() / name)
+        self.saving = f"saving {path.name}"
+        self.saving_changed()
+        self.run_worker(
+            lambda: work(path), thread=True, exit_on_error=False, group=GROUP, name=str(path)
+        )
 
-    def action_film(self) -> None:
-        """Save the run up to here as an animation; asked for again, stop that."""
-        if self._worker() is not None:
-            self.stop_saving()
-            return
-        subject = self._free_subject()
-        if subject is None:
-            return
-        if subject.last == 0:
-            self.notify("play the run first", title="There is no step to film.", markup=False)
-            return
-        path = _free_name(Path.cwd() / f"{subject.name}.gif")
-        self._begin(path, lambda: self._film(subject, path))
-
-    def stop_saving(self) -> None:
-        """What is being saved is given up; no file is left."""
+    def stop_saving(self) -> bool:
+        """What is being saved is given up, and no file is left; whether there was something."""
         worker = self._worker()
-        if worker is not None:
-            worker.cancel()
-            self.notify(worker.name, title="Not saved: stopped", markup=False)
+        if worker is None:
+            return False
+        worker.cancel()
+        self.notify(worker.name, title="Not saved: stopped", markup=False)
+        return True
 
     def on_saving_screen_progress(self, event: Progress) -> None:
         """Show how far it is."""
-        self.saving = event.words
-        self.saving_changed()
+        if self._worker() is not None:
+            self.saving = event.words
+            self.saving_changed()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say where the file is, or why there is none."""
@@ -119,24 +108,45 @@ class SavingScreen(Screen[None]):
             error = str(event.worker.error)
             self.notify(error, title="Not saved", severity="error", markup=False)
 
-    def _free_subject(self) -> Subject | None:
-        busy = self._worker()
-        if busy is not None:
-            name = Path(busy.name).name
-            self.notify(f"{name} first; g stops it", title="Still saving", markup=False)
-            return None
-        return self.subject()
-
     def _worker(self) -> Worker[Any] | None:
         for worker in self.workers:
             if worker.group == GROUP and worker.node is self and not worker.is_finished:
                 return worker
         return None
 
-    def _begin(self, path: Path, work: Callable[[], None]) -> None:
-        self.saving = f"saving {path.name}"
-        self.saving_changed()
-        self.run_worker(work, thread=True, exit_on_error=False, group=GROUP, name=str(path))
+
+class RunSavingScreen(SavingScreen):
+    """A screen whose run can be saved; it says what its ``subject`` is."""
+
+    def subject(self) -> Subject | None:
+        """What is to be saved; None where it cannot be now."""
+        raise NotImplementedError
+
+    def action_save(self, kind: str) -> None:
+        """Save the figure as it is shown."""
+        subject = self.subject() if self.may_save else None
+        if subject is not None:
+            figure, caption = subject.figure, subject.caption
+            self.save_as(f"{subject.name}.{kind}", lambda path: save_picture(figure, path, caption))
+
+    def action_trace(self, kind: str) -> None:
+        """Save every step measured so far."""
+        subject = self.subject() if self.may_save else None
+        if subject is not None:
+            history = subject.history
+            self.save_as(f"{subject.name}.{kind}", lambda path: save_trace(history, path))
+
+    def action_film(self) -> None:
+        """Save the run up to here as an animation; asked for again, stop that."""
+        if self.stop_saving():
+            return
+        subject = self.subject()
+        if subject is None:
+            return
+        if subject.last == 0:
+            self.notify("play the run first", title="There is no step to film.", markup=False)
+            return
+        self.save_as(f"{subject.name}.gif", lambda path: self._film(subject, path))
 
     def _film(self, subject: Subject, path: Path) -> None:
         """In the thread: step a run of the same recipe, then draw its figures."""
@@ -145,20 +155,18 @@ class SavingScreen(Screen[None]):
         def watch(doing: str, done: int) -> None:
             if worker.is_cancelled:
                 raise _NotWanted
-            self.post_message(
-                self.Progress(f"saving {path.name}: {doing} {done} of {FRAMES}, g stops it")
-            )
+            words = f"saving {path.name}: {doing} {done} of {FRAMES}, g stops it"
+            self.post_message(self.Progress(words))
 
         try:
-            run = subject.anew()
-            figures = film_of(run, subject.last, lambda made: watch("stepped", made))
+            figures = film_of(subject.anew(), subject.last, lambda made: watch("stepped", made))
             shown = [subject.framed(figure) for figure in figures]
             save_animation(shown, path, subject.caption, watch=lambda n: watch("drew", n))
         except _NotWanted:
             return
 
 
-def _free_name(path: Path) -> Path:
+def free_path(path: Path) -> Path:
     """The path, or the first numbered one beside it that is not taken."""
     number = 2
     free = path
