@@ -107,7 +107,9 @@ def legend_of(panel: Panel, palette: Palette) -> list[tuple[str, Colour]]:
 
 
 def _importance(mark: Curve | Points | Band | Rule) -> float:
-    """A band is told after the line in it and what theory says of it."""
+    """Pinned runs are told next to what is measured; a band after its line and its theory."""
+    if mark.role in PINNED:
+        return 0.5
     return _FIRST.get(mark.role, len(_FIRST)) + (1.5 if isinstance(mark, Band) else 0.0)
 
 

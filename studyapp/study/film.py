@@ -24,7 +24,7 @@ def film_of(
         last: the step of the last figure.
         watch: called with the number of figures so far; what it raises ends the work.
     """
-    figures = [run.figure()]
+    figures, last = [run.figure()], min(last, run.total_steps)
     pace = max(1, -(-(last - run.step_number) // (FRAMES - 1)))
     while run.step_number < last and not run.finished:
         goal = min(last, run.step_number + pace)

@@ -56,7 +56,7 @@ def test_the_words_say_whose_value_is_whose() -> None:
 
 
 def test_a_pin_is_named_by_what_sets_it_apart() -> None:
-    assert name_of(pin(method="newton"), record()) == "method newton"
+    assert name_of(pin(method="newton"), record()) == "newton"
     assert name_of(pin(), record()) == "same settings"
 
 

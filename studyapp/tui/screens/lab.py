@@ -316,7 +316,7 @@ class LabScreen(PlayingScreen):
 
     def _right(self, look: Look) -> str:
         runs = f" · {look.run.runs} runs" if look.run.runs > 1 else ""
-        going = not (self.playing or self._stepper.still)
+        going = self._stepper.goal is not None
         state = lab_words.state_words(look, playing=self.playing, going=going, signs=self._signs)
         return f"{state} · x{self.speed:g} · seed {look.run.seed}{runs}"
 
