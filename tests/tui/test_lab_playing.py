@@ -104,7 +104,7 @@ async def test_a_run_that_diverged_says_at_which_step(opened: Opened) -> None:
         await at_rest(pilot, screen)
         at = screen._stepper.look.diverged_at
         assert at is not None
-        assert f"✗ diverged at {at}" in words(pilot)
+        assert f"✗ diverged from step {at} on" in words(pilot)
         assert kept(pilot)[-1][1] == "diverged"
 
 

@@ -297,7 +297,8 @@ class LabScreen(PlayingScreen):
         )
         self.query_one(FigureView).show(figure, parts)
         about, question = self.visit.description, self.visit.question
-        self._tell("#sentence", lab_words.sentence(look, about, question, kept=self._kept))
+        seen = lab_words.sentence(look, about, question, kept=self._kept, compared=bool(pins))
+        self._tell("#sentence", seen)
         self._show_compared(look)
         self.set_class(bool(question), "-asked")
         self._tell("#question", lab_words.question_words(question))
@@ -307,6 +308,7 @@ class LabScreen(PlayingScreen):
             guided=bool(self.visit.guided),
             free=self._all_knobs,
             pinned=bool(pins),
+            narrow=self.size.width < SMALLEST.width,
         )
         self.query_one(KeyBar).show(hints)
 
@@ -318,11 +320,13 @@ class LabScreen(PlayingScreen):
         runs = f" · {look.run.runs} runs" if look.run.runs > 1 else ""
         going = self._stepper.goal is not None
         state = lab_words.state_words(look, playing=self.playing, going=going, signs=self._signs)
-        return f"{state} · x{self.speed:g} · seed {look.run.seed}{runs}"
+        speed = f" · x{self.speed:g}" if self.speed != 1 else ""
+        return f"{state}{speed} · seed {look.run.seed}{runs}"
 
     def _show_compared(self, look: Look) -> None:
         pins = self.visit.pins
         self.set_class(bool(pins), "-compared")
+        self.query_one(KnobPanel).leave_room(bool(pins))
         if pins and look.record is not None:
             high, width = self.app.size.height, max(8, self.size.width - 4)
             lines = 1 if high < SMALLEST.height else (3 if high < TALL else 8)

@@ -53,7 +53,7 @@ BINDINGS: list[BindingType] = [
 
 
 def hints(
-    *, playing: bool, finished: bool, guided: bool, free: bool, pinned: bool
+    *, playing: bool, finished: bool, guided: bool, free: bool, pinned: bool, narrow: bool
 ) -> list[KeyHint]:
     """What the key line says, in order of importance; the rest stands in the help.
 
@@ -63,19 +63,21 @@ def hints(
         guided: whether a card led here.
         free: whether all knobs are shown.
         pinned: whether there is a run to compare with.
+        narrow: whether few of them fit: how to get help and out comes first then.
     """
     play = "pause" if playing else ("again" if finished else "play")
     knobs = [KeyHint("f", "guided" if free else "free", "screen.free")] if guided else []
     unpin = [KeyHint("u", "unpin", "screen.unpin")] if pinned else []
+    ways_out = [KeyHint("?", "help", "app.help"), KeyHint("esc", "back", "screen.back")]
     return [
         KeyHint("space", play, "screen.play"),
+        *(ways_out if narrow else []),
         KeyHint(",.", "step", "screen.step(1)"),
         KeyHint("c", "pin", "screen.pin"),
         *unpin,
         *knobs,
         KeyHint("p", "panel", "screen.panel"),
-        KeyHint("?", "help", "app.help"),
-        KeyHint("esc", "back", "screen.back"),
+        *([] if narrow else ways_out),
         KeyHint("w", "sweep", "screen.sweep"),
         KeyHint("s", "save", "screen.save('png')"),
         KeyHint("z", "end", "screen.to_end"),

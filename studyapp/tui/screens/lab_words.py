@@ -35,12 +35,22 @@ def state_words(look: Look, *, playing: bool, going: bool, signs: str = "full") 
     if going:
         return f"{marks['goes']} {step}"
     if look.diverged_at is not None:
-        return f"{marks['diverged']} diverged at {look.diverged_at} · {step}"
+        return f"{marks['diverged']} diverged from step {look.diverged_at} on · {step}"
     return f"{marks['ended' if look.finished else 'rests']} {step}"
 
 
-def sentence(look: Look, about: Description, question: str, *, kept: bool) -> Content:
-    """What is seen; at step 0 what to look for. At the end of a guided run it is the answer."""
+def sentence(
+    look: Look, about: Description, question: str, *, kept: bool, compared: bool = False
+) -> Content:
+    """What is seen; at step 0 what to look for. At the end of a guided run it is the answer.
+
+    Args:
+        look: the run.
+        about: its simulation.
+        question: of the card that led here; empty for a free visit.
+        kept: whether the run is on disk.
+        compared: whether the measures stand below, so that they need not be told here.
+    """
     if look.step == 0:
         # Where a card asks a question, the claim would be its answer.
         asked = "Look for the answer: space plays the run, . makes one step of it."
@@ -48,12 +58,12 @@ def sentence(look: Look, about: Description, question: str, *, kept: bool) -> Co
     seen = look.figure.sentence
     answers = bool(question) and look.finished
     first = ("The answer of this run: ", "bold $text-accent") if answers else ("", "")
-    parts: list[tuple[str, str] | str] = [first, seen]
-    if look.finished and look.record is not None and "theory" not in seen:
+    done = ("kept ✓  ", "$text-success") if kept and look.finished else ("", "")
+    parts: list[tuple[str, str] | str] = [done, first, seen]
+    if look.finished and look.record is not None and "theory" not in seen and not compared:
         told = outcome(look.record.summary, look.record.theory)
         if told:
             parts.append((" " + "; ".join(told) + ".", MUTED))
-    parts.append(("   kept ✓", "$text-success") if kept else ("", ""))
     return Content.assemble(*parts)
 
 

@@ -28,7 +28,7 @@ from studyapp.tui.screens.saving import SavingScreen
 from studyapp.tui.styles import STYLES
 from studyapp.tui.widgets.figure_view import FigureView
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
-from studyapp.tui.widgets.title_line import TitleLine
+from studyapp.tui.widgets.title_line import SMALLEST, TitleLine
 
 RUNNING = "sweep"
 
@@ -43,6 +43,7 @@ class SweepScreen(SavingScreen):
     """
 
     CSS_PATH = STYLES / "lab.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (SMALLEST.height, "-high")]  # noqa: RUF012 (typed by its base)
     COMMANDS = Screen.COMMANDS | {KeyCommands}
     HELP = (
         "Each point is a whole run with one value of the knob; the other knobs stand as in the "

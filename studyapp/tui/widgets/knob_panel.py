@@ -24,6 +24,9 @@ CELL = 37
 TRACK_AT = 25
 """The column of a cell where the track of its knob begins."""
 MOST_ROWS = 4
+FEWER_ROWS = 2
+ROOMY = 30
+"""A screen of so many rows has room for everything."""
 
 
 class KnobPanel(Static, can_focus=True):
@@ -70,6 +73,7 @@ class KnobPanel(Static, can_focus=True):
         self._knobs: Sequence[Knob] = ()
         self._values: Mapping[str, object] = {}
         self._chosen = self._first_row = 0
+        self._crowded = False
 
     @property
     def chosen(self) -> Knob | None:
@@ -82,6 +86,12 @@ class KnobPanel(Static, can_focus=True):
         self._knobs, self._values = knobs, values
         names = [knob.name for knob in knobs]
         self._choose(names.index(name) if name in names else 0)
+
+    def leave_room(self, crowded: bool) -> None:
+        """Take fewer rows where others need them; the arrows bring the rest of the knobs."""
+        if crowded != self._crowded:
+            self._crowded = crowded
+            self._write()
 
     def on_resize(self) -> None:
         """Make as many columns as fit."""
@@ -172,7 +182,10 @@ class KnobPanel(Static, can_focus=True):
 
     def _most_rows(self) -> int:
         """More would leave too little to the figure; the others come with the arrows."""
-        return 1 if self.app.size.height < SMALLEST.height else MOST_ROWS
+        high = self.app.size.height
+        if high < SMALLEST.height:
+            return 1
+        return FEWER_ROWS if self._crowded and high < ROOMY else MOST_ROWS
 
     def _cell(self, place: int) -> Content:
         knob = self._knobs[place]
