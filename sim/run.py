@@ -68,13 +68,13 @@ class Run(Generic[P, S]):
         self.cpu_seconds = 0.0
         self._stopped = False
         self._streams = streams_of(about.id, seed)
-        before = time.process_time()
+        before = time.thread_time()
         self._state = model.start(params, runs, self._streams)
         measured = model.measure(self._state, params)
         _check_film(measured, self.total_steps)
         self._film = _Film()
         self._film.add(0, measured)
-        self.cpu_seconds += time.process_time() - before
+        self.cpu_seconds += time.thread_time() - before
         self._step = 0
         self._marks: list[Checkpoint[S]] = [self.checkpoint()]
         # A model that leaps makes the steps after a mark anew in no time, so few marks do.
@@ -202,13 +202,13 @@ class Run(Generic[P, S]):
         )
 
     def _advance(self, steps: int, enough: Callable[[], bool]) -> int:
-        made, before = 0, time.process_time()
+        made, before = 0, time.thread_time()
         with np.errstate(all="ignore"):  # what is not finite is frozen and reported by the model
             while made < steps and not self._stopped and not self.finished and not enough():
                 made += self._go_on(min(steps - made, self.total_steps - self._step))
                 if self._step % self._apart == 0:
                     self._mark()
-        self.cpu_seconds += time.process_time() - before
+        self.cpu_seconds += time.thread_time() - before
         return made
 
     def _go_on(self, most: int) -> int:
