@@ -75,9 +75,9 @@ def run(
             _keep(desk, made)
     record = made.record()
     if trace is not None:
-        save_trace(made.history, trace)
+        save_trace(made.history, trace, record)
     if plot is not None:
-        _draw(frames, plot, record.command_line())
+        _draw(frames, plot, record, model.description.title)
     if as_json:
         say_json(record.as_dict())
     else:
@@ -121,13 +121,15 @@ def _play(run: Run[Any, Any], *, moving: bool) -> list[Figure]:
     return [run.figure()]
 
 
-def _draw(figures: list[Figure], path: Path, caption: str) -> None:
+def _draw(figures: list[Figure], path: Path, record: Record, title: str) -> None:
+    from studyapp.drawing.caption import caption_of
     from studyapp.drawing.picture import save_animation, save_picture
 
+    caption = caption_of(record)
     if path.suffix.lower() == ".gif":
-        save_animation(figures, path, caption)
+        save_animation(figures, path, caption, title=title)
     else:
-        save_picture(figures[-1], path, caption)
+        save_picture(figures[-1], path, caption, title)
 
 
 def _desk(open_things: ExitStack) -> Desk:

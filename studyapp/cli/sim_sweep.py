@@ -12,6 +12,7 @@ import click
 
 from sim.errors import SimulationError
 from sim.sweep import Grid, Point, checked_jobs, checked_measure, finished, grid, places
+from studyapp import __version__
 from studyapp.cli.completing import measure_names, settings, simulation_ids
 from studyapp.cli.edge import INTERRUPTED
 from studyapp.cli.output import counted, say, say_json, table, talk
@@ -23,9 +24,28 @@ from studyapp.study.sweep_table import cell, command_line, csv_text
 
 PICTURES = ("png", "svg", "pdf")
 File = click.Path(dir_okay=True, path_type=Path)
+HELP = """Run a simulation over a grid of its parameters.
+
+\b
+-p NAME=VALUE       the same value at every point
+-p NAME=a:b:n       n values from a to b, evenly spaced
+-p NAME=a:b:n:log   spaced by equal factors
+-p NAME=v1,v2,v3    these values (v1;v2 where a value has commas itself)
+
+Several swept parameters make a grid, the last one varying fastest. All points are checked
+before any is run. Each is a run like any other: sim run with the same parameters, seed and
+runs gives the same numbers. ctrl-C keeps the points that are finished.
+
+\b
+--json prints sim, version, swept (name to values), seed, runs, measure, complete,
+  command, and points in grid order, each as sim run --json prints it.
+--csv has a column for each parameter, then version, seed, runs, steps_made, status,
+  the measures, theory.MEASURE for each, and cpu_seconds.
+--plot draws the measure against the swept parameter with theory beside it, or a map of two.
+"""
 
 
-@click.command()
+@click.command(help=HELP)
 @click.argument("simulation", metavar="ID", shell_complete=simulation_ids)
 @click.option(
     "-p",
@@ -59,25 +79,7 @@ def sweep(
     as_csv: bool,
     plot: Path | None,
 ) -> None:
-    """Run a simulation over a grid of its parameters.
-
-    \b
-    -p NAME=VALUE       the same value at every point
-    -p NAME=a:b:n       n values from a to b, evenly spaced
-    -p NAME=a:b:n:log   spaced by equal factors
-    -p NAME=v1,v2,v3    these values (v1;v2 where a value has commas itself)
-
-    Several swept parameters make a grid, the last one varying fastest. All points are checked
-    before any is run. Each is a run like any other: sim run with the same parameters, seed and
-    runs gives the same numbers. ctrl-C keeps the points that are finished.
-
-    \b
-    --json prints sim, version, swept (name to values), seed, runs, measure, complete,
-      command, and points in grid order, each as sim run --json prints it.
-    --csv has a column for each parameter, then version, seed, runs, steps_made, status,
-      the measures, theory.MEASURE for each, and cpu_seconds.
-    --plot draws the measure against the swept parameter with theory beside it, or a map of two.
-    """  # noqa: D301 (the escape is click's mark of lines to be left as they are)
+    """Run a simulation over a grid of its parameters: see ``HELP``."""
     if as_json and as_csv:
         raise UsageError("--json and --csv cannot both be printed.", "choose one of them")
     members = None if runs is None else whole(runs)
@@ -170,4 +172,6 @@ def _draw(asked: Grid, points: Sequence[Point], measure: str, path: Path, again:
     from sim.sweep_figure import figure_of
     from studyapp.drawing.picture import save_picture
 
-    save_picture(figure_of(asked, points, measure), path, again)
+    about = asked.model.description
+    caption = f"{about.id} version {about.version}, studyapp {__version__}\nAgain: {again}"
+    save_picture(figure_of(asked, points, measure), path, caption, about.title)
