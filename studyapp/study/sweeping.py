@@ -23,6 +23,10 @@ def suggested(knob: Knob) -> str:
         return "no,yes"
     if knob.choices:
         return ",".join(knob.choices)
+    if knob.form is not None:
+        return (";" if any("," in text for text in knob.form.examples) else ",").join(
+            knob.form.examples
+        )
     log = knob.scale == "log" and (knob.low or 0) > 0
     return f"{knob.low:g}:{knob.high:g}:{POINTS}" + (":log" if log else "")
 
@@ -113,7 +117,7 @@ class Sweeping:
 
 def described(knob: Knob, value: object) -> str:
     """What is asked for before a sweep: the knob, where it stands, and the form of an answer."""
-    how = "v1,v2,…" if knob.choices else "from:to:points[:log] or v1,v2,…"
+    how = "v1,v2,…" if knob.choices or knob.form is not None else "from:to:points[:log] or v1,v2,…"
     return f"sweep {knob.name}, now {value_words(value)}: {how}"
 
 

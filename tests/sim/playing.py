@@ -120,6 +120,8 @@ def extremes(knob: Knob) -> tuple[object, ...]:
         return (True, False)
     if knob.kind is KnobKind.CHOICE:
         return knob.choices
+    if knob.form is not None:
+        return knob.form.examples
     return (knob.low, knob.high, *knob.words)
 
 

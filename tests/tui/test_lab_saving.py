@@ -43,7 +43,9 @@ async def test_a_run_is_saved_and_said_where(
         assert str(target) in [notice.message for notice in pilot.app._notifications]
     assert [path.name for path in folder.iterdir()] == [target.name]
     if ending == "csv":
-        rows = list(csv.reader(target.read_text().splitlines()))
+        lines = target.read_text().splitlines()
+        assert any("sim run conditioning" in line for line in lines if line.startswith("#"))
+        rows = list(csv.reader(line for line in lines if not line.startswith("#")))
         assert [row[0] for row in rows] == ["step", "0", "1", "2", "3", "4", "5"]
     elif ending == "npz":
         assert np.load(target)["loss"].shape == (6,)

@@ -214,7 +214,8 @@ class LabScreen(PlayingScreen):
         return Subject(
             name=f"{self.visit.description.id}-{look.step}",
             figure=arrangement.figure(look.figure, record, pins),
-            caption=record.command_line(),
+            title=self.visit.description.title,
+            record=record,
             history=run.history,
             anew=lambda: Run(run.model, run.params, run.seed, run.runs),
             last=look.step,

@@ -13,7 +13,9 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from sim.figure import Figure
 from sim.protocol import History
+from sim.record import Record
 from sim.run import Run
+from studyapp.drawing.caption import caption_of
 from studyapp.drawing.picture import save_animation, save_picture
 from studyapp.study.film import FRAMES, film_of
 from studyapp.study.trace import save_trace
@@ -28,7 +30,8 @@ class Subject:
     Attributes:
         name: how its files are named.
         figure: as it is on screen.
-        caption: the command that makes it again.
+        title: of the simulation.
+        record: recipe and outcome.
         history: everything measured so far.
         anew: the same run from its beginning.
         last: the step to film up to.
@@ -37,7 +40,8 @@ class Subject:
 
     name: str
     figure: Figure
-    caption: str
+    title: str
+    record: Record
     history: History
     anew: Callable[[], Run[Any, Any]]
     last: int
@@ -126,15 +130,17 @@ class RunSavingScreen(SavingScreen):
         """Save the figure as it is shown."""
         subject = self.subject() if self.may_save else None
         if subject is not None:
-            figure, caption = subject.figure, subject.caption
-            self.save_as(f"{subject.name}.{kind}", lambda path: save_picture(figure, path, caption))
+            figure, title, caption = subject.figure, subject.title, caption_of(subject.record)
+            self.save_as(
+                f"{subject.name}.{kind}", lambda path: save_picture(figure, path, caption, title)
+            )
 
     def action_trace(self, kind: str) -> None:
         """Save every step measured so far."""
         subject = self.subject() if self.may_save else None
         if subject is not None:
-            history = subject.history
-            self.save_as(f"{subject.name}.{kind}", lambda path: save_trace(history, path))
+            history, record = subject.history, subject.record
+            self.save_as(f"{subject.name}.{kind}", lambda path: save_trace(history, path, record))
 
     def action_film(self) -> None:
         """Save the run up to here as an animation; asked for again, stop that."""
@@ -161,7 +167,8 @@ class RunSavingScreen(SavingScreen):
         try:
             figures = film_of(subject.anew(), subject.last, lambda made: watch("stepped", made))
             shown = [subject.framed(figure) for figure in figures]
-            save_animation(shown, path, subject.caption, watch=lambda n: watch("drew", n))
+            caption, title = caption_of(subject.record), subject.title
+            save_animation(shown, path, caption, title=title, watch=lambda n: watch("drew", n))
         except _NotWanted:
             return
 

@@ -157,8 +157,10 @@ class SweepScreen(SavingScreen):
     def action_save(self, kind: str) -> None:
         """Save the figure as it is shown."""
         if self.may_save:
-            figure, caption = self._figure(), self.sweeping.command
-            self.save_as(self._file_name(kind), lambda path: save_picture(figure, path, caption))
+            figure, caption = self._figure(), f"Again: {self.sweeping.command}"
+            self.save_as(
+                self._file_name(kind), lambda path: save_picture(figure, path, caption, self._title)
+            )
 
     def action_table(self) -> None:
         """Save the finished points."""

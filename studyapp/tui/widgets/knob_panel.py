@@ -205,8 +205,9 @@ def turned(knob: Knob, value: object, by: int) -> object:
     if knob.kind is KnobKind.YES_NO:
         return not value
     if knob.choices:
-        place = knob.choices.index(str(value)) if value in knob.choices else 0
-        return knob.choices[(place + (1 if by > 0 else -1)) % len(knob.choices)]
+        return _next(knob.choices, value, by)
+    if knob.form is not None:
+        return _next(knob.form.examples, value, by)
     if (
         isinstance(value, bool)
         or not isinstance(value, int | float)
@@ -225,14 +226,19 @@ def turned(knob: Knob, value: object, by: int) -> object:
 
 def at_track(knob: Knob, value: object, column: int) -> object:
     """The value at a column of the track; its two ends turn the knob by a notch."""
-    if column in (0, TRACK + 1) or knob.choices or knob.kind is KnobKind.YES_NO:
+    if column in (0, TRACK + 1) or knob.low is None or knob.high is None:
         return turned(knob, value, -1 if column < (TRACK + 2) // 2 else 1)
-    if knob.low is None or knob.high is None:
-        return value
     notches = round((column - 1) / (TRACK - 1) * STEPS_ACROSS)
     if knob.kind is KnobKind.INTEGER:
         return int(max(knob.low, min(knob.high, round(_along(knob, knob.low, notches)))))
     return float(f"{max(knob.low, min(knob.high, _along(knob, knob.low, notches))):.3g}")
+
+
+def _next(words: Sequence[str], value: object, by: int) -> str:
+    """The word beside ``value``; from a text that is none of the words, the first or the last."""
+    if value not in words:
+        return words[0 if by > 0 else -1]
+    return words[(words.index(str(value)) + (1 if by > 0 else -1)) % len(words)]
 
 
 def _from_word(knob: Knob) -> object:
@@ -257,7 +263,7 @@ def _along(knob: Knob, value: float, by: int) -> float:
 
 
 def _track(knob: Knob, value: object) -> str:
-    if knob.choices:
+    if knob.choices or knob.form is not None:
         return "◂ ▸".ljust(TRACK + 2)
     if (
         isinstance(value, bool)
