@@ -88,6 +88,7 @@ def save_animation(
         path: where to; an existing file is replaced, whole or not at all.
         caption: a line below the panels: the recipe of the run.
         frames_per_second: how fast it plays.
+        title: above the panels.
         watch: called with the number of frames drawn so far; what it raises ends the drawing.
 
     Raises:
