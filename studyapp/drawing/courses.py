@@ -118,9 +118,10 @@ def crossings(x: Array, y: Array, rule: Rule) -> str:
         return ""
     at = [float(x[turn + 1]) for turn in (turns[0], turns[-1])]
     way = "above" if above[turns[-1] + 1] else "below"
+    name = f'"{rule.label}"' if " " in rule.label else rule.label
     if turns.size == 1:
-        return f"{way} {rule.label} from {number(at[0])} on"
-    return f"crosses {rule.label} {turns.size} times, first at {number(at[0])}, last at " + (
+        return f"{way} {name} from {number(at[0])} on"
+    return f"crosses {name} {turns.size} times, first at {number(at[0])}, last at " + (
         f"{number(at[1])} and stays {way}"
     )
 

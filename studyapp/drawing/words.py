@@ -38,7 +38,7 @@ from studyapp.drawing.courses import (
 
 MOST_LISTED = 6
 """Up to so many bars or points are told one by one."""
-_NAMES = {Role.START: "start", Role.END: "end", Role.WARNING: "warning"}
+_NAMES = {Role.THEORY: "theory", Role.START: "start", Role.END: "end", Role.WARNING: "warning"}
 MOST_VALLEYS = 4
 DEEP = 0.05
 """Within this share of its height a surface counts as lowest."""
@@ -71,23 +71,40 @@ def _axis(axis: Axis) -> str:
 
 
 def _panel(panel: Panel) -> Iterator[str]:
-    """The marks in order; curves without a name are told together, after the others."""
-    nameless = [
-        mark for mark in panel.marks if isinstance(mark, Curve) and not mark.label and mark.x.size
-    ]
-    together = len(nameless) > 1
+    """The marks in order; curves of one role without a name are told together, at the end."""
+    nameless: dict[Role, list[Curve]] = {}
+    again = [mark for mark in panel.marks if _is_drawn_again(mark, panel)]
     for mark in panel.marks:
-        if together and any(mark is one for one in nameless):
+        if isinstance(mark, Curve) and not mark.label and mark.x.size:
+            nameless.setdefault(mark.role, []).append(mark)
+    crowds = [curves for curves in nameless.values() if len(curves) > 1]
+    together = [curve for curves in crowds for curve in curves]
+    for mark in panel.marks:
+        if any(mark is one for one in (*together, *again)) or _is_end_of_pin(mark):
             continue
-        if not _is_end_of_pin(mark):
-            yield _mark(mark, panel)
-    if together:
-        yield _crowd(nameless, panel)
+        yield _mark(mark, panel)
+    for curves in crowds:
+        yield _crowd(curves, panel)
 
 
 def _is_end_of_pin(mark: Mark) -> bool:
     """The number at the end of a pinned curve says nothing that the curve does not."""
     return isinstance(mark, Points) and mark.role in PINNED and not mark.label
+
+
+def _is_drawn_again(mark: Mark, panel: Panel) -> bool:
+    """A curve without a name that is one with a name once more, to lie on top of the others."""
+    return (
+        isinstance(mark, Curve)
+        and not mark.label
+        and any(
+            isinstance(one, Curve)
+            and one.label
+            and np.array_equal(one.x, mark.x, equal_nan=True)
+            and np.array_equal(one.y, mark.y, equal_nan=True)
+            for one in panel.marks
+        )
+    )
 
 
 def _mark(mark: Mark, panel: Panel) -> str:
@@ -123,12 +140,16 @@ def _curve(mark: Curve, panel: Panel) -> str:
     parts = [course(x, y, panel), steadiness(x, y, panel)]
     if mark.role not in (Role.THEORY, Role.MUTED):
         parts += [crossings(x, y, rule) for rule in panel.marks if isinstance(rule, Rule)]
-        parts += [
-            beside_theory(x, y, other, panel)
-            for other in panel.marks
-            if isinstance(other, Curve) and other.role is Role.THEORY and mark.role is _lead(panel)
-        ]
+        parts += [beside_theory(x, y, other, panel) for other in _theory_of(mark, panel)]
     return f"{name}: " + "; ".join(part for part in parts if part)
+
+
+def _theory_of(mark: Curve, panel: Panel) -> list[Curve]:
+    """What theory says of a curve; one without a name belongs to another curve."""
+    if mark.role is not _lead(panel):
+        return []
+    said = [one for one in panel.marks if isinstance(one, Curve) and one.role is Role.THEORY]
+    return [one for one in said if one.label] or said
 
 
 def _lead(panel: Panel) -> Role:
