@@ -111,16 +111,19 @@ def _packed(words: Sequence[str], width: int) -> Iterator[str]:
 def knob_words(knob: Knob, own: object, width: int, *, from_card: bool) -> Content:
     """What turning a knob does, its range, and where it began.
 
-    The words of a choice are left out where there is no room: turning the knob shows them.
+    The words of a choice are left out where there is no room: turning the knob shows them. The
+    form of a text comes last then, as far as it fits.
     """
     name = f"{knob.name} ({knob.unit})" if knob.unit else knob.name
     takes = knob.range_words.removeprefix("a number from ").removeprefix("a whole number from ")
     back = f"d: {'the card’s ' if from_card else ''}{value_words(own)}"
     pieces = [takes, back]
-    if len(" · ".join([f"{name}: {knob.help}", *pieces])) > width and knob.choices:
-        pieces = [back]
-    tail = "".join(f" · {piece}" for piece in pieces)
+    after = ""
+    if len(" · ".join([f"{name}: {knob.help}", *pieces])) > width:
+        pieces = [back] if knob.choices or knob.form is not None else pieces
+        after = f" · {takes}" if knob.form is not None else ""
+    tail = " · ".join(pieces) if not knob.help else "".join(f" · {piece}" for piece in pieces)
     room = max(0, width - len(name) - len(tail) - 2)
     does = Content(knob.help).truncate(room, ellipsis=True) if knob.help else Content("")
-    line = Content.assemble((f"{name}: ", "bold"), does, (tail, MUTED))
+    line = Content.assemble((f"{name}: ", "bold"), does, (tail + after, MUTED))
     return line.truncate(width, ellipsis=True)

@@ -221,7 +221,7 @@ def turned(knob: Knob, value: object, by: int) -> object:
         if whole == value:
             whole += 1 if by > 0 else -1
         return int(max(knob.low, min(knob.high, whole)))
-    return float(f"{max(knob.low, min(knob.high, moved)):.3g}")
+    return _short(knob, moved)
 
 
 def at_track(knob: Knob, value: object, column: int) -> object:
@@ -231,7 +231,7 @@ def at_track(knob: Knob, value: object, column: int) -> object:
     notches = round((column - 1) / (TRACK - 1) * STEPS_ACROSS)
     if knob.kind is KnobKind.INTEGER:
         return int(max(knob.low, min(knob.high, round(_along(knob, knob.low, notches)))))
-    return float(f"{max(knob.low, min(knob.high, _along(knob, knob.low, notches))):.3g}")
+    return _short(knob, _along(knob, knob.low, notches))
 
 
 def _next(words: Sequence[str], value: object, by: int) -> str:
@@ -247,7 +247,13 @@ def _from_word(knob: Knob) -> object:
         return knob.default
     if knob.low is None or knob.high is None:
         return knob.default
-    return float(f"{_along(knob, knob.low, STEPS_ACROSS // 2):.3g}")
+    return _short(knob, _along(knob, knob.low, STEPS_ACROSS // 2))
+
+
+def _short(knob: Knob, number: float) -> float:
+    """A number of three digits within the range; its ends may have more."""
+    assert knob.low is not None and knob.high is not None  # noqa: S101, PT018 (asked before)
+    return max(float(knob.low), min(float(knob.high), float(f"{number:.3g}")))
 
 
 def _along(knob: Knob, value: float, by: int) -> float:
