@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import math
 from collections.abc import Callable
@@ -204,6 +205,12 @@ class PlayingScreen(RunSavingScreen):
             self.notify(error.hint or "", title=error.message, severity="warning", markup=False)
             return False
         return True
+
+    async def at_rest(self) -> None:
+        """Wait until the run stands still and is shown so: for scripts that drive the screen."""
+        while not (self._stepper.still and self._stepper.look.resting):
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
 
     # Leaving
 
