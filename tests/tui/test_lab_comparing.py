@@ -156,4 +156,7 @@ async def test_it_can_be_resized_at_any_moment(opened: Opened) -> None:
             await pilot.pause()
         await pilot.press("space")
         await at_rest(pilot, screen)
-        assert "Compared" in words(pilot)
+        shown = words(pilot)
+        assert "Compared" in shown
+        knob = screen.visit.knobs[1]
+        assert f"{knob.name}: {knob.help}" in shown, "the words fit the new width"

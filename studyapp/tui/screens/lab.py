@@ -301,6 +301,7 @@ class LabScreen(PlayingScreen):
         seen = lab_words.sentence(look, about, question, kept=self._kept, compared=bool(pins))
         self._tell("#sentence", seen)
         self._show_compared(look)
+        self._show_knob_help()
         self.set_class(bool(question), "-asked")
         self._tell("#question", lab_words.question_words(question))
         hints = lab_keys.hints(
