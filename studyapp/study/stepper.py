@@ -131,7 +131,7 @@ class Stepper:
     def play(self, pace: float) -> None:
         """Go on by itself, ``pace`` steps a second; infinity goes as fast as it can."""
         with self._changed:
-            if not self.playing:
+            if not self.playing or math.isinf(self._owed):
                 self._owed = 0.0
             self._pace, self._goal, self._interrupted = pace, None, False
             self._wake()
@@ -238,7 +238,9 @@ class Stepper:
             if self._owed >= 1:
                 most = run.total_steps if math.isinf(self._owed) else int(self._owed)
                 now_made = run.advance_for(SLICE, most, self._clock)
-                made, self._owed = made + now_made, self._owed - now_made
+                made += now_made
+                # Another pace may have been asked for meanwhile: what is owed began anew then.
+                self._owed = max(0.0, self._owed - now_made)
             behind = self._owed >= 1
             self._breathe(BREATH if behind else max(BREATH, end - self._now()), rolling=True)
         self._owed = min(self._owed, max(1.0, self._pace * frame))

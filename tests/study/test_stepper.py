@@ -134,6 +134,19 @@ def test_a_slow_step_holds_up_nobody_who_asks_or_stops(
     assert run.step_number == reached
 
 
+def test_it_slows_down_on_the_way_to_the_end(listener: Listener) -> None:
+    run = a_run("powers", steps=100_000)
+    listener.stepper.take(run)
+    listener.stepper.play(float("inf"))
+    wait_for(lambda: run.step_number > 1000)
+    listener.stepper.play(50.0)
+    time.sleep(0.1)
+    reached = run.step_number
+    time.sleep(0.3)
+    listener.stepper.pause()
+    assert 0 < run.step_number - reached < 100
+
+
 def test_a_wish_replaces_the_one_before(listener: Listener) -> None:
     run = a_run(steps=100_000)
     listener.stepper.take(run)
