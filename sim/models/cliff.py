@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.ensemble import MOST_MEMBERS
 from sim.figure import Figure
 from sim.knobs import knob
 from sim.models import cliff_figure, cliff_theory
@@ -23,7 +24,7 @@ SUCCESS = 1e-3
 FAR = 5.0
 SMALLEST = 1e-300
 """Norms do reach exactly 0, on plateaus far out."""
-SHOWN = 5
+PATHS = 5
 """How many members are drawn as paths; memory must not grow with the ensemble."""
 NEVER = -1
 
@@ -194,8 +195,9 @@ class Cliff:
     def measure(self, state: State, params: Parameters) -> Mapping[str, Any]:
         """The first members' places; loss, gradient and step of the first; the longest step."""
         return {
-            "w": state.place[:SHOWN, 0],
-            "b": state.place[:SHOWN, 1],
+            "w": state.place[:PATHS, 0],
+            "b": state.place[:PATHS, 1],
+            "losses": state.loss[:MOST_MEMBERS],
             "loss": state.loss[0],
             "gradient_norm": norms(state.gradient[:1])[0],
             "jump": state.jump[0],

@@ -53,10 +53,10 @@ def _end(problem: Problem) -> float:
 
 
 def _strengths(view: View, history: History, problem: Problem) -> Panel:
-    times = history.steps * problem.eta
+    times = np.asarray(history.steps * problem.eta, dtype=np.float64)
     known = courses(problem)
     line, role = ("theory", Role.THEORY) if problem.aligned else ("if aligned", Role.MUTED)
-    every = np.arange(len(known)) * problem.eta
+    every = np.arange(len(known), dtype=np.float64) * problem.eta
     middle = history.traces["strength"]
     marks: list[Mark] = []
     for place, strength in enumerate(problem.strengths):
@@ -80,7 +80,7 @@ def _strengths(view: View, history: History, problem: Problem) -> Panel:
 
 
 def _staircase(history: History, problem: Problem) -> Panel:
-    times = history.steps * problem.eta
+    times = np.asarray(history.steps * problem.eta, dtype=np.float64)
     loss = history.traces["loss"]
     levels = 0.5 * np.cumsum(np.square(problem.strengths)[::-1])[::-1]
     marks: list[Mark] = [
@@ -89,7 +89,7 @@ def _staircase(history: History, problem: Problem) -> Panel:
     ]
     marks.extend(mark for mark in fan(times, _positive(loss)) if mark.label != "half")
     if problem.aligned:
-        every = np.arange(problem.steps + 1) * problem.eta
+        every = np.arange(problem.steps + 1, dtype=np.float64) * problem.eta
         line = _positive(losses(problem))
         marks.append(Curve(every, line, "theory", Role.THEORY, dashed=True))
     low = min(SMALLEST * float(levels[0]), 0.5 * float(levels[-1]))

@@ -21,9 +21,9 @@ def begin(init: str, size: int, depth: int, scale: float, runs: int, chance: Gen
     """
     each = scale ** (1 / depth)
     if init == "aligned":
-        return np.tile(each * np.eye(size), (runs, depth, 1, 1))
+        return np.tile(np.asarray(each * np.eye(size)), (runs, depth, 1, 1))
     if init == "random":
-        return each * rotations(chance, (runs, depth, size))
+        return np.asarray(each * rotations(chance, (runs, depth, size)))
     turns = rotations(chance, (runs, depth + 1, size))
     turns[:, 0] = turns[:, -1] = np.eye(size)
     return np.asarray(each * (turns[:, 1:] @ turns[:, :-1].transpose(0, 1, 3, 2)))

@@ -104,7 +104,7 @@ def courses(problem: Problem) -> Array:
 def losses(problem: Problem) -> Array:
     """Half the summed squares of what is missing, at every step, shape (steps + 1,)."""
     missing = np.array(problem.strengths) - courses(problem)
-    found = 0.5 * (missing * missing).sum(axis=1)
+    found: Array = 0.5 * (missing * missing).sum(axis=1)
     found.setflags(write=False)
     return found
 

@@ -105,7 +105,7 @@ def log_clip_factor(courses: Array, clip: float) -> Array:
         clip: the largest norm that is left as it is.
     """
     whole = 0.5 * np.logaddexp.reduce(2.0 * courses, axis=0)
-    return np.minimum(0.0, math.log(clip) - whole)
+    return np.asarray(np.minimum(0.0, math.log(clip) - whole))
 
 
 @lru_cache(maxsize=64)
