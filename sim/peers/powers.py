@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.models.powers import LN2, Parameters, State
+from sim.models.powers import LN2, State
+from sim.models.powers_matrix import Parameters
 from sim.peer import Case
 from sim.protocol import Array
 from sim.run import Run
