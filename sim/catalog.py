@@ -25,14 +25,18 @@ _MODELS = MappingProxyType(
         "noise-floor": ("sim.models.noise_floor", "NoiseFloor"),
         "backprop": ("sim.models.backprop", "Backprop"),
         "conditioning": ("sim.models.conditioning", "Conditioning"),
+        "momentum": ("sim.models.momentum", "Momentum"),
         "edge": ("sim.models.edge", "Edge"),
         "minima": ("sim.models.minima", "Minima"),
         "saddle": ("sim.models.saddle", "Saddle"),
         "index-loss": ("sim.models.index_loss", "IndexLoss"),
         "cliff": ("sim.models.cliff", "Cliff"),
         "powers": ("sim.models.powers", "Powers"),
+        "rnn-gradient": ("sim.models.rnn_gradient", "RnnGradient"),
         "symmetry": ("sim.models.symmetry", "Symmetry"),
         "init-scale": ("sim.models.init_scale", "InitScale"),
+        "deep-linear": ("sim.models.deep_linear", "DeepLinear"),
+        "adaptive": ("sim.models.adaptive", "Adaptive"),
     }
 )
 

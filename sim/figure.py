@@ -16,7 +16,11 @@ Array = npt.NDArray[np.float64]
 
 
 class Role(StrEnum):
-    """What a mark means. Theory is always dashed, so that colour is never the only sign."""
+    """What a mark means. Theory is always dashed, so that colour is never the only sign.
+
+    The three pinned roles belong to other runs that are laid into a figure for comparison; no
+    model uses them.
+    """
 
     MEASURED = "measured"
     THEORY = "theory"
@@ -27,6 +31,13 @@ class Role(StrEnum):
     END = "end"
     MUTED = "muted"
     WARNING = "warning"
+    PINNED_FIRST = "pinned first"
+    PINNED_SECOND = "pinned second"
+    PINNED_THIRD = "pinned third"
+
+
+PINNED = (Role.PINNED_FIRST, Role.PINNED_SECOND, Role.PINNED_THIRD)
+"""The roles of pinned runs, in order."""
 
 
 class Scale(StrEnum):

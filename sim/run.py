@@ -68,13 +68,13 @@ class Run(Generic[P, S]):
         self.cpu_seconds = 0.0
         self._stopped = False
         self._streams = streams_of(about.id, seed)
-        before = time.process_time()
+        before = time.thread_time()
         self._state = model.start(params, runs, self._streams)
         measured = model.measure(self._state, params)
         _check_film(measured, self.total_steps)
         self._film = _Film()
         self._film.add(0, measured)
-        self.cpu_seconds += time.process_time() - before
+        self.cpu_seconds += time.thread_time() - before
         self._step = 0
         self._marks: list[Checkpoint[S]] = [self.checkpoint()]
         # A model that leaps makes the steps after a mark anew in no time, so few marks do.
@@ -89,6 +89,11 @@ class Run(Generic[P, S]):
     def state(self) -> S:
         """The state of the model now."""
         return self._state
+
+    @property
+    def furthest(self) -> int:
+        """The last step that was ever made; going back does not lower it."""
+        return self._film.last_step
 
     @property
     def finished(self) -> bool:
@@ -150,12 +155,16 @@ class Run(Generic[P, S]):
         self._step, self._state = mark.step_number, mark.state
         self._stopped = False
 
+    def rewind(self, step: int) -> None:
+        """Go to the nearest mark at or before a step; nowhere where the step lies ahead."""
+        if step < self._step:
+            places = [mark.step_number for mark in self._marks]
+            self.restore(self._marks[bisect_right(places, max(0, step)) - 1])
+
     def seek(self, step: int) -> None:
         """Go to a step, forward by stepping, back from the nearest mark before it."""
         step = max(0, min(step, self.total_steps))
-        if step < self._step:
-            places = [mark.step_number for mark in self._marks]
-            self.restore(self._marks[bisect_right(places, step) - 1])
+        self.rewind(step)
         self.advance(step - self._step)
 
     def figure(self) -> Figure:
@@ -193,13 +202,13 @@ class Run(Generic[P, S]):
         )
 
     def _advance(self, steps: int, enough: Callable[[], bool]) -> int:
-        made, before = 0, time.process_time()
+        made, before = 0, time.thread_time()
         with np.errstate(all="ignore"):  # what is not finite is frozen and reported by the model
             while made < steps and not self._stopped and not self.finished and not enough():
                 made += self._go_on(min(steps - made, self.total_steps - self._step))
                 if self._step % self._apart == 0:
                     self._mark()
-        self.cpu_seconds += time.process_time() - before
+        self.cpu_seconds += time.thread_time() - before
         return made
 
     def _go_on(self, most: int) -> int:
@@ -264,6 +273,10 @@ class _Film:
             self._traces = {
                 n: np.concatenate([t, np.zeros_like(t)]) for n, t in self._traces.items()
             }
+
+    @property
+    def last_step(self) -> int:
+        return self._measured - 1
 
     def wind(self, step: int) -> None:
         """Go to a step; what was measured after it stays, since it will come out the same."""

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.ensemble import MOST_MEMBERS
 from sim.figure import Figure
 from sim.knobs import knob
 from sim.leaping import one_by_one
@@ -25,8 +26,8 @@ DESCENTS = METHODS[:2]
 AT_SADDLE = 1e-3
 """A run has ended at the saddle when its abs(y) is below this; x always comes to rest at 0."""
 DIVERGED = 1e12
-SHOWN = 5
-"""How many members are drawn as paths; memory must not grow with the ensemble."""
+PATHS = 5
+"""How many members are drawn as paths; the fan takes ``MOST_MEMBERS`` of them."""
 NEVER = -1
 LARGEST_FILM = 2**16
 """Most members times steps of one leap, so that its film stays in the processor's cache."""
@@ -171,8 +172,8 @@ class Saddle:
             diverged_at=state.diverged_at,
         )
         return after, {
-            "x": film[:, 0, :SHOWN],
-            "y": film[:, 1, :SHOWN],
+            "x": film[:, 0, :PATHS],
+            "y": film[:, 1, :MOST_MEMBERS],
             "median_abs_y": middle(sizes),
             "escaped": escaped,
         }
@@ -184,8 +185,8 @@ class Saddle:
     def measure(self, state: State, params: Parameters) -> Mapping[str, Any]:
         """The first members' places, and the median distance from the ridge."""
         return {
-            "x": state.x[:SHOWN],
-            "y": state.y[:SHOWN],
+            "x": state.x[:PATHS],
+            "y": state.y[:MOST_MEMBERS],
             "median_abs_y": middle(np.abs(state.y)[None])[0],
             "escaped": np.count_nonzero(state.escaped_at != NEVER) / state.y.size,
         }

@@ -18,6 +18,7 @@ from studyapp.cli.line import one_line
 from studyapp.cli.output import say, say_json, talk
 from studyapp.progress.home import find_home
 from studyapp.questions.soundness import problems_of
+from studyapp.study.formulas import formula_problems
 from studyapp.study.simulation_names import CatalogNames
 
 PROBLEMS = 3
@@ -87,10 +88,13 @@ def _decks(paths: Sequence[Path]) -> list[Deck]:
 
 
 def _asked(decks: Sequence[Deck]) -> list[Problem]:
-    """What is wrong with asking the cards, whatever is drawn."""
-    return [
-        problem for deck in decks for card in deck.cards for problem in problems_of(card, deck.path)
-    ]
+    """What is wrong with asking the cards and with drawing them, whatever is drawn."""
+    found: list[Problem] = []
+    for deck in decks:
+        for card in deck.cards:
+            found += problems_of(card, deck.path)
+            found += formula_problems(card, deck.path)
+    return found
 
 
 def _run(decks: Sequence[Deck], jobs: int | None, fresh: bool) -> list[Problem]:

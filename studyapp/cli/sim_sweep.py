@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import shlex
 from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import closing
@@ -14,7 +11,6 @@ from typing import Any
 import click
 
 from sim.errors import SimulationError
-from sim.knobs import knobs_of
 from sim.sweep import Grid, Point, checked_jobs, checked_measure, finished, grid, places
 from studyapp import __version__
 from studyapp.cli.completing import measure_names, settings, simulation_ids
@@ -24,6 +20,7 @@ from studyapp.cli.progress import progress
 from studyapp.cli.sim_settings import check_target, pairs, whole
 from studyapp.drawing.ticks import number_words
 from studyapp.errors import StudyError, UsageError
+from studyapp.study.sweep_table import cell, command_line, csv_text
 
 PICTURES = ("png", "svg", "pdf")
 File = click.Path(dir_okay=True, path_type=Path)
@@ -98,7 +95,7 @@ def sweep(
     if as_json:
         say_json(_object(asked, points, shown, again))
     elif as_csv:
-        say(_csv(asked, points))
+        say(csv_text(asked, points))
     else:
         say(_words(asked, points, shown, again))
     if plot is not None and points:
@@ -129,16 +126,6 @@ def _run(asked: Grid, jobs: int | None) -> tuple[list[Point], BaseException | No
     return sorted(points, key=lambda point: point.index), ended
 
 
-def command_line(asked: Grid, told: Sequence[str], measure: str | None) -> str:
-    """The command that makes this sweep again."""
-    words = ["studyapp", "sim", "sweep", asked.model.description.id]
-    for text in told:
-        words += ["-p", text]
-    words += ["--seed", str(asked.seed), "--runs", str(asked.runs)]
-    words += ["--measure", measure] if measure else []
-    return shlex.join(words)
-
-
 def _object(asked: Grid, points: Sequence[Point], measure: str, again: str) -> dict[str, Any]:
     about = asked.model.description
     return {
@@ -152,35 +139,6 @@ def _object(asked: Grid, points: Sequence[Point], measure: str, again: str) -> d
         "command": again,
         "points": [point.record.as_dict() for point in points],
     }
-
-
-def _csv(asked: Grid, points: Sequence[Point]) -> str:
-    names = [knob.name for knob in knobs_of(asked.model.parameters)]
-    measures = [measure.name for measure in asked.model.description.measures]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    made = ["version", "seed", "runs", "steps_made", "status"]
-    theories = [f"theory.{name}" for name in measures]
-    writer.writerow([*names, *made, *measures, *theories, "cpu_seconds"])
-    for point in points:
-        record = point.record
-        writer.writerow(
-            [
-                *(_cell(record.params[name]) for name in names),
-                *(record.version, record.seed, record.runs, record.steps, record.status),
-                *(_cell(record.summary[name]) for name in measures),
-                *(_cell(record.theory.get(name)) for name in measures),
-                record.cpu_seconds,
-            ]
-        )
-    return text.getvalue().rstrip("\n")
-
-
-def _cell(value: object) -> object:
-    """Numbers as they read back exactly, yes or no, and nothing for what does not exist."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else value
 
 
 def _words(asked: Grid, points: Sequence[Point], measure: str, again: str) -> str:
@@ -207,7 +165,7 @@ def _row(asked: Grid, point: Point, measure: str) -> tuple[str, ...]:
 
 
 def _value(value: object) -> str:
-    return number_words(value) if isinstance(value, float) else str(_cell(value))
+    return number_words(value) if isinstance(value, float) else str(cell(value))
 
 
 def _draw(asked: Grid, points: Sequence[Point], measure: str, path: Path, again: str) -> None:

@@ -6,7 +6,7 @@ the same file, byte for byte.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,20 @@ PANEL_INCHES = (5.2, 4.0)
 DOTS_PER_INCH = 150
 GIF_DOTS_PER_INCH = 80
 _LINE = {Role.THEORY: 1.6, Role.MUTED: 1.0}
-_SIGNS = {Role.START: "o", Role.END: "o", Role.WARNING: "x"}
+_SIGNS = {
+    Role.START: "o",
+    Role.END: "o",
+    Role.WARNING: "x",
+    Role.PINNED_FIRST: "$1$",
+    Role.PINNED_SECOND: "$2$",
+    Role.PINNED_THIRD: "$3$",
+}
+_DASHES = {
+    Role.THEORY: "--",
+    Role.PINNED_FIRST: (0, (3, 1.5)),
+    Role.PINNED_SECOND: (0, (1, 1.5)),
+    Role.PINNED_THIRD: (0, (1, 3)),
+}
 _ON_LINES = {Role.SECOND: "s", Role.THIRD: "^", Role.FOURTH: "D"}
 _OF_POINTS = {**_ON_LINES, Role.MUTED: "v"}
 """Signs of lines and points beside those of the first role."""
@@ -68,8 +81,17 @@ def save_animation(
     frames_per_second: int = 20,
     *,
     title: str = "",
+    watch: Callable[[int], None] | None = None,
 ) -> None:
     """Save figures as an animated GIF, one a frame; it holds its last frame for two seconds.
+
+    Args:
+        figures: the frames.
+        path: where to; an existing file is replaced, whole or not at all.
+        caption: a line below the panels: the recipe of the run.
+        frames_per_second: how fast it plays.
+        title: above the panels.
+        watch: called with the number of frames drawn so far; what it raises ends the drawing.
 
     Raises:
         StudyError: another ending than gif, no figure, or a file that cannot be written.
@@ -79,8 +101,12 @@ def save_animation(
         raise StudyError("There is no figure to animate.", "run at least one step")
     from PIL import Image
 
+    frames = []
     with _style():
-        frames = [Image.fromarray(pixels) for pixels in _frames(figures, caption, title)]
+        for pixels in _frames(figures, caption, title):
+            frames.append(Image.fromarray(pixels))
+            if watch is not None:
+                watch(len(frames))
     colours = _colours()
     small = [frame.quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames]
     shown = round(1000 / frames_per_second)
@@ -370,9 +396,11 @@ def _mark(axes: Axes, mark: Mark) -> None:
     label = _literal(getattr(mark, "label", "")) or None
     match mark:
         case Curve():
-            dashed = "--" if mark.dashed or mark.role is Role.THEORY else "-"
+            dashes = _DASHES.get(mark.role, "--" if mark.dashed else "-")
             width = _LINE.get(mark.role, 1.4)
-            axes.plot(*_sound(mark.x, mark.y), dashed, color=colour, label=label, linewidth=width)
+            axes.plot(
+                *_sound(mark.x, mark.y), linestyle=dashes, color=colour, label=label, lw=width
+            )
         case Points():
             _points(axes, mark, colour, label)
         case Band():
@@ -380,7 +408,9 @@ def _mark(axes: Axes, mark: Mark) -> None:
                 mark.x, mark.low, mark.high, color=colour, alpha=BAND, label=label, linewidth=0
             )
         case Bars():
-            axes.bar(list(mark.names), np.nan_to_num(mark.heights), color=colour, label=label)
+            places = np.arange(len(mark.names))
+            axes.bar(places, np.nan_to_num(mark.heights), color=colour, label=label)
+            axes.set_xticks(places, [_literal(name) for name in mark.names])
         case Heat():
             _heat(axes, mark)
         case Rule():

@@ -253,7 +253,7 @@ def test_a_trace_that_fails_on_the_way_leaves_what_was_there(
 ) -> None:
     target = tmp_path / f"trace.{ending}"
     target.write_text("before")
-    monkeypatch.setattr(f"studyapp.cli.sim_trace._write_{ending}", half_written)
+    monkeypatch.setattr(f"studyapp.study.trace._write_{ending}", half_written)
     outcome = command(*SHORT, "--trace", str(target))
     assert outcome.code == 1
     assert "No space" in outcome.complaint
@@ -271,3 +271,13 @@ def test_json_is_one_line(command: Command) -> None:
     out = command(*SHORT, "--json").out
     assert out.count("\n") == 1
     assert json.loads(out)["sim"] == "saddle"
+
+
+@pytest.mark.parametrize("simulation", identifiers())
+def test_the_figure_is_said_in_words_when_asked_for(command: Command, simulation: str) -> None:
+    plain = command("sim", "run", simulation)
+    told = command("sim", "run", simulation, "--words")
+    assert told.out.startswith(plain.out)
+    said = told.out.removeprefix(plain.out)
+    assert said.count(":") >= 3
+    assert "nan" not in said.lower()

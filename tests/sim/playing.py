@@ -30,7 +30,7 @@ CHANCY: Mapping[str, Mapping[str, object]] = {
     "index-loss": {"iterations": SHORT},
     "cliff": {},
     "powers": {"kind": "gaussian"},
-    "rnn-gradient": {},
+    "rnn-gradient": {"steps": SHORT // 2},
     "symmetry": {"init": "random"},
     "init-scale": {"layers": SHORT // 2},
     "deep-linear": {"init": "random"},
