@@ -7,7 +7,7 @@ neither can do what the other cannot.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -61,18 +61,26 @@ class Session:
         desk: the decks, the store, the scheduler and the clock.
         deck_id, topic: study only these; empty for everything.
         limit: stop after this many answers; None for no limit.
+        first: ids of cards that come first, in this order, whatever is due.
 
     Raises:
         DeckError: there is no such deck or topic.
     """
 
     def __init__(
-        self, desk: Desk, deck_id: str = "", topic: str = "", limit: int | None = None
+        self,
+        desk: Desk,
+        deck_id: str = "",
+        topic: str = "",
+        limit: int | None = None,
+        *,
+        first: Sequence[str] = (),
     ) -> None:
         self._desk = desk
         self._cards = _chosen(desk, deck_id, topic)
         self._by_id = {card.id: card for card in self._cards}
         self._limit = limit
+        self._first = [name for name in dict.fromkeys(first) if name in self._by_id]
         self._ledger = Ledger(desk)
         now = desk.clock.now()
         self._session = StudySession(
@@ -93,6 +101,8 @@ class Session:
         self._confidence: Confidence | None = None
         self.phase = Phase.FINISHED
         self._plan = DayPlan(desk, self._cards, self._ledger.states)
+        for name in self._first:
+            self._plan.take(name)
         self._show_next()
 
     # What is on the table
@@ -147,7 +157,7 @@ class Session:
         """Done and left, the card on the table included until it is answered."""
         on_table = self._task is not None and self.phase is not Phase.ANSWERED
         new, steps, reviews = self._plan.left(self.task.card.id if on_table else None)
-        return Counts(self._answers, new, steps, reviews)
+        return Counts(self._answers, new, steps, reviews + len(self._first))
 
     @property
     def why_not_kept(self) -> str:
@@ -413,11 +423,14 @@ class Session:
         """Lay the next card on the table, or finish."""
         self._plan.keep_up(self._graded.card_id if self._graded else None)
         reached = self._limit is not None and self._answers >= self._limit
-        card_id = None if reached else self._plan.next(self._desk.clock.now())
+        card_id = None if reached else self._next_id()
         if card_id is None:
             self._finish()
         else:
             self._show(card_id)
+
+    def _next_id(self) -> str | None:
+        return self._first[0] if self._first else self._plan.next(self._desk.clock.now())
 
     def _finish(self) -> None:
         self._task = self._verdict = self._graded = self._run = None
@@ -427,6 +440,8 @@ class Session:
         card, now = self._by_id[card_id], self._desk.clock.now()
         review_id = self._desk.identifiers.new(now)
         self._plan.take(card_id)
+        if card_id in self._first:
+            self._first.remove(card_id)
         try:
             question = pose(card, review_id.int & 0xFFFFFFFF)
         except DeckError as error:  # one card of a deck that was not checked must not end all
