@@ -43,8 +43,9 @@ def distractors(card: Card, others: Iterable[Card]) -> list[Card]:
     """The cards whose answers can stand as wrong options of a recall card.
 
     They are of its topic or its confusable set, of like length, of another concept, bear on no
-    point that the card bears on, and none says nearly the same as the right answer or as one
-    chosen before it, so that no two options can both be right.
+    point that the card bears on, neither require it nor are required by it, and none says
+    nearly the same as the right answer or as one chosen before it, so that no two options can
+    both be right.
 
     Args:
         card: a recall card.
@@ -112,7 +113,9 @@ def _may_distract(card: Card, other: Card) -> bool:
     near = other.deck_id == card.deck_id and other.topic == card.topic
     if not (near or _same_set(card, other)):
         return False
-    if set(other.covers) & set(card.covers) or f" {plain(text)} " in f" {plain(card.question)} ":
+    if set(other.covers) & set(card.covers) or card.id in other.requires:
+        return False
+    if other.id in card.requires or f" {plain(text)} " in f" {plain(card.question)} ":
         return False
     lengths = sorted((len(right), len(text)))
     return lengths[1] <= LIKE_LENGTH * lengths[0]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from studyapp.cards.card import Card
 from studyapp.cards.simulation_link import SimulationLink
+from studyapp.questions.question import Question
 from studyapp.records.quiz_answer import QuizAnswer
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
@@ -129,6 +130,12 @@ def refuting_link(quiz: Quiz, place: int) -> SimulationLink | None:
     if verdict is not None and verdict.refuted_by is not None:
         return verdict.refuted_by
     return quiz.question(place).link
+
+
+def right_answer(question: Question) -> str:
+    """Markdown of the right answer, for a question without one; empty where only a run tells."""
+    right = [option.text for option in question.options if option.right]
+    return "; ".join(right) or question.answer_face.rpartition("\n\n---\n\n")[2]
 
 
 def send_missed(quiz: Quiz, result: QuizResult) -> list[Review]:

@@ -117,7 +117,7 @@ def test_a_quiz_is_gone_on_with_where_it_was_left(sitting: Sitting) -> None:
     sitting.clock.advance(hours=30)
     again = unfinished_quiz(sitting.desk(*cards))
     assert again is not None
-    assert (again.id, again.place, again.flagged) == (quiz.id, 1, {0})
+    assert (again.id, again.place, again.flagged) == (quiz.id, 1, frozenset({0}))
     assert again.spent.total_seconds() == 180, "the time away does not count"
     assert [again.question(place).options for place in again.places] == texts
     answer_all(again, True, True, True, False)

@@ -60,7 +60,7 @@ def test_the_missed_ones_come_first_whatever_is_due(sitting: Sitting) -> None:
     desk = sitting.desk(*(make_card(name) for name in ("one", "two", "three", "four")))
     session = Session(desk, first=("four", "two", "four", "none"))
     assert session.counts.left == 4
-    seen = []
+    seen: list[str] = []
     while session.phase is not Phase.FINISHED and len(seen) < 4:
         seen.append(session.task.card.id)
         session.reveal()
