@@ -171,8 +171,8 @@ class PlainQuiz:
     def _close(self) -> None:
         quiz, result = self._quiz, result_of(self._quiz)
         self._say("")
-        for line in result_lines(result):
-            self._say(line)
+        for told in result_lines(result):
+            self._say(told)
         self._say(f"So far: {trend_words(past_quizzes(quiz.desk))}")
         for line in result.missed:
             self._say("")

@@ -47,14 +47,9 @@ def plan_quiz(
     """
     chance = random.Random(seed)  # noqa: S311 (an order of questions is no secret)
     cards = [card for card in chosen_cards(library, settings) if card.id not in hidden]
+    cards = [card for card in cards if not settings.kinds or _form(card) in settings.kinds]
     chance.shuffle(cards)
-    pool = [
-        (card, place)
-        for card in cards
-        if (place := _placed(card, library, chance)) is not None
-        and _wanted(place, library, settings)
-    ]
-    picked = _in_order(_picked(pool, library, settings.questions), chance)
+    picked = _in_order(_picked(cards, library, settings.questions, chance), chance)
     if not picked:
         raise DeckError(
             "There is nothing here that can be asked in a quiz.",
@@ -83,53 +78,48 @@ def _placed(card: Card, library: Library, chance: random.Random) -> Place | None
     return Place(card.id)
 
 
-def _wanted(place: Place, library: Library, settings: QuizSettings) -> bool:
-    return not settings.kinds or place.card(library).kind in settings.kinds
+def _form(card: Card) -> Kind:
+    """The kind of question that a quiz makes of a card."""
+    return {Kind.RECALL: Kind.CHOICE, Kind.CLOZE: Kind.TEXT}.get(card.kind, card.kind)
 
 
-def _picked(pool: Sequence[_Entry], library: Library, most: int) -> list[_Entry]:
+def _picked(
+    cards: Sequence[Card], library: Library, most: int, chance: random.Random
+) -> list[_Entry]:
     """Kinds and topics in turn, siblings last; a confusable card brings one of its set along."""
-    left = list(pool)
+    left = list(cards)
     picked: list[_Entry] = []
     used: Counter[tuple[str, str]] = Counter()
     partner_of = ""
     while left and len(picked) < most:
-        entry = min(left, key=lambda one: _rank(one, used, partner_of))
-        left.remove(entry)
-        if not _can_be_posed(entry, library):
+        card = min(left, key=lambda one: _rank(one, used, partner_of))
+        left.remove(card)
+        place = _placed(card, library, chance)
+        if place is None or not _can_be_posed(place, library):
             continue
-        card = entry[0]
-        picked.append(entry)
+        picked.append((card, place))
         first_of_set = bool(card.confusable) and not used["set", card.confusable]
         partner_of = card.confusable if first_of_set else ""
         used["concept", card.concept] += bool(card.concept)
-        used["kind", _form(entry)] += 1
+        used["kind", _form(card)] += 1
         used["topic", f"{card.deck_id}/{card.topic}"] += 1
         used["set", card.confusable] += 1
     return picked
 
 
-def _rank(entry: _Entry, used: Counter[tuple[str, str]], partner_of: str) -> tuple[int, ...]:
-    card, _ = entry
+def _rank(card: Card, used: Counter[tuple[str, str]], partner_of: str) -> tuple[int, ...]:
     is_partner = bool(partner_of) and card.confusable == partner_of
     return (
         used["concept", card.concept],
         not is_partner,
-        used["kind", _form(entry)],
+        used["kind", _form(card)],
         used["topic", f"{card.deck_id}/{card.topic}"],
     )
 
 
-def _form(entry: _Entry) -> str:
-    card, place = entry
-    if place.others:
-        return Kind.CHOICE.value
-    return card.kind.value if place.gap is None else Kind.TEXT.value
-
-
-def _can_be_posed(entry: _Entry, library: Library) -> bool:
+def _can_be_posed(place: Place, library: Library) -> bool:
     try:
-        pose(entry[1].card(library), 0)
+        pose(place.card(library), 0)
     except DeckError:
         return False
     return True
@@ -168,4 +158,4 @@ def _alike(entry: _Entry, last: _Entry | None) -> int:
     if last is None:
         return 0
     same_topic = (entry[0].deck_id, entry[0].topic) == (last[0].deck_id, last[0].topic)
-    return same_topic * 2 + (_form(entry) == _form(last))
+    return same_topic * 2 + (_form(entry[0]) == _form(last[0]))

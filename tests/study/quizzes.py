@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from studyapp.cards.bodies import Body, Match, Pair, Recall
-from studyapp.cards.card import Card, Kind
+from studyapp.cards.bodies import Recall
+from studyapp.cards.card import Card
 from studyapp.questions.question import Form
 from studyapp.study.desk import Desk
 from studyapp.study.quiz import Quiz, begin_quiz
@@ -19,20 +19,11 @@ def laid(name: str) -> Card:
     return replace(card_named(name), deck_id="deck", topic="one")
 
 
-def of_kind(card: Card, kind: Kind, body: Body) -> Card:
-    return replace(card, kind=kind, body=body)
-
-
 def recall_cards(*answers: str, topic: str = "one", covers: tuple[str, ...] = ()) -> list[Card]:
     return [
         replace(make_card(f"r{n}", body=Recall(answer), topic=topic), covers=covers)
         for n, answer in enumerate(answers)
     ]
-
-
-def match_card(name: str = "m", pairs: int = 3) -> Card:
-    body = Match(tuple(Pair(f"left {n}", f"right {n}") for n in range(pairs)))
-    return of_kind(make_card(name), Kind.MATCH, body)
 
 
 def begun(
