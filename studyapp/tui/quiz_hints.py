@@ -26,7 +26,7 @@ def quiz_hints(
     if typing:
         return [
             KeyHint("enter", "hand in", "screen.go_on"),
-            KeyHint("esc", "leave the line: n b f o", "screen.back"),
+            KeyHint("esc", "leave the line", "screen.back"),
         ]
     if verdict is not None:
         refute = [] if verdict.right else [KeyHint("r", "refute", "screen.refute")]
