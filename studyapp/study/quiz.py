@@ -12,7 +12,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from studyapp.cards.text import clean
 from studyapp.errors import DeckError, UsageError
+from studyapp.questions.asking import LONGEST_ANSWER as LONGEST_LINE
 from studyapp.questions.question import (
     Answer,
     Question,
@@ -239,6 +241,8 @@ class Quiz:
             SimulationError: the simulation refuses the knobs.
             StoreError: it could not be kept; nothing changes.
         """
+        if isinstance(given, str):
+            given = clean(" ".join(given.split()), LONGEST_LINE)
         run = run or self.experiment(given)
         self._check_open()
         if run is not None:

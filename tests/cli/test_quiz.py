@@ -108,6 +108,13 @@ def test_a_letter_that_is_a_command_can_be_an_answer(desk: Desk) -> None:
     assert [row.detail["given"] for row in desk.store.quiz_answers() if row.place == 0] == ["f"]
 
 
+def test_what_is_typed_cannot_steer_the_terminal(desk: Desk) -> None:
+    quiz = begun(with_cards(desk, laid("demo.text")))
+    said = talk(quiz, "\x1b[31mred", "g 1", "l", "end", "")
+    assert "red" in said
+    assert "\x1b" not in said
+
+
 def test_an_answer_after_the_time_is_not_taken(desk: Desk, clock: FixedClock) -> None:
     quiz = begun(desk, minutes=1)
     assert "01:00 left" in talk(quiz, "q")
