@@ -12,7 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.figure import Band, Bars, Curve, Figure, Heat, Mark, Note, Panel, Points, Role, Rule, Scale
+from sim.figure import (
+    PINNED,
+    Band,
+    Bars,
+    Curve,
+    Figure,
+    Heat,
+    Mark,
+    Note,
+    Panel,
+    Points,
+    Role,
+    Rule,
+    Scale,
+)
 from studyapp.drawing.caption import wrapped
 from studyapp.drawing.palette import LIGHT, RAMP_STEPS, mixed
 from studyapp.drawing.ticks import number_words
@@ -42,6 +56,8 @@ _DASHES = {
     Role.PINNED_SECOND: (0, (1, 1.5)),
     Role.PINNED_THIRD: (0, (1, 3)),
 }
+FEW = 12
+"""Up to so many numbers of a pinned run are drawn large."""
 _ON_TOP = 3
 _ON_LINES = {Role.SECOND: "s", Role.THIRD: "^", Role.FOURTH: "D"}
 LINE_INCHES, TITLE_INCHES = 0.15, 0.25
@@ -396,13 +412,20 @@ def _points(axes: Axes, mark: Points, colour: str, label: str | None) -> None:
     axes.scatter(
         x,
         y,
-        s=24 if mark.role in _SIGNS else 9,
+        s=_size(mark),
         marker=_SIGNS.get(mark.role, "o"),
         facecolors="none" if hollow else colour,
         edgecolors=colour if hollow or mark.role is not Role.WARNING else None,
         label=label,
         zorder=_ON_TOP,
     )
+
+
+def _size(mark: Points) -> int:
+    """The area of a sign: the number of a pinned run has to be read."""
+    if mark.role in PINNED and mark.x.size <= FEW:
+        return 70
+    return 24 if mark.role in _SIGNS else 9
 
 
 def _heat(axes: Axes, mark: Heat) -> None:
