@@ -225,7 +225,7 @@ def _value(knob: Knob, raw: object) -> object:
 def _yes_no(knob: Knob, raw: object) -> bool:
     if isinstance(raw, bool):
         return raw
-    word = str(raw).strip().lower() if isinstance(raw, str | int) else ""
+    word = str(raw).strip().lower() if isinstance(raw, str) or raw in (0, 1) else ""
     if word in _YES:
         return True
     if word in _NO:

@@ -5,17 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from studyapp.cards.card import (
-    Body,
-    Card,
-    Choice,
-    Deck,
-    Kind,
-    Option,
-    Recall,
-    SimulationLink,
-    Topic,
-)
+from studyapp.cards.bodies import Body, Choice, Option, Recall
+from studyapp.cards.card import Card, Deck, Kind, Topic
+from studyapp.cards.simulation_link import SimulationLink
 from studyapp.records.memory import MemoryState, Stage
 
 DAY = dt.date(2026, 11, 22)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+
+from studyapp.cards.bodies import Body
+from studyapp.cards.draws import Draw
+from studyapp.cards.simulation_link import SimulationLink
 
 
 class Kind(StrEnum):
@@ -16,75 +19,14 @@ class Kind(StrEnum):
     RECALL = "recall"
     CLOZE = "cloze"
     CHOICE = "choice"
-
-
-@dataclass(frozen=True, slots=True)
-class SimulationLink:
-    """Which simulation shows the claim, with which parameters, and what to look for.
-
-    Attributes:
-        params: parameter name to number or word, as in the deck file; the rest are defaults.
-        ask: the guiding question that stays on screen in the lab.
-        seed, runs: None takes the simulation's default.
-    """
-
-    simulation: str
-    params: Mapping[str, object] = field(default_factory=dict)
-    ask: str = ""
-    seed: int | None = None
-    runs: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Recall:
-    """Answer from memory; the learner grades themselves."""
-
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A piece of a cloze text that is hidden until the answer is shown."""
-
-    answer: str
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Cloze:
-    """A statement with gaps; ``parts`` in reading order are plain Markdown or gaps."""
-
-    parts: tuple[str | Gap, ...]
-
-    @property
-    def gaps(self) -> tuple[Gap, ...]:
-        """The gaps in reading order."""
-        return tuple(part for part in self.parts if isinstance(part, Gap))
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One option of a choice card.
-
-    A wrong one says why, names the misconception that it stands for, and where a run refutes it,
-    links that run.
-    """
-
-    text: str
-    right: bool
-    why: str = ""
-    misconception: str = ""
-    refuted_by: SimulationLink | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Exactly one option is right; graded by machine."""
-
-    options: tuple[Option, ...]
-
-
-Body = Recall | Cloze | Choice
+    MULTIPLE = "multiple"
+    TRUE_FALSE = "true-false"
+    TEXT = "text"
+    NUMBER = "number"
+    ORDER = "order"
+    MATCH = "match"
+    PREDICT = "predict"
+    TUNE = "tune"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +39,8 @@ class Card:
         question: Markdown with ``$…$`` and ``$$…$$``. Empty for a cloze without a lead-in.
         source: where the claim is from (book section or paper).
         covers: points of the source material that it covers.
+        draws: values that are drawn anew each time it is asked.
+        claims: conditions on the measures of its run, recomputed by ``check --run``.
         requires: ids of cards to know first.
         confusable: name of a set of ideas that are easily taken for one another.
         line: line of the card in its deck file.
@@ -116,6 +60,8 @@ class Card:
     confusable: str = ""
     tags: tuple[str, ...] = ()
     simulation: SimulationLink | None = None
+    draws: tuple[Draw, ...] = ()
+    claims: tuple[str, ...] = ()
     line: int = 0
 
 
@@ -128,12 +74,23 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Misconception:
+    """An error that many make: what it holds, and what is so instead."""
+
+    id: str
+    title: str
+    correction: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deck:
     """A deck file, read: only its sound cards, in file order.
 
     Attributes:
         path: the file it was read from.
         origin: ``bundled`` or ``user``.
+        misconceptions: the glossary that the wrong options of its cards name.
+        confidence: whether learners say how sure they are; None asks where a machine grades.
     """
 
     id: str
@@ -146,6 +103,8 @@ class Deck:
     license: str = ""
     source: str = ""
     authors: tuple[str, ...] = ()
+    misconceptions: tuple[Misconception, ...] = ()
+    confidence: bool | None = None
 
     def topic_title(self, topic_id: str) -> str:
         """The title of a topic of this deck; its id where the deck does not list it."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studyapp.cards.card import Card, Kind
+from studyapp.cards.draw_reader import check_places, read_draws
 from studyapp.cards.kinds import READERS
 from studyapp.cards.lines import Place
 from studyapp.cards.link import read_link
 from studyapp.cards.reading import Table, nearest, quoted
 
 _KINDS = tuple(kind.value for kind in Kind)
+MEASURED = frozenset({Kind.NUMBER, Kind.PREDICT, Kind.TUNE})
+"""Kinds whose answer may be graded by a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class CardReader:
         topic = self._topic(table)
         concept = table.slug("concept", required=False)
         reader = READERS[kind] if kind is not None else None
+        draws, before = read_draws(table), len(table.report.links)
         question = table.text("question", required=reader is not None and reader.needs_question)
         body = reader.read(table) if reader is not None else None
         explanation, source = table.text("explanation"), table.phrase("source")
@@ -74,6 +78,13 @@ class CardReader:
         confusable = table.slug("confusable", required=False)
         linked = table.table("simulation", f"{table.name}, simulation")
         simulation = read_link(linked) if linked is not None else None
+        claims = table.expressions("claims")
+        if claims and not table.has("simulation"):
+            table.problem("claims", "missing-key", "claims need a simulation to be measured")
+        if draws:
+            links = table.report.links
+            links[before:] = [replace(link, draws=draws) for link in links[before:]]
+        check_places(table, draws, measured=kind in MEASURED)
         self._close(table, kind)
         if kind is None or body is None:
             return None
@@ -92,6 +103,8 @@ class CardReader:
             confusable=confusable,
             tags=tags,
             simulation=simulation,
+            draws=draws,
+            claims=claims,
             line=line,
         )
 

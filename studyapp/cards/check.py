@@ -8,10 +8,17 @@ from pathlib import Path
 from typing import Protocol
 
 from studyapp.cards.across import across
-from studyapp.cards.card import SimulationLink
+from studyapp.cards.draws import drawn
+from studyapp.cards.expression import ExpressionError
 from studyapp.cards.library import bundled_folder, read_folder
+from studyapp.cards.link_filling import filled_link
 from studyapp.cards.problem import Problem
+from studyapp.cards.reading import FoundLink
+from studyapp.cards.simulation_link import SimulationLink
 from studyapp.cards.toml_deck import DeckFile, read_deck
+
+DRAWN = 20
+"""So often are the values of a link drawn to see whether its simulation takes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,22 @@ def _files(path: Path) -> list[DeckFile]:
 def _link_problems(files: Sequence[DeckFile], simulations: SimulationNames) -> Iterable[Problem]:
     for file in files:
         for found in file.links:
-            for fault in simulations.faults(found.link):
+            for fault in _faults(found, simulations):
                 line = found.line(fault.parameter)
                 message = f"{found.owner}: {fault.message}"
                 yield Problem(found.file, line, fault.code, message, fault.hint)
+
+
+def _faults(found: FoundLink, simulations: SimulationNames) -> Iterable[LinkFault]:
+    """What is wrong with a link, whatever is drawn; each kind of fault of a parameter once."""
+    faults: dict[tuple[str, str], LinkFault] = {}
+    for seed in range(DRAWN if found.draws else 1):
+        try:
+            link = filled_link(found.link, drawn(found.draws, seed))
+        except ExpressionError as error:
+            fault = LinkFault("bad-expression", error.message)
+            faults.setdefault((fault.code, ""), fault)
+            continue
+        for fault in simulations.faults(link):
+            faults.setdefault((fault.code, fault.parameter), fault)
+    return faults.values()

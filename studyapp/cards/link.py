@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from studyapp.cards.card import SimulationLink
 from studyapp.cards.reading import LARGEST_NUMBER, FoundLink, Table
+from studyapp.cards.simulation_link import SimulationLink
 
 MOST_RUNS = 1_000_000
 

@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from studyapp.cards.card import SimulationLink
+from studyapp.cards.draws import Draw
+from studyapp.cards.expression import ExpressionError, parse
 from studyapp.cards.lines import Lines, Path, Place
 from studyapp.cards.problem import Problem
+from studyapp.cards.simulation_link import SimulationLink
 from studyapp.cards.text import clean, controls
 
 LONGEST_NAME = 64
@@ -22,6 +24,8 @@ LONGEST_PROSE = 6000
 MOST_ITEMS = 64
 LARGEST_NUMBER = 2**53
 """Above this, whole numbers are not exact in floating point; no parameter needs them."""
+
+EXPRESSION_HINT = "for example 'ln(1000)/ln(1+eta)' or 'rises > 3 and diverged == 0'"
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9.-]*\Z")
 _TYPE_NAMES = {
@@ -58,12 +62,14 @@ class FoundLink:
     Attributes:
         owner: what messages call the card or option that it belongs to.
         place: of the table that is the link.
+        draws: what the card draws; the link's parameters may name it.
     """
 
     link: SimulationLink
     owner: str
     file: str
     place: Place
+    draws: tuple[Draw, ...] = ()
 
     def line(self, parameter: str) -> int:
         """The line of a parameter; of the simulation's id where the link does not set it."""
@@ -76,6 +82,7 @@ class Report:
     """Gathers the problems of one file, and the simulation links met on the way.
 
     Attributes:
+        misconceptions: name, owner and line of each that an answer stands for.
         faults: how many of the problems make what they stand in unsound; a reader compares
             before and after.
     """
@@ -84,6 +91,7 @@ class Report:
         self.file = file
         self.problems: list[Problem] = []
         self.links: list[FoundLink] = []
+        self.misconceptions: list[tuple[str, str, int]] = []
         self.faults = 0
 
     def add(
@@ -162,6 +170,13 @@ class Table:
         fit = (self._fit(key, item, True, LONGEST_PHRASE) for item in self._strings(key))
         return tuple(" ".join(item.split()) for item in fit if item)
 
+    def misconception(self) -> str:
+        """The misconception that an answer stands for, noted for the check of the glossary."""
+        name = self.phrase("misconception")
+        if name:
+            self.report.misconceptions.append((name, self.name, self.line("misconception")))
+        return name
+
     def flag(self, key: str) -> bool:
         """True or false; false where it is missing."""
         return self._take(key, bool, False) is True
@@ -176,12 +191,63 @@ class Table:
         self.problem(key, "out-of-range", f"`{key}` must be between {lowest} and {highest}")
         return None
 
+    def number(self, key: str, *, required: bool = False) -> float | None:
+        """A finite number, whole or not; None where it is missing or not fit."""
+        value = self.values.get(key)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self._take(key, float, required)
+            return None
+        self._asked[key] = None
+        fault = _scalar_fault(value)
+        if fault is not None:
+            self.problem(key, fault[0], f"`{key}` {fault[1]}")
+            return None
+        return float(value)
+
+    def expression(self, key: str, *, required: bool = False) -> str:
+        """An expression that can be read; empty where it is missing or not fit."""
+        text = self.phrase(key, required=required)
+        return text if text and self.reads(key, text) else ""
+
+    def expressions(self, key: str) -> tuple[str, ...]:
+        """A list of expressions that can be read."""
+        return tuple(text for text in self.phrases(key) if self.reads(key, text))
+
+    def reads(self, key: str, text: str) -> bool:
+        """Whether ``text`` is an expression; a problem at ``key`` where it is none."""
+        try:
+            parse(text)
+        except ExpressionError as error:
+            self.problem(key, "bad-expression", f"`{key}`: {error.message}", EXPRESSION_HINT)
+            return False
+        return True
+
     def scalars(self, key: str) -> dict[str, object]:
         """A table of names with finite numbers, words, true or false."""
         value = self._take(key, dict, False)
         if not isinstance(value, dict):
             return {}
         return {name: item for name, item in value.items() if self._is_scalar(key, name, item)}
+
+    def values_list(self, key: str) -> tuple[object, ...]:
+        """A list of finite numbers, words, true or false."""
+        value = self._take(key, list, True)
+        if not isinstance(value, list):
+            return ()
+        if len(value) > MOST_ITEMS:
+            self.problem(key, "too-many", f"`{key}` lists more than {MOST_ITEMS}")
+            return ()
+        fit = []
+        for index, item in enumerate(value):
+            fault = _scalar_fault(item)
+            if fault is None:
+                fit.append(item)
+            else:
+                called = f"`{key}[{index}]`"
+                self.report.add(
+                    self.line(key, index), fault[0], f"{self.name}: {called} {fault[1]}"
+                )
+        return tuple(fit)
 
     def table(self, key: str, name: str) -> Table | None:
         """The table under ``key``; None where it is missing or not one."""

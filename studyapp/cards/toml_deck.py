@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from studyapp.cards.card import Deck, Topic
+from studyapp.cards.card import Deck, Misconception, Topic
 from studyapp.cards.card_reader import CardReader, Requirement
 from studyapp.cards.lines import Place
 from studyapp.cards.problem import Problem
@@ -21,7 +21,12 @@ LARGEST_FILE = 4_000_000
 """Bytes; a deck of 2,000 long cards is half of that."""
 
 
-_TABLES: Mapping[str, type] = {"deck": dict, "topics": list, "cards": list}
+_TABLES: Mapping[str, type] = {
+    "deck": dict,
+    "topics": list,
+    "misconceptions": list,
+    "cards": list,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,7 @@ class _Head:
     license: str = ""
     source: str = ""
     authors: tuple[str, ...] = ()
+    confidence: bool | None = None
 
 
 class _DeckReader:
@@ -131,6 +137,8 @@ class _DeckReader:
             license=head.license,
             source=head.source,
             authors=head.authors,
+            misconceptions=self._misconceptions(),
+            confidence=head.confidence,
         )
         return DeckFile(
             path=self._report.file,
@@ -152,7 +160,10 @@ class _DeckReader:
                     continue
                 line = piece.lines.at((key,))
                 if expected is None:
-                    hint = nearest(key, _TABLES) or "known: [deck], [[topics]], [[cards]]"
+                    hint = (
+                        nearest(key, _TABLES)
+                        or "known: [deck], [[topics]], [[misconceptions]], [[cards]]"
+                    )
                     self._report.add(line, "unknown-table", f"unknown table {quoted(key)}", hint)
                 else:
                     header = "[deck]" if key == "deck" else f"[[{key}]]"
@@ -185,7 +196,9 @@ class _DeckReader:
             license=table.phrase("license"),
             source=table.phrase("source"),
             authors=table.phrases("authors"),
+            confidence=table.flag("confidence") if table.has("confidence") else None,
         )
+        table.allow("confidence")
         table.close()
         return head
 
@@ -205,6 +218,31 @@ class _DeckReader:
                 elif name:
                     seen[name], topics[name] = table.place("id"), Topic(name, title or name)
         return tuple(topics.values())
+
+    def _misconceptions(self) -> tuple[Misconception, ...]:
+        """The glossary. Where there is one, it must hold every misconception that is named."""
+        found: dict[str, Misconception] = {}
+        whole = True
+        for piece in self._pieces:
+            whole = whole and not (piece.broken and "misconceptions" in piece.values)
+            for table in self._tables(piece, "misconceptions", "misconception"):
+                if piece.is_broken(table):
+                    continue
+                name = table.slug("id")
+                title = table.phrase("title", required=True)
+                correction = table.text("correction", required=True)
+                table.close()
+                if name in found:
+                    table.problem("id", "duplicate-id", f"{quoted(name)} is explained already")
+                elif name:
+                    found[name] = Misconception(name, title or name, correction)
+        if found and whole:
+            for name, owner, line in self._report.misconceptions:
+                if name not in found:
+                    hint = nearest(name, found) or "add it as [[misconceptions]]"
+                    message = f"{owner}: unknown misconception {quoted(name)}"
+                    self._report.add(line, "unknown-misconception", message, hint)
+        return tuple(found.values())
 
     def _tables(self, piece: Piece, key: str, name: str) -> list[Table]:
         values = piece.values.get(key)

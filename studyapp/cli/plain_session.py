@@ -6,15 +6,20 @@ It drives the same session as the screens do; only the talking is its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from sim.errors import SimulationError
 from studyapp.drawing.markup import plain
 from studyapp.drawing.words import describe
 from studyapp.errors import StudyError, UsageError
-from studyapp.questions.question import read_answer
+from studyapp.questions.numbers import number_words
+from studyapp.questions.question import Form, Verdict, read_answer
+from studyapp.records.confidence import Confidence
 from studyapp.records.rating import Rating
-from studyapp.study.session import Phase, Session
+from studyapp.study.curves import curves_of
+from studyapp.study.session import Session
+from studyapp.study.task import Phase
 from studyapp.study.times import when
 
 if TYPE_CHECKING:
@@ -22,8 +27,10 @@ if TYPE_CHECKING:
 
 HELP = """\
   a number   choose that option, or grade: 1 again, 2 hard, 3 good, 4 easy
+  a line     answers a question that is typed; =u answers u where u would undo
   enter      show the answer; then good, and on
   o          run the card's simulation and read what it shows
+  y …        after an answer: one sentence on why it was wrong, shown next time
   u          undo the last answer
   @          suspend the card: it does not come back
   -          bury the card until tomorrow
@@ -88,7 +95,10 @@ class PlainSession:
                 self._say("Buried until tomorrow.")
                 self._ask()
             case _ if session.phase is Phase.ASKING:
-                self._answer(typed)
+                self._answer(typed.removeprefix("="))
+            case _ if session.phase is Phase.ANSWERED and typed.lower().startswith("y "):
+                session.note(typed[2:])
+                self._say("Written down: it is shown when this card comes again.")
             case _:
                 self._grade(typed)
 
@@ -100,29 +110,64 @@ class PlainSession:
         topic = self._desk.library.deck(task.card.deck_id).topic_title(task.card.topic)
         self._say("")
         self._say(f"{topic} - {counts.done} done, {counts.left} left")
-        self._show(task.question.face)
-        for number, option in enumerate(task.question.options, start=1):
-            self._show(f"{number}\\. {option.text}")
+        question = task.question
+        self._show(question.face)
+        if task.last_note:
+            self._say(f"You wrote last time: {task.last_note}")
+        for letter, left in zip(ascii_lowercase, question.left, strict=False):
+            self._show(f"{letter}\\. {left}")
+        shown = [option.text for option in question.options] or question.pieces
+        for number, text in enumerate(shown, start=1):
+            self._show(f"{number}\\. {text}")
+        figure = curves_of(question)
+        if figure is not None:
+            self._say(describe(figure))
 
     def _answer(self, typed: str) -> None:
         session = self._session
         question = session.task.question
-        if question.options:
-            verdict = session.answer(read_answer(question, typed))
-            self._say("Right." if verdict.right else "Not so.")
-            if not verdict.right:
-                if verdict.why:
-                    self._show(verdict.why)
-                self._show(f"The right answer: {verdict.expected}")
-        else:
+        if question.form is Form.REVEAL:
             session.reveal()
             self._show(question.answer_face)
+        else:
+            answer = read_answer(question, typed)
+            verdict = session.answer(answer, self._confidence())
+            if not verdict.final:
+                self._say(f"{verdict.closeness}. Try again, or `give up`.")
+                return
+            self._judge(verdict)
         self._explain()
+
+    def _confidence(self) -> Confidence | None:
+        """How sure the learner is, asked before anything is shown; anything else is no answer."""
+        if not self._session.asks_confidence:
+            return None
+        self._say("[How sure? 1 guess, 2 unsure, 3 sure; enter goes on without]")
+        typed = next(self._lines, "").strip()
+        return Confidence(int(typed)) if typed in {"1", "2", "3"} else None
+
+    def _judge(self, verdict: Verdict) -> None:
+        self._say("Right." if verdict.right else "Not so.")
+        if verdict.predicted is not None and verdict.measured is not None:
+            theory = "" if verdict.theory is None else f", theory {number_words(verdict.theory)}"
+            self._say(
+                f"You said {verdict.given}, measured {verdict.expected}{theory}: "
+                f"{verdict.closeness}."
+            )
+        elif verdict.closeness:
+            self._say(f"{verdict.closeness}.")
+        if verdict.why and not verdict.right:
+            self._show(verdict.why)
+        if not verdict.right or verdict.difference:
+            self._show(f"The right answer: {verdict.expected}")
+        if self._session.run is not None:
+            self._say(f"The run: {self._session.run.sentence()}")
 
     def _explain(self) -> None:
         task = self._session.task
-        if task.card.explanation:
-            self._show(task.card.explanation)
+        verdict = self._session.verdict
+        if verdict is not None and verdict.explanation:
+            self._show(verdict.explanation)
         self._say(f"Source: {task.card.source}")
         if task.last_run is not None and task.last_run.sentence:
             self._say(f"Your last run: {task.last_run.sentence}")
@@ -150,7 +195,7 @@ class PlainSession:
         from studyapp.study.lab import LabVisit
 
         card = self._session.task.card
-        link = card.simulation
+        link = self._session.task.question.link
         if link is None:
             raise UsageError("This card has no simulation.")
         visit = LabVisit(self._desk, link.simulation, link, card, self._session.id)
@@ -168,7 +213,9 @@ class PlainSession:
         if session.phase is Phase.ASKING:
             return f"{session.task.question.prompt} ? for help"
         if session.phase is Phase.ANSWERED:
-            return "enter: next card, u: undo, o: simulation"
+            verdict = self._session.verdict
+            note = "" if verdict is None or verdict.right else ", y …: why was I wrong"
+            return f"enter: next card, u: undo, o: simulation{note}"
         previews = session.previews()
         grades = ", ".join(f"{r.value} {r.word} {previews[r].words}" for r in Rating)
         return f"{grades}; enter is good"

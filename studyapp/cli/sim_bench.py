@@ -8,7 +8,8 @@ import click
 
 from sim import bench as speeds
 from sim.bench import Comparison, Speed
-from sim.catalog import find, identifiers
+from sim.catalog import find
+from studyapp.cli.catalog import everything
 from studyapp.cli.completing import simulation_ids
 from studyapp.cli.output import say, say_json, table, talk
 from studyapp.cli.progress import progress
@@ -42,7 +43,7 @@ def bench(simulations: tuple[str, ...], as_json: bool) -> None:
       Without PyTorch all of torch, torch_batched, ratio, ratio_batched, met are null;
       both of batched are null too where PyTorch cannot carry all seeds at once.
     """  # noqa: D301 (the escape is click's mark of lines to be left as they are)
-    models = [find(name) for name in dict.fromkeys(simulations) or identifiers()]
+    models = [find(name) for name in dict.fromkeys(simulations) or everything()]
     if not speeds.torch_is_here():
         talk(speeds.HOW_TO_GET_IT)
     found = [

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.figure import (
-    PINNED,
     Band,
     Bars,
     Curve,
@@ -29,6 +28,7 @@ from sim.figure import (
 )
 from studyapp.drawing.caption import wrapped
 from studyapp.drawing.palette import LIGHT, RAMP_STEPS, mixed
+from studyapp.drawing.signs import DASHES, ON_LINES, WIDTHS, sign_of, size_of
 from studyapp.drawing.ticks import number_words
 from studyapp.errors import StudyError
 
@@ -41,25 +41,7 @@ MOVING = ("gif",)
 PANEL_INCHES = (5.2, 4.0)
 DOTS_PER_INCH = 150
 GIF_DOTS_PER_INCH = 80
-_LINE = {Role.THEORY: 1.6, Role.MUTED: 1.0}
-_SIGNS = {
-    Role.START: "o",
-    Role.END: "o",
-    Role.WARNING: "x",
-    Role.PINNED_FIRST: "$1$",
-    Role.PINNED_SECOND: "$2$",
-    Role.PINNED_THIRD: "$3$",
-}
-_DASHES = {
-    Role.THEORY: "--",
-    Role.PINNED_FIRST: (0, (3, 1.5)),
-    Role.PINNED_SECOND: (0, (1, 1.5)),
-    Role.PINNED_THIRD: (0, (1, 3)),
-}
-FEW = 12
-"""Up to so many numbers of a pinned run are drawn large."""
-_ON_TOP = 3
-_ON_LINES = {Role.SECOND: "s", Role.THIRD: "^", Role.FOURTH: "D"}
+BAND = 0.25
 LINE_INCHES, TITLE_INCHES = 0.15, 0.25
 LEGEND_POINTS, LEGEND_LETTERS, LEGEND_SAMPLE = 13, 66, 7
 """Height of a row of a legend, the letters that fit one, and the letters that a sample takes."""
@@ -288,12 +270,7 @@ def _colours() -> Any:
 
 
 def _panel(axes: Axes, panel: Panel) -> None:
-    for mark in panel.marks:
-        before = len(axes.lines)
-        if not isinstance(mark, Note):
-            _mark(axes, mark)
-        for line in axes.lines[before:]:
-            _tell_apart(line, mark)
+    _marks(axes, panel)
     for name, axis in (("x", panel.x), ("y", panel.y)):
         unit = f" ({axis.unit})" if axis.unit else ""
         getattr(axes, f"set_{name}label")(_literal(axis.label + unit))
@@ -310,10 +287,23 @@ def _panel(axes: Axes, panel: Panel) -> None:
             _note(axes, mark)
 
 
+def _marks(axes: Axes, panel: Panel) -> None:
+    """All marks but the notes, which need the ends of the axes; the last lies on top."""
+    for height, mark in enumerate(panel.marks):
+        before = {id(artist) for artist in axes.get_children()}
+        if not isinstance(mark, Note):
+            _mark(axes, mark)
+        for artist in axes.get_children():
+            if id(artist) in before:
+                continue
+            artist.set_zorder(1 + height / len(panel.marks))
+            _tell_apart(artist, mark)
+
+
 def _legend(axes: Axes) -> int:
     """The names of the marks in rows between panel and title, where they hide nothing."""
     handles, labels = axes.get_legend_handles_labels()
-    named = dict(zip(labels, handles, strict=True))
+    named = dict(zip(labels, _samples(handles), strict=True))
     if not named:
         return 0
     letters = sum(len(label) + LEGEND_SAMPLE for label in named)
@@ -333,13 +323,31 @@ def _legend(axes: Axes) -> int:
     return rows
 
 
-def _tell_apart(line: Any, mark: Mark) -> None:
+def _samples(handles: Sequence[Any]) -> list[Any]:
+    """What stands for each mark in a legend: a band within a band as dark as it is drawn."""
+    from matplotlib.collections import PolyCollection
+    from matplotlib.patches import Patch
+
+    seen: list[bytes] = []
+    samples = []
+    for handle in handles:
+        if not isinstance(handle, PolyCollection):
+            samples.append(handle)
+            continue
+        colour: Any = handle.get_facecolor()
+        seen.append(colour.tobytes())
+        dark = 1 - (1 - BAND) ** seen.count(colour.tobytes())
+        samples.append(Patch(color=colour[0, :3], alpha=dark, linewidth=0))
+    return samples
+
+
+def _tell_apart(artist: Any, mark: Mark) -> None:
     """Signs on a line of another role, so that colour is not all that tells it from the first."""
-    sign = _ON_LINES.get(getattr(mark, "role", Role.MEASURED))
+    sign = ON_LINES.get(getattr(mark, "role", Role.MEASURED))
     if isinstance(mark, Curve) and sign is not None and mark.label:
-        line.set_marker(sign)
-        line.set_markersize(4)
-        line.set_markevery(0.12)
+        artist.set_marker(sign)
+        artist.set_markersize(4)
+        artist.set_markevery(0.12)
 
 
 def _plain_ticks(axis: Any, low: float, high: float) -> None:
@@ -384,8 +392,8 @@ def _mark(axes: Axes, mark: Mark) -> None:
     label = _literal(getattr(mark, "label", "")) or None
     match mark:
         case Curve():
-            dashes = _DASHES.get(mark.role, "--" if mark.dashed else "-")
-            width = _LINE.get(mark.role, 1.4)
+            dashes = DASHES.get(mark.role, "--" if mark.dashed else "-")
+            width = WIDTHS.get(mark.role, 1.4)
             axes.plot(
                 *_sound(mark.x, mark.y), linestyle=dashes, color=colour, label=label, lw=width
             )
@@ -393,7 +401,7 @@ def _mark(axes: Axes, mark: Mark) -> None:
             _points(axes, mark, colour, label)
         case Band():
             axes.fill_between(
-                mark.x, mark.low, mark.high, color=colour, alpha=0.25, label=label, linewidth=0
+                mark.x, mark.low, mark.high, color=colour, alpha=BAND, label=label, linewidth=0
             )
         case Bars():
             places = np.arange(len(mark.names))
@@ -408,24 +416,16 @@ def _mark(axes: Axes, mark: Mark) -> None:
 
 def _points(axes: Axes, mark: Points, colour: str, label: str | None) -> None:
     x, y = _sound(mark.x, mark.y)
-    hollow = mark.role is Role.START
+    hollow = mark.role in (Role.START, Role.THEORY)
     axes.scatter(
         x,
         y,
-        s=_size(mark),
-        marker=_SIGNS.get(mark.role, "o"),
-        facecolors="none" if hollow else colour,
+        s=size_of(mark, hollow=hollow),
+        marker=sign_of(mark.role),
+        facecolors=("white" if mark.role is Role.THEORY else "none") if hollow else colour,
         edgecolors=colour if hollow or mark.role is not Role.WARNING else None,
         label=label,
-        zorder=_ON_TOP,
     )
-
-
-def _size(mark: Points) -> int:
-    """The area of a sign: the number of a pinned run has to be read."""
-    if mark.role in PINNED and mark.x.size <= FEW:
-        return 70
-    return 24 if mark.role in _SIGNS else 9
 
 
 def _heat(axes: Axes, mark: Heat) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,6 +22,8 @@ from studyapp.progress.engine import open_engine, told
 from studyapp.progress.tables import ME
 from studyapp.records.card_event import CardEvent
 from studyapp.records.memory import MemoryState
+from studyapp.records.note import Note
+from studyapp.records.quiz_answer import QuizAnswer
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review, ReviewVoid, StudySession
 from studyapp.records.simulation_run import SimulationRun
@@ -106,6 +109,20 @@ class Core:
             if session is not None:
                 self._once(connection, tables.study_session, _session_row(session, version))
             self._once(connection, tables.simulation_run, rows.run_row(run))
+
+    def add_note(self, note: Note) -> None:
+        """Keep what a learner wrote."""
+        with self.transaction() as connection:
+            self._once(connection, tables.note, rows.note_row(note))
+
+    def add_quiz_answer(
+        self, answer: QuizAnswer, session: StudySession | None = None, version: str = ""
+    ) -> None:
+        """Keep an answer of a quiz and, with the first, the quiz itself."""
+        with self.transaction() as connection:
+            if session is not None:
+                self._once(connection, tables.study_session, _session_row(session, version))
+            self._once(connection, tables.quiz_answer, rows.quiz_answer_row(answer))
 
     def put_setting(self, key: str, value: Mapping[str, object], at: dt.datetime) -> None:
         """Set a setting; the newest counts."""
@@ -201,6 +218,33 @@ class Core:
         if card_id is not None:
             query = query.where(table.c.card_id == card_id)
         return [rows.run_of(row) for row in self._all(query.limit(newest))]
+
+    def last_note(self, card_id: str) -> str:
+        """The newest note about a card; empty for none."""
+        table = tables.note
+        query = (
+            select(table.c.text)
+            .where(table.c.learner_id == ME, table.c.card_id == card_id)
+            .order_by(table.c.id.desc())
+            .limit(1)
+        )
+        return next((row.text for row in self._all(query)), "")
+
+    def quiz_answers(self, session_id: UUID | None = None) -> list[QuizAnswer]:
+        """Answers of one quiz, or of all, by time."""
+        table = tables.quiz_answer
+        query = select(table).where(table.c.learner_id == ME).order_by(table.c.id)
+        if session_id is not None:
+            query = query.where(table.c.session_id == session_id)
+        return [rows.quiz_answer_of(row) for row in self._all(query)]
+
+    def sessions(self, mode: str | None = None) -> list[StudySession]:
+        """Sittings, newest first."""
+        table = tables.study_session
+        query = select(table).where(table.c.learner_id == ME).order_by(table.c.id.desc())
+        if mode is not None:
+            query = query.where(table.c.mode == mode)
+        return [rows.session_of(row) for row in self._all(query)]
 
     def day_counts(self) -> dict[dt.date, DayCount]:
         """Every study day with answers."""

@@ -22,6 +22,9 @@ from studyapp.progress.version import APPLICATION_ID, SCHEMA_VERSION
 from studyapp.records.memory import MemoryState, Stage
 from studyapp.records.simulation_run import SimulationRun
 
+NOTES_SINCE = 2
+"""The schema from which on there are notes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Glance:
@@ -32,6 +35,7 @@ class Glance:
         buried: ids of cards buried on the day that was asked about.
         last_runs: newest run of each card that has one.
         last_run: the newest run of all.
+        last_notes: what the learner wrote last about each card.
         durations: of the newest answers, in milliseconds, newest first.
         schema_version: 0 where there is no database yet.
         needs_version: the program version that a newer database asks for.
@@ -45,6 +49,7 @@ class Glance:
     day_counts: Mapping[dt.date, DayCount] = field(default_factory=dict)
     last_runs: Mapping[str, SimulationRun] = field(default_factory=dict)
     last_run: SimulationRun | None = None
+    last_notes: Mapping[str, str] = field(default_factory=dict)
     durations: tuple[int | None, ...] = ()
     schema_version: int = 0
     needs_version: str = ""
@@ -105,6 +110,7 @@ def _all_of(connection: sqlite3.Connection, day: dt.date, version: int, needed: 
         day_counts=_day_counts(connection),
         last_runs=runs,
         last_run=_run(newest) if newest else None,
+        last_notes=_notes(connection) if version >= NOTES_SINCE else {},
         durations=_durations(connection),
         schema_version=version,
         needs_version=needed,
@@ -180,6 +186,11 @@ def _durations(connection: sqlite3.Connection) -> tuple[int | None, ...]:
         (TIMED,),
     )
     return tuple(row[0] for row in rows)
+
+
+def _notes(connection: sqlite3.Connection) -> dict[str, str]:
+    """The newest note about each card."""
+    return dict(connection.execute("SELECT card_id, text FROM note ORDER BY id"))
 
 
 _RUN = (

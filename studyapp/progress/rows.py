@@ -9,8 +9,10 @@ from sqlalchemy import Row
 from studyapp.progress.tables import ME
 from studyapp.records.card_event import CardEvent, CardEventKind
 from studyapp.records.memory import MemoryState, Stage
+from studyapp.records.note import Note
+from studyapp.records.quiz_answer import QuizAnswer
 from studyapp.records.rating import Rating
-from studyapp.records.review import Review
+from studyapp.records.review import Review, StudySession
 from studyapp.records.simulation_run import SimulationRun
 
 LONGEST_SENTENCE = 1000
@@ -148,3 +150,56 @@ def event_row(event: CardEvent) -> dict[str, Any]:
 def event_of(row: Row[Any]) -> CardEvent:
     """An event from its row."""
     return CardEvent(row.id, row.card_id, CardEventKind(row.kind), row.at, row.offset_minutes)
+
+
+def note_row(note: Note) -> dict[str, Any]:
+    """A row of ``note``."""
+    return {
+        "learner_id": ME,
+        "id": note.id,
+        "card_id": note.card_id,
+        "review_id": note.review_id,
+        "at": note.at,
+        "offset_minutes": note.offset_minutes,
+        "text": note.text,
+    }
+
+
+def quiz_answer_row(answer: QuizAnswer) -> dict[str, Any]:
+    """A row of ``quiz_answer``."""
+    return {
+        "learner_id": ME,
+        "id": answer.id,
+        "session_id": answer.session_id,
+        "place": answer.place,
+        "card_id": answer.card_id,
+        "deck_id": answer.deck_id,
+        "kind": answer.kind,
+        "answered_at": answer.answered_at,
+        "offset_minutes": answer.offset_minutes,
+        "score": answer.score,
+        "duration_ms": answer.duration_ms,
+        "detail": answer.detail,
+    }
+
+
+def quiz_answer_of(row: Row[Any]) -> QuizAnswer:
+    """An answer of a quiz from its row."""
+    return QuizAnswer(
+        id=row.id,
+        session_id=row.session_id,
+        place=row.place,
+        card_id=row.card_id,
+        deck_id=row.deck_id,
+        kind=row.kind,
+        answered_at=row.answered_at,
+        offset_minutes=row.offset_minutes,
+        score=row.score,
+        duration_ms=row.duration_ms,
+        detail=row.detail,
+    )
+
+
+def session_of(row: Row[Any]) -> StudySession:
+    """A sitting from its row."""
+    return StudySession(row.id, row.mode, row.started_at, row.offset_minutes, row.filter)

@@ -25,6 +25,8 @@ from studyapp.progress.lock import InstanceLock
 from studyapp.records.card_event import CardEvent, CardEventKind
 from studyapp.records.identifier import IdentifierSource
 from studyapp.records.memory import MemoryState
+from studyapp.records.note import Note
+from studyapp.records.quiz_answer import QuizAnswer
 from studyapp.records.review import Review, ReviewVoid, StudySession
 from studyapp.records.simulation_run import SimulationRun
 from studyapp.records.study_day import study_day
@@ -253,6 +255,27 @@ class Store:
         if session is not None:
             self._session = None
 
+    def add_note(self, note: Note) -> None:
+        """Keep what a learner wrote about an error.
+
+        Raises:
+            LookOnlyError: nothing may be written.
+            StoreError: it could not be kept.
+        """
+        self._ready().add_note(note)
+
+    def add_quiz_answer(self, answer: QuizAnswer) -> None:
+        """Keep an answer of a quiz.
+
+        Raises:
+            LookOnlyError: nothing may be written.
+            StoreError: it could not be kept.
+        """
+        core, session = self._ready(), self._unwritten(answer.session_id)
+        core.add_quiz_answer(answer, session, __version__)
+        if session is not None:
+            self._session = None
+
     def _unwritten(self, session_id: UUID | None) -> StudySession | None:
         """The sitting, if it is this one and its row is still to be written."""
         begun = self._session
@@ -295,6 +318,12 @@ class Store:
         if self._core is None:
             return self._seen.last_runs.get(card_id)
         return next(iter(self._core.runs(card_id=card_id, newest=1)), None)
+
+    def last_note(self, card_id: str) -> str:
+        """What the learner wrote last about a card; empty for nothing."""
+        if self._core is None:
+            return self._seen.last_notes.get(card_id, "")
+        return self._core.last_note(card_id)
 
     def newest_run(self) -> SimulationRun | None:
         """The newest run of all."""
@@ -357,6 +386,16 @@ class Store:
         """Runs, newest first."""
         reader = self._reader()
         return reader.runs(simulation, card_id, newest) if reader else []
+
+    def quiz_answers(self, session_id: UUID | None = None) -> list[QuizAnswer]:
+        """Answers of one quiz, or of all, by time."""
+        reader = self._reader()
+        return reader.quiz_answers(session_id) if reader else []
+
+    def sessions(self, mode: str | None = None) -> list[StudySession]:
+        """Sittings in which something was kept, newest first."""
+        reader = self._reader()
+        return reader.sessions(mode) if reader else []
 
     def setting(self, key: str) -> Mapping[str, object] | None:
         """A setting, or None."""

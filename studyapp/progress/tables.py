@@ -5,6 +5,7 @@ There is no foreign key from a review to a card: a card that vanishes keeps its 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -141,6 +142,31 @@ simulation_run = _own(
     Index("simulation_run_card", "learner_id", "card_id"),
 )
 
+note = _own(
+    "note",
+    _short("card_id", 64),
+    Column("review_id", Identifier),
+    Column("at", Instant, nullable=False),
+    Column("offset_minutes", SmallInteger, nullable=False),
+    _short("text", 500),
+    Index("note_card", "learner_id", "card_id"),
+)
+
+quiz_answer = _own(
+    "quiz_answer",
+    Column("session_id", Identifier, nullable=False),
+    Column("place", SmallInteger, nullable=False),
+    _short("card_id", 64),
+    _short("deck_id", 64),
+    _short("kind", 16),
+    Column("answered_at", Instant, nullable=False),
+    Column("offset_minutes", SmallInteger, nullable=False),
+    Column("score", Double, CheckConstraint("score BETWEEN 0 AND 1"), nullable=False),
+    Column("duration_ms", Integer, CheckConstraint("duration_ms >= 0")),
+    Column("detail", JsonText),
+    Index("quiz_answer_session", "learner_id", "session_id"),
+)
+
 setting = Table(
     "setting",
     metadata,
@@ -194,15 +220,17 @@ INSERT_ONLY = (
     "card_event",
     "scheduler_parameters",
     "simulation_run",
+    "note",
+    "quiz_answer",
 )
 """Tables whose rows no statement may change or delete."""
 
 
-def guards() -> list[str]:
-    """Triggers that make the log tables insert-only on SQLite."""
+def guards(logs: Iterable[str] = INSERT_ONLY) -> list[str]:
+    """Triggers that make log tables insert-only on SQLite."""
     return [
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} is insert-only'); END"
-        for table in INSERT_ONLY
+        for table in logs
         for verb in ("UPDATE", "DELETE")
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 APPLICATION_ID = 0x53747564
 """``Stud``: what ``PRAGMA application_id`` says of our databases."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """What ``PRAGMA user_version`` says of this schema."""
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that this schema stands at."""

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
-from studyapp.cards.card import Card, Cloze, Gap
+from studyapp.cards.bodies import Cloze, Gap
+from studyapp.cards.card import Card
+from studyapp.cards.draws import filled as with_values
+from studyapp.cards.expression import Value
 from studyapp.cards.math_spans import verbatim_end
 from studyapp.questions.asking import Answer, Question, Verdict
+from studyapp.questions.posing import begun
 from studyapp.questions.self_graded import PROMPT, any_line, shown
 
 _WORD_BEFORE = re.compile(r"\w+\Z")
@@ -18,19 +25,19 @@ _LINK_MAKERS = ("(", "[", ":")
 class ClozeAsker:
     """Self-graded; all gaps are hidden at once and shown at once."""
 
-    def pose(self, card: Card, seed: int) -> Question:
-        """The statement with ``[…]`` or ``[hint]`` for each gap; nothing of it is drawn."""
+    def pose(self, card: Card, seed: int, sheet: Mapping[str, Value]) -> Question:
+        """The statement with ``[…]`` or ``[hint]`` for each gap."""
         assert isinstance(card.body, Cloze)  # noqa: S101 (kind and body go together)
-        lead = f"{card.question}\n\n" if card.question else ""
-        return Question(
-            card,
-            seed,
-            face=lead + hidden(card.body),
-            answer_face=lead + filled(card.body),
+        question = begun(card, seed, sheet)
+        lead = f"{question.face}\n\n" if card.question else ""
+        return replace(
+            question,
+            face=lead + with_values(hidden(card.body), sheet),
+            answer_face=lead + with_values(filled(card.body), sheet),
             prompt=PROMPT,
         )
 
-    def grade(self, question: Question, answer: Answer) -> Verdict:
+    def grade(self, question: Question, answer: Answer, run: Any = None) -> Verdict:
         """Leaves the judging to the learner."""
         return shown(question, answer)
 

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from studyapp.cards.card import Card, Recall
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from studyapp.cards.bodies import Recall
+from studyapp.cards.card import Card
+from studyapp.cards.draws import filled as with_values
+from studyapp.cards.expression import Value
 from studyapp.questions.asking import Answer, Question, Verdict
+from studyapp.questions.posing import begun
 from studyapp.questions.self_graded import PROMPT, any_line, shown
 
 
 class RecallAsker:
     """Self-graded."""
 
-    def pose(self, card: Card, seed: int) -> Question:
-        """The question as it stands; nothing of it is drawn."""
+    def pose(self, card: Card, seed: int, sheet: Mapping[str, Value]) -> Question:
+        """The question with its drawn values."""
         assert isinstance(card.body, Recall)  # noqa: S101 (kind and body go together)
-        answer = f"{card.question}\n\n---\n\n{card.body.answer}"
-        return Question(card, seed, face=card.question, answer_face=answer, prompt=PROMPT)
+        question = begun(card, seed, sheet)
+        answer = with_values(card.body.answer, sheet)
+        return replace(question, answer_face=f"{question.face}\n\n---\n\n{answer}", prompt=PROMPT)
 
-    def grade(self, question: Question, answer: Answer) -> Verdict:
+    def grade(self, question: Question, answer: Answer, run: Any = None) -> Verdict:
         """Leaves the judging to the learner."""
         return shown(question, answer)
 

@@ -16,7 +16,7 @@ def shown(question: Question, answer: Answer) -> Verdict:
     """
     if answer is not None:
         raise UsageError("This question has no options to choose from.", "look at the answer")
-    return Verdict(right=None, expected=question.answer_face, explanation=question.card.explanation)
+    return Verdict(right=None, expected=question.answer_face, explanation=question.explanation)
 
 
 def any_line(question: Question, typed: str) -> Answer:  # noqa: ARG001 (any line will do)

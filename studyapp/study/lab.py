@@ -15,7 +15,8 @@ from sim.knobs import Knob, as_dict, knobs_of, read
 from sim.protocol import Description
 from sim.record import Record
 from sim.run import Run
-from studyapp.cards.card import Card, SimulationLink
+from studyapp.cards.card import Card
+from studyapp.cards.simulation_link import SimulationLink
 from studyapp.errors import UsageError
 from studyapp.records.simulation_run import SimulationRun
 from studyapp.study.comparison import MOST_PINS, Pin, same_run

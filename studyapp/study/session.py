@@ -7,71 +7,41 @@ neither can do what the other cannot.
 from __future__ import annotations
 
 import datetime as dt
-from bisect import insort
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from studyapp.cards.card import Card
+from studyapp.cards.text import clean
 from studyapp.errors import DeckError, UsageError
-from studyapp.questions.question import Answer, Question, Verdict, grade, pose
+from studyapp.questions.question import (
+    Answer,
+    Form,
+    Verdict,
+    check_answer,
+    grade,
+    pose,
+    run_for,
+)
 from studyapp.records.card_event import CardEvent, CardEventKind
-from studyapp.records.memory import MemoryState, Stage
+from studyapp.records.confidence import Confidence
+from studyapp.records.note import LONGEST_NOTE, Note
 from studyapp.records.rating import Rating
-from studyapp.records.review import Review, ReviewVoid, StudySession
+from studyapp.records.review import Review, StudySession
 from studyapp.records.simulation_run import SimulationRun
-from studyapp.study.facts import facts_of_day, today
-from studyapp.study.queue import LEARN_AHEAD, select
+from studyapp.study.day_plan import DayPlan
+from studyapp.study.detail import detail_of
+from studyapp.study.ledger import Ledger
+from studyapp.study.task import Counts, Phase, Task
 
 if TYPE_CHECKING:
+    from sim.run import Run
     from studyapp.scheduling.preview import Preview
     from studyapp.study.desk import Desk
 
 LONGEST_ANSWER = dt.timedelta(minutes=30)
 """Longer than this, the learner was elsewhere: the duration is kept as unknown."""
-
-
-class Phase(StrEnum):
-    """Where the session stands."""
-
-    ASKING = "asking"
-    REVEALED = "revealed"
-    ANSWERED = "answered"
-    FINISHED = "finished"
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What is done and what is left of this session."""
-
-    done: int
-    new: int
-    steps: int
-    reviews: int
-
-    @property
-    def left(self) -> int:
-        """Cards still to come."""
-        return self.new + self.steps + self.reviews
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """The card on the table: the question as posed, and what is known of the card.
-
-    Attributes:
-        review_id: the identifier that the answer will have; it seeds the question's draw
-            and the interval's fuzz, so both can be shown again exactly.
-    """
-
-    card: Card
-    question: Question
-    state: MemoryState | None
-    review_id: UUID
-    shown_at: dt.datetime
-    last_run: SimulationRun | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +72,7 @@ class Session:
         self._cards = _chosen(desk, deck_id, topic)
         self._by_id = {card.id: card for card in self._cards}
         self._limit = limit
-        self._states: dict[str, MemoryState] = dict(desk.store.states())
+        self._ledger = Ledger(desk)
         now = desk.clock.now()
         self._session = StudySession(
             id=desk.identifiers.new(now),
@@ -117,8 +87,11 @@ class Session:
         self._task: Task | None = None
         self._verdict: Verdict | None = None
         self._graded: Review | None = None
+        self._run: Run[Any, Any] | None = None
+        self.unsound: dict[str, DeckError] = {}
+        self._confidence: Confidence | None = None
         self.phase = Phase.FINISHED
-        self._plan()
+        self._plan = DayPlan(desk, self._cards, self._ledger.states)
         self._show_next()
 
     # What is on the table
@@ -150,6 +123,18 @@ class Session:
         return self._verdict
 
     @property
+    def run(self) -> Run[Any, Any] | None:
+        """The run that graded the last answer, played to its end; it can be shown again."""
+        return self._run
+
+    @property
+    def asks_confidence(self) -> bool:
+        """Whether the learner is to say how sure they are before the card on the table is shown."""
+        question = self.task.question
+        deck = self._desk.library.deck(question.card.deck_id)
+        return question.form is not Form.REVEAL if deck.confidence is None else deck.confidence
+
+    @property
     def graded(self) -> Review | None:
         """The review that was kept for the card on the table, once there is one."""
         return self._graded
@@ -158,15 +143,8 @@ class Session:
     def counts(self) -> Counts:
         """Done and left, the card on the table included until it is answered."""
         on_table = self._task is not None and self.phase is not Phase.ANSWERED
-        waiting = [*self._main, self.task.card.id] if on_table else self._main
-        fresh = sum(name not in self._states for name in waiting)
-        learning = sum(self._in_steps(name) for name in waiting)
-        return Counts(
-            done=self._answers,
-            new=fresh,
-            steps=len(self._steps) + learning,
-            reviews=len(waiting) - fresh - learning,
-        )
+        new, steps, reviews = self._plan.left(self.task.card.id if on_table else None)
+        return Counts(self._answers, new, steps, reviews)
 
     @property
     def why_not_kept(self) -> str:
@@ -191,7 +169,7 @@ class Session:
             deck_id=task.card.deck_id,
             at=now,
             offset_minutes=self._desk.clock.offset_minutes(now),
-            review_id=self._regrade_id if anew else task.review_id,
+            review_id=self._ledger.next_id if anew else task.review_id,
         )
 
     def next_due_at(self) -> dt.datetime | None:
@@ -199,7 +177,7 @@ class Session:
         hidden = self._desk.store.suspended()
         times = [
             state.due_at
-            for name, state in self._states.items()
+            for name, state in self._ledger.states.items()
             if name in self._by_id and name not in hidden
         ]
         return min(times, default=None)
@@ -212,22 +190,82 @@ class Session:
             self._verdict = grade(self.task.question, None)
             self.phase = Phase.REVEALED
 
-    def answer(self, given: Answer) -> Verdict:
+    def experiment(self, given: Answer) -> Run[Any, Any] | None:
+        """The run by which an answer will be graded, not begun; None where none is needed.
+
+        A front end that shows the run plays it to its end and hands it to ``answer``.
+
+        Raises:
+            UsageError: the answer does not fit the question.
+            SimulationError: the simulation refuses the knobs.
+        """
+        question = self.task.question
+        check_answer(question, given)
+        return run_for(question, given)
+
+    def answer(
+        self,
+        given: Answer,
+        confidence: Confidence | None = None,
+        run: Run[Any, Any] | None = None,
+    ) -> Verdict:
         """Hand in an answer. A machine-graded card is rated and kept at once.
+
+        Args:
+            given: fits the question's form.
+            confidence: how sure the learner is, said before the answer is shown.
+            run: what ``experiment`` gave, as far as it was played; it is played to its end here.
 
         Raises:
             UsageError: the answer does not fit the question, or one was given already.
+            SimulationError: the simulation refuses the knobs.
             StoreError: it could not be kept; the card stays on the table.
         """
         if self.phase is not Phase.ASKING:
             raise UsageError("This card was answered already.", "go on to the next one")
-        verdict = grade(self.task.question, given)
-        if verdict.rating is None:
+        run = run or self.experiment(given)
+        if run is not None:
+            run.advance(run.total_steps)
+        verdict = grade(self.task.question, given, run)
+        if not verdict.final:
+            self._keep_run(run, verdict)
+            self._task = replace(
+                self.task, attempts=self.task.attempts + 1, last_miss=verdict.closeness
+            )
+        elif verdict.rating is None:
             self._verdict, self.phase = verdict, Phase.REVEALED
+            self._confidence = confidence
         else:
-            self._keep(verdict.rating, verdict)
+            if self.task.attempts and verdict.right:
+                verdict = replace(verdict, rating=Rating.HARD)
+            self._keep(verdict.rating or Rating.AGAIN, verdict, confidence, run)
             self._verdict, self.phase = verdict, Phase.ANSWERED
+        self._run = run
         return verdict
+
+    def note(self, text: str) -> None:
+        """Keep what the learner says about their error; it is shown when the card comes again.
+
+        Raises:
+            UsageError: no answer was given, or nothing was written.
+            StoreError: it could not be kept.
+        """
+        if self._graded is None or self.phase is Phase.FINISHED:
+            raise UsageError("There is no answer to write about.", "answer the card first")
+        words = clean(" ".join(text.split()), LONGEST_NOTE)
+        if not words:
+            raise UsageError("Nothing was written.", "one sentence is enough")
+        now = self._desk.clock.now()
+        self._desk.store.add_note(
+            Note(
+                id=self._desk.identifiers.new(now),
+                card_id=self.task.card.id,
+                review_id=self._graded.id,
+                at=now,
+                offset_minutes=self._desk.clock.offset_minutes(now),
+                text=words,
+            )
+        )
 
     def rate(self, rating: Rating) -> Review:
         """Grade the card.
@@ -242,7 +280,7 @@ class Session:
         if self.phase is Phase.ASKING or self.phase is Phase.FINISHED:
             raise UsageError("Look at the answer first.", "space shows it")
         if self.phase is Phase.REVEALED:
-            self._keep(rating, self._verdict)
+            self._keep(rating, self._verdict, self._confidence)
             self.phase = Phase.ANSWERED
         else:
             self._regrade(rating)
@@ -265,14 +303,14 @@ class Session:
             raise UsageError("Nothing to undo in this session.", "answers undo one by one")
         last = self._done[-1]
         if last.review is not None:
-            self._void(last.review)
+            self._ledger.take_back(last.review)
             self._answers -= 1
         elif last.event is CardEventKind.SUSPEND:
             self._record_event(last.card_id, CardEventKind.RESUME)
         else:
             self._record_event(last.card_id, CardEventKind.UNBURY)
         self._done.pop()
-        self._plan()
+        self._plan.make()
         self._show(last.card_id)
         return self._by_id[last.card_id]
 
@@ -291,7 +329,14 @@ class Session:
 
     # How it is kept
 
-    def _keep(self, rating: Rating, verdict: Verdict | None) -> None:
+    def _keep(
+        self,
+        rating: Rating,
+        verdict: Verdict | None,
+        confidence: Confidence | None = None,
+        run: Run[Any, Any] | None = None,
+    ) -> None:
+        kept_run = self._keep_run(run, verdict)
         task, now = self.task, self._desk.clock.now()
         spent = now - task.shown_at
         known = dt.timedelta(0) <= spent <= LONGEST_ANSWER
@@ -305,14 +350,27 @@ class Session:
             rating=rating,
             duration_ms=int(spent / dt.timedelta(milliseconds=1)) if known else None,
             parameters_id=self._desk.scheduler.parameters_id,
-            detail=_detail(task.question, verdict),
+            detail=detail_of(task, verdict, confidence, kept_run),
         )
         if self.why_not_kept:
             self._graded = review  # to be looked at, and to go on; nothing else knows of it
             return
-        self._commit(review, task.state)
+        self._ledger.keep(review, task.state)
+        self._graded = review
         self._done.append(_Done(task.card.id, review=review))
         self._answers += 1
+
+    def _keep_run(self, run: Run[Any, Any] | None, verdict: Verdict | None) -> SimulationRun | None:
+        """Keep the run that graded an answer, with what was predicted of it."""
+        if run is None or verdict is None or self.why_not_kept:
+            return None
+        from studyapp.study.lab import record_of
+
+        record = record_of(self._desk, run.record(), self.task.card, self._session.id)
+        record = replace(record, prediction={"given": verdict.given, "right": bool(verdict.right)})
+        self._desk.store.add_run(record)
+        self._task = replace(self.task, last_run=record)
+        return record
 
     def _regrade(self, rating: Rating) -> None:
         previous = self._graded
@@ -325,48 +383,8 @@ class Session:
             )
         if rating is previous.rating or self.why_not_kept:
             return
-        void, between = self._taken_back(previous)
-        review = replace(previous, id=self._regrade_id, rating=rating)
-        state = self._after(review, between, instead_of=previous.id)
-        self._desk.store.replace_review(void, between, review, state)
-        self._hold(review, state)
-        self._done[-1] = _Done(previous.card_id, review=review)
-
-    def _commit(self, review: Review, state: MemoryState | None) -> None:
-        after = self._after(review, state)
-        self._desk.store.add_review(review, after)
-        self._hold(review, after)
-
-    def _after(
-        self, review: Review, state: MemoryState | None, instead_of: UUID | None = None
-    ) -> MemoryState:
-        store, scheduler = self._desk.store, self._desk.scheduler
-        if state is None or not scheduler.needs_refold(state, review):
-            return scheduler.next_state(state, review)
-        rest = [kept for kept in store.reviews(review.card_id) if kept.id != instead_of]
-        after = scheduler.fold([*rest, review])
-        assert after is not None  # noqa: S101 (at least this review is in it)
-        return after
-
-    def _hold(self, review: Review, after: MemoryState) -> None:
-        self._states[review.card_id] = after
-        self._graded = review
-        self._regrade_id = self._desk.identifiers.new(review.reviewed_at)
-
-    def _taken_back(self, review: Review) -> tuple[ReviewVoid, MemoryState | None]:
-        """The taking back of a review, and what the rest of its card's log adds up to."""
-        now = self._desk.clock.now()
-        kept = self._desk.store.reviews(review.card_id)
-        state = self._desk.scheduler.fold(one for one in kept if one.id != review.id)
-        return ReviewVoid(self._desk.identifiers.new(now), review.id, now), state
-
-    def _void(self, review: Review) -> None:
-        void, state = self._taken_back(review)
-        self._desk.store.void_review(void, state)
-        if state is None:
-            self._states.pop(review.card_id, None)
-        else:
-            self._states[review.card_id] = state
+        self._graded = self._ledger.regrade(previous, rating)
+        self._done[-1] = _Done(previous.card_id, review=self._graded)
 
     def _put_away(self, kind: CardEventKind) -> None:
         card_id = self.task.card.id
@@ -388,63 +406,41 @@ class Session:
 
     # How the next card is found
 
-    def _plan(self) -> None:
-        desk = self._desk
-        self._day = today(desk)
-        chosen = select(self._cards, facts_of_day(desk, self._states), self._day, desk.limits)
-        self._steps, self._main = list(chosen.steps), list(chosen.main)
-
-    def _in_steps(self, card_id: str) -> bool:
-        state = self._states.get(card_id)
-        return state is not None and state.stage is not Stage.REVIEW and state.due_day <= self._day
-
     def _show_next(self) -> None:
-        """Lay the next card on the table.
-
-        The plan is made once a day and kept up answer by answer: a session must not become
-        slower with the collection.
-        """
-        if today(self._desk) != self._day:
-            self._plan()
-        elif self._graded is not None and self._in_steps(self._graded.card_id):
-            insort(self._steps, self._graded.card_id, key=lambda name: self._states[name].due_at)
-        card_id = self._next_card()
+        """Lay the next card on the table, or finish."""
+        self._plan.keep_up(self._graded.card_id if self._graded else None)
+        reached = self._limit is not None and self._answers >= self._limit
+        card_id = None if reached else self._plan.next(self._desk.clock.now())
         if card_id is None:
             self._finish()
         else:
             self._show(card_id)
 
-    def _next_card(self) -> str | None:
-        if self._limit is not None and self._answers >= self._limit:
-            return None
-        now = self._desk.clock.now()
-        if self._steps and self._states[self._steps[0]].due_at <= now:
-            return self._steps[0]
-        if self._main:
-            return self._main[0]
-        if self._steps and self._states[self._steps[0]].due_at <= now + LEARN_AHEAD:
-            return self._steps[0]
-        return None
-
     def _finish(self) -> None:
-        self._task = self._verdict = self._graded = None
+        self._task = self._verdict = self._graded = self._run = None
         self.phase = Phase.FINISHED
 
     def _show(self, card_id: str) -> None:
         card, now = self._by_id[card_id], self._desk.clock.now()
         review_id = self._desk.identifiers.new(now)
+        self._plan.take(card_id)
+        try:
+            question = pose(card, review_id.int & 0xFFFFFFFF)
+        except DeckError as error:  # one card of a deck that was not checked must not end all
+            self.unsound[card_id] = error
+            self._show_next()
+            return
         self._task = Task(
             card=card,
-            question=pose(card, review_id.int & 0xFFFFFFFF),
-            state=self._states.get(card_id),
+            question=question,
+            state=self._ledger.states.get(card_id),
             review_id=review_id,
             shown_at=now,
             last_run=self._desk.store.last_run(card_id),
+            last_note=self._desk.store.last_note(card_id),
         )
-        for waiting in (self._steps, self._main):
-            if card_id in waiting:
-                waiting.remove(card_id)
-        self._verdict = self._graded = None
+        self._verdict = self._graded = self._run = None
+        self._confidence = None
         self.phase = Phase.ASKING
 
 
@@ -458,10 +454,3 @@ def _chosen(desk: Desk, deck_id: str, topic: str) -> tuple[Card, ...]:
             "its topics: " + ", ".join(t.id for t in deck.topics),
         )
     return tuple(card for card in deck.cards if not topic or card.topic == topic)
-
-
-def _detail(question: Question, verdict: Verdict | None) -> dict[str, object]:
-    detail: dict[str, object] = {"kind": question.card.kind.value, "seed": question.seed}
-    if verdict is not None and verdict.right is not None:
-        detail |= {"right": verdict.right, "given": verdict.given}
-    return detail

@@ -10,8 +10,8 @@ from sim.errors import KnobError, UnknownSimulation
 from sim.knobs import knobs_of, read
 from sim.protocol import Model
 from sim.run import BUDGET
-from studyapp.cards.card import SimulationLink
 from studyapp.cards.check import LinkFault
+from studyapp.cards.simulation_link import SimulationLink
 
 
 class CatalogNames:

@@ -1,107 +1,55 @@
 """What a card looks like in each phase of a session, as one piece of styled text.
 
-Pure: session in, ``Content`` out. All words of a card go through the markup layout, which
-yields plain spans; nothing of a card is ever read as terminal markup.
+Pure: session in, ``Content`` out.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from functools import lru_cache
 
 from textual.content import Content
 
-from studyapp.cards.card import Option
-from studyapp.drawing.markup import Line, SpanStyle, layout
-from studyapp.questions.question import Verdict
-from studyapp.study.session import Phase, Session, Task
+from studyapp.questions.question import Form, Verdict
+from studyapp.study.session import Session
+from studyapp.study.task import Phase, Task
 from studyapp.study.times import ago
+from studyapp.tui.answer_faces import options_block, pieces_block, verdict_block
+from studyapp.tui.card_text import WIDEST, text_block
 from studyapp.tui.colours import MUTED
-
-STYLES: dict[SpanStyle, str] = {
-    SpanStyle.PLAIN: "",
-    SpanStyle.STRONG: "bold",
-    SpanStyle.EMPHASIS: "italic",
-    SpanStyle.CODE: "$text-secondary",
-    SpanStyle.FORMULA: "$text-accent",
-    SpanStyle.MUTED: MUTED,
-    SpanStyle.HEADING: "bold",
-}
-WIDEST = 96
-"""Lines longer than this are hard to read, however wide the terminal is."""
+from studyapp.tui.pads import Pad
 
 
-@lru_cache(maxsize=512)
-def text_block(markdown: str, width: int, glyphs: str = "full") -> Content:
-    """Card Markdown laid out for ``width`` columns. Cached: a card is drawn many times."""
-    return Content("\n").join([styled_line(line) for line in layout(markdown, width, glyphs)])
-
-
-def styled_line(line: Line) -> Content:
-    """One laid out line with the theme's styles."""
-    return Content.assemble(*((span.text, STYLES[span.style]) for span in line))
-
-
-def card_face(session: Session, width: int, cursor: int | None, glyphs: str = "full") -> Content:
+def card_face(session: Session, width: int, pad: Pad, glyphs: str = "full") -> Content:
     """The card on the table at its phase, for ``width`` columns."""
     width = min(width, WIDEST)
     task, verdict, shown = session.task, session.verdict, session.phase is not Phase.ASKING
     question = task.question
-    blocks: list[Content] = []
-    face = question.answer_face if shown and not question.options else question.face
-    blocks.append(text_block(face, width, glyphs))
+    revealed = shown and question.form is Form.REVEAL
+    blocks = [text_block(question.answer_face if revealed else question.face, width, glyphs)]
     if question.options:
-        blocks.append(_options(task, verdict, width, cursor, glyphs))
+        blocks.append(options_block(question, verdict, pad, width, glyphs))
+    elif question.pieces:
+        blocks.append(pieces_block(question, verdict, pad, width, glyphs))
     if shown and verdict is not None:
         blocks += _after(task, verdict, width, glyphs)
-    elif task.last_run is not None and task.last_run.sentence:
-        blocks.append(_last_run(task, session.started_at, width))
+    else:
+        if task.last_note:
+            blocks.append(_last_note(task.last_note, width))
+        if task.attempts:
+            tried = f"Try {task.attempts}: {task.last_miss}."
+            blocks.append(Content.styled(tried, "bold $text-warning"))
+        elif task.last_run is not None and task.last_run.sentence:
+            blocks.append(_last_run(task, session.started_at, width))
     return Content("\n\n").join(blocks)
-
-
-def _options(
-    task: Task, verdict: Verdict | None, width: int, cursor: int | None, glyphs: str
-) -> Content:
-    rows = []
-    for place, option in enumerate(task.question.options):
-        block = text_block(option.text, max(8, width - 14), glyphs)
-        lines = block.split("\n")
-        sign = _sign(place, option, verdict)
-        pointed = place == (verdict.chosen if verdict else cursor)
-        mark = Content.styled("▸ " if pointed else "  ", "$accent")
-        for number, line in enumerate(lines):
-            head = (
-                Content.assemble(mark, (f"{place + 1}  ", "bold"))
-                if not number
-                else Content("     ")
-            )
-            tail = Content("")
-            if sign and not number:
-                tail = Content(" " * max(1, width - 14 - line.cell_length)) + sign
-            rows.append(Content.assemble(head, line, tail))
-    return Content("\n").join(rows)
-
-
-def _sign(place: int, option: Option, verdict: Verdict | None) -> Content | None:
-    if verdict is None:
-        return None
-    if option.right:
-        return Content.styled("✓ right", "bold $text-success")
-    if place == verdict.chosen:
-        return Content.styled("✗ yours", "bold $text-error")
-    return None
 
 
 def _after(task: Task, verdict: Verdict, width: int, glyphs: str) -> list[Content]:
     card = task.card
     blocks = []
     if verdict.right is not None:
-        word, style = ("Right.", "$text-success") if verdict.right else ("Not so.", "$text-error")
-        why = verdict.why if not verdict.right else ""
-        said = text_block(f"**{word}** {why}".strip(), width, glyphs)
-        blocks.append(said.stylize(f"bold {style}", 0, len(word)))
-    if card.explanation:
-        blocks.append(text_block(card.explanation, width, glyphs))
+        blocks.append(verdict_block(verdict, task.question, width, glyphs))
+    if verdict.explanation:
+        blocks.append(text_block(verdict.explanation, width, glyphs))
     closing = [Content.styled(card.source, MUTED)]
     if task.last_run is not None and task.last_run.sentence:
         closing.append(
@@ -111,6 +59,11 @@ def _after(task: Task, verdict: Verdict, width: int, glyphs: str) -> list[Conten
         )
     blocks.append(Content("\n").join(closing))
     return blocks
+
+
+def _last_note(note: str, width: int) -> Content:
+    said = Content.assemble(("You wrote last time: ", MUTED), note)
+    return Content("\n").join(said.wrap(width))
 
 
 def _last_run(task: Task, now: dt.datetime, width: int) -> Content:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from studyapp.cards.card import SimulationLink
 from studyapp.cards.check import LinkFault, check
 from studyapp.cards.library import bundled_folder
-from tests.cards.decks import GOOD, HEAD, line_of, recall
+from studyapp.cards.simulation_link import SimulationLink
+from studyapp.study.simulation_names import CatalogNames
+from tests.cards.decks import CHOICE, CLOZE, GOOD, HEAD, RECALL, line_of, recall
 
 
 class OnlySaddle:
@@ -44,7 +45,11 @@ def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_links_are_checked_where_they_stand(demo: Path) -> None:
-    text = GOOD.replace("eta = 0.1", "eta = 2").replace('"powers"\nparams', '"saddle"\nparams')
+    text = (
+        (HEAD + RECALL + CLOZE + CHOICE)
+        .replace("eta = 0.1", "eta = 2")
+        .replace('"powers"\nparams', '"saddle"\nparams')
+    )
     demo.write_text(text, encoding="utf-8")
     found = [(problem.line, problem.code) for problem in check([demo], OnlySaddle())]
     assert found == [
@@ -83,3 +88,10 @@ def test_a_problem_prints_as_file_line_code_message_hint(demo: Path) -> None:
     (problem,) = check([demo])
     expected = "11: unknown-kind: card 'demo.recall': unknown kind 'recal' (did you mean 'recall'?)"
     assert str(problem) == f"{demo}:{expected}"
+
+
+def test_a_link_is_checked_with_the_values_that_are_drawn(demo: Path) -> None:
+    text = GOOD.replace("choices = [1e-3, 1e-4, 1e-6]", "choices = [1e-3, 1e9]")
+    demo.write_text(text, encoding="utf-8")
+    (problem,) = check([demo], CatalogNames())
+    assert (problem.line, problem.code) == (line_of(text, 'y0 = "@{y0}"'), "out-of-range")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from studyapp.cards.card import Kind
 from studyapp.cards.library import Library, bundled_folder, load_library
 from studyapp.errors import DeckError
 from tests.cards.decks import GOOD, HEAD, recall
@@ -33,7 +34,7 @@ def test_cards_and_decks_are_found_by_id(tmp_path: Path) -> None:
     library = load(tmp_path)
     assert library.card("demo.cloze").deck_id == "demo"
     assert library.deck("demo").origin == "user"
-    assert len(library.cards) == 3
+    assert len(library.cards) == len(Kind)
 
 
 def test_unknown_ids_are_refused_with_the_nearest(tmp_path: Path) -> None:
@@ -143,7 +144,7 @@ def test_what_cannot_be_read_leaves_the_other_decks(tmp_path: Path) -> None:
     (tmp_path / "own" / "b.toml").mkdir()
     library = load(tmp_path)
     assert [problem.code for problem in library.problems] == ["unreadable"]
-    assert len(library.cards) == 3
+    assert len(library.cards) == len(Kind)
 
 
 def test_a_file_beyond_all_measure_is_refused(tmp_path: Path) -> None:

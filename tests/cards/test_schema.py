@@ -14,7 +14,7 @@ from studyapp.cards.card import Kind
 from studyapp.cards.kinds import READERS
 from studyapp.cards.library import bundled_folder
 from studyapp.cards.toml_deck import read_deck_bytes
-from tests.cards.decks import CHOICE, GOOD, HEAD, recall
+from tests.cards.decks import CHOICE, FORMS, GOOD, HEAD, OUTCOMES, PREDICT, recall
 
 jsonschema = importlib.import_module("jsonschema")  # by name, since it has no types
 SCHEMA = json.loads(
@@ -39,7 +39,10 @@ def test_the_schema_knows_every_kind_and_its_keys() -> None:
     card = SCHEMA["$defs"]["card"]
     assert card["properties"]["kind"]["enum"] == [kind.value for kind in Kind]
     for kind, reader in READERS.items():
-        assert set(reader.keys) <= set(SCHEMA["$defs"][kind.value]["required"])
+        known = SCHEMA["$defs"][kind.value]["properties"]
+        assert {key for key in reader.keys if known[key] is not False} == set(reader.keys)
+        others = {key for other in READERS.values() for key in other.keys} - set(reader.keys)
+        assert all(known[key] is False for key in others)
 
 
 def test_the_schema_takes_the_shipped_decks() -> None:
@@ -56,6 +59,10 @@ TAKEN = [
     GOOD.replace("seed = 3", "seed = 0, runs = 1"),
     GOOD.replace("eta = 0.1", "eta = true"),
     GOOD.replace('why = "No."', 'right = false, why = "No."'),
+    GOOD + FORMS,
+    GOOD.replace("tolerance = { relative = 0.1 }", "widest = 5"),
+    GOOD.replace("tolerance = { relative = 0.1 }", "tolerance = { factor = 2 }"),
+    GOOD.replace('id = "demo"', 'id = "demo"\nconfidence = false', 1),
 ]
 REFUSED = [
     HEAD,
@@ -80,12 +87,30 @@ REFUSED = [
     GOOD.replace("seed = 3", "runs = 0"),
     GOOD.replace("eta = 0.1", "eta = [0.1]"),
     GOOD.replace('{ id = "saddle", params', "{ params"),
-    GOOD.replace(", right = true", ', why = "x"'),
-    GOOD.replace("why =", "right = true, why ="),
+    HEAD + CHOICE.replace(", right = true", ', why = "x"'),
+    HEAD + CHOICE.replace("why =", "right = true, why ="),
     GOOD.replace('why = "No.", ', ""),
     GOOD.replace('why = "No."', 'why = ""'),
     GOOD.replace('misconception = "m"', "misconception = 1"),
     HEAD + CHOICE.replace('question = "Which one?"', ""),
+    GOOD.replace("true = false", ""),
+    GOOD.replace('answers = ["Hessian", "Hessian matrix"]', "answers = []"),
+    GOOD.replace('answers = ["Hessian", "Hessian matrix"]', 'answers = ["..."]'),
+    GOOD.replace("tolerance = { relative = 0.01 }", ""),
+    GOOD.replace("tolerance = { relative = 0.01 }", "tolerance = { relative = 1 }"),
+    GOOD.replace("tolerance = { relative = 0.01 }", "tolerance = { factor = 1 }"),
+    GOOD.replace("tolerance = { relative = 0.01 }", "tolerance = { factor = 2, absolute = 1 }"),
+    GOOD.replace('"heavy ball"', '"heavy ball", "heavy ball"'),
+    GOOD.replace('"gradient descent", ', ""),
+    GOOD.replace("choices = [0.5, 1, 2]", "choices = [1]"),
+    GOOD.replace("step = 10", "step = 0"),
+    GOOD.replace("step = 10", 'scale = "cubic"'),
+    GOOD.replace('knobs = ["step_scale"]', "knobs = []"),
+    GOOD.replace("solution = { step_scale = 1.2 }", ""),
+    HEAD + PREDICT.replace('key = "escape_time"', ""),
+    HEAD + PREDICT[: PREDICT.index("[cards.simulation]")],
+    HEAD + OUTCOMES.replace("outcomes = [", 'unit = "steps"\noutcomes = ['),
+    HEAD + OUTCOMES.replace(', when = "diverged == 0"', ""),
 ]
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from studyapp.cards.card import Card, Choice, Cloze, Deck, Kind, Option, Recall
+from studyapp.cards.bodies import Choice, Cloze, Option, Recall
+from studyapp.cards.card import Card, Deck, Kind
 from studyapp.cards.toml_deck import read_deck
 
 DECK = Path(__file__).parents[2] / "decks" / "optimization.toml"

@@ -12,7 +12,8 @@ import pytest
 from sim.catalog import find
 from sim.knobs import as_dict, read
 from sim.run import simulate
-from studyapp.cards.card import Choice, SimulationLink
+from studyapp.cards.bodies import Choice
+from studyapp.cards.simulation_link import SimulationLink
 from tests.cards.test_shipped_decks import card_named, deck
 
 Key = tuple[str, tuple[tuple[str, object], ...]]

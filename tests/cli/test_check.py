@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.catalog import identifiers
-from studyapp.cards.card import SimulationLink
+from studyapp.cards.simulation_link import SimulationLink
 from studyapp.study.simulation_names import CatalogNames
 from tests.cards.decks import HEAD, line_of, recall
 from tests.cli.conftest import Command

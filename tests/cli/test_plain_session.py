@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from studyapp.cards.card import Card, SimulationLink
+from studyapp.cards.card import Card
 from studyapp.cards.library import Library
+from studyapp.cards.simulation_link import SimulationLink
 from studyapp.cli.plain_session import HELP, PlainSession
 from studyapp.clock import FixedClock
 from studyapp.progress.home import Home

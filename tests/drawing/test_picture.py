@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.catalog import find, identifiers
-from sim.figure import Axis, Curve, Figure, Heat, Mark, Note, Panel, Points, Role, Scale
+from sim.figure import Axis, Band, Curve, Figure, Heat, Mark, Note, Panel, Points, Role, Scale
 from sim.run import Run
 from studyapp import __version__
 from studyapp.drawing.caption import caption_of, wrapped
@@ -156,6 +156,32 @@ def test_no_two_kinds_of_line_are_told_apart_by_colour_alone() -> None:
     axes = axes_of(*(Curve(T, T, str(role), role) for role in roles))
     looks = {(line.get_linestyle(), line.get_marker(), line.get_linewidth()) for line in axes.lines}
     assert len(looks) == len(roles)
+
+
+def test_no_two_kinds_of_points_are_told_apart_by_colour_alone() -> None:
+    roles = [role for role in Role if role not in (Role.START, Role.END)]
+    axes = axes_of(*(Points(T, T, str(role), role) for role in roles))
+    drawn: Any = axes.collections
+    looks = {(p.get_paths()[0].vertices.tobytes(), float(p.get_sizes()[0])) for p in drawn}
+    assert len(looks) == len(roles)
+
+
+def test_a_later_mark_lies_on_top_whatever_it_is() -> None:
+    marks = (Points(T, T), Curve(T, T), Band(T, T, T), Points(T, T, "", Role.END))
+    axes = axes_of(*marks)
+    points, band, last = axes.collections
+    (curve,) = axes.lines
+    order = [points, curve, band, last]
+    heights = [artist.get_zorder() for artist in order]
+    assert heights == sorted(heights)
+    assert len(set(heights)) == len(heights)
+
+
+def test_a_band_within_a_band_is_darker_in_the_legend_too() -> None:
+    axes = axes_of(Band(T, T - 2, T + 2, "9 of 10"), Band(T, T - 1, T + 1, "half"))
+    legend: Any = axes.get_legend()
+    outer, inner = (patch.get_alpha() for patch in legend.get_patches())
+    assert inner > outer
 
 
 def test_the_legend_stands_outside_the_panel_and_hides_nothing() -> None:

@@ -20,7 +20,8 @@ from studyapp.records.identifier import IdentifierSource
 from studyapp.records.rating import Rating
 from studyapp.study.desk import open_desk
 from studyapp.study.lab import LabVisit
-from studyapp.study.session import Phase, Session
+from studyapp.study.session import Session
+from studyapp.study.task import Phase
 from studyapp.tui.app import StudyApp
 from studyapp.tui.screens.lab import LabScreen
 

@@ -35,7 +35,8 @@ from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.study.desk import Desk, open_desk
 from studyapp.study.queue import Limits
-from studyapp.study.session import Phase, Session
+from studyapp.study.session import Session
+from studyapp.study.task import Phase
 from tests.building import MORNING, make_card, make_choice, make_deck
 from tests.progress.outside import driver, plan_migration
 from tests.progress.samples import make_event, make_run, state_after

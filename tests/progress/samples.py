@@ -11,6 +11,8 @@ from studyapp.progress.store import Store
 from studyapp.records.card_event import CardEvent, CardEventKind
 from studyapp.records.identifier import IdentifierSource
 from studyapp.records.memory import MemoryState
+from studyapp.records.note import Note
+from studyapp.records.quiz_answer import QuizAnswer
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review, ReviewVoid, StudySession
 from studyapp.records.simulation_run import SimulationRun
@@ -126,12 +128,34 @@ def _replace_review(store: Store) -> None:
     store.replace_review(void, scheduler.fold(rest), anew, state)
 
 
+def make_note(card_id: str = "one", text: str = "I took it for a minimum.") -> Note:
+    return Note(new_id(), card_id, None, MORNING, 60, text)
+
+
+def make_quiz_answer(place: int = 0, score: float = 0.5) -> QuizAnswer:
+    return QuizAnswer(
+        id=new_id(),
+        session_id=UUID(int=99),
+        place=place,
+        card_id="one",
+        deck_id="deck",
+        kind="choice",
+        answered_at=MORNING,
+        offset_minutes=60,
+        score=score,
+        duration_ms=1200,
+        detail={"given": "a"},
+    )
+
+
 WRITES: dict[str, Callable[[Store], None]] = {
     "add_review": _add_review,
     "replace_review": _replace_review,
     "void_review": _void_review,
     "add_event": lambda store: store.add_event(make_event()),
     "add_run": lambda store: store.add_run(make_run()),
+    "add_note": lambda store: store.add_note(make_note()),
+    "add_quiz_answer": lambda store: store.add_quiz_answer(make_quiz_answer()),
     "put_setting": lambda store: store.put_setting("goal", {"answers": 20}),
     "add_parameters": lambda store: store.add_parameters("p", WEIGHTS, 0.9, "6.3"),
     "rebuild_states": lambda store: store.rebuild_states(lambda _log: None),
@@ -153,6 +177,9 @@ READS = [
     "events",
     "voids",
     "runs",
+    "last_note",
+    "quiz_answers",
+    "sessions",
     "setting",
     "due_count",
     "integrity",

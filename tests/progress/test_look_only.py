@@ -13,7 +13,8 @@ from studyapp.progress.store import Store
 from studyapp.progress.version import SCHEMA_VERSION
 from studyapp.records.rating import Rating
 from studyapp.study.desk import open_desk
-from studyapp.study.session import Phase, Session
+from studyapp.study.session import Session
+from studyapp.study.task import Phase
 from tests.building import make_card, make_deck
 from tests.progress.conftest import Opener
 from tests.progress.outside import tell

@@ -31,6 +31,7 @@ from tests.progress.samples import (
 
 ARGUMENTS: dict[str, tuple[object, ...]] = {
     "last_run": ("one",),
+    "last_note": ("one",),
     "buried": (DAY,),
     "setting": ("goal",),
     "due_count": (DAY,),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sim.errors import KnobError
-from studyapp.cards.card import SimulationLink
+from studyapp.cards.simulation_link import SimulationLink
 from studyapp.study.lab import LabVisit
 from tests.building import make_card
 from tests.study.conftest import Sitting

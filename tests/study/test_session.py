@@ -4,12 +4,13 @@ import datetime as dt
 
 import pytest
 
-from studyapp.cards.card import Choice
+from studyapp.cards.bodies import Choice
 from studyapp.errors import DeckError, UsageError
 from studyapp.records.memory import Stage
 from studyapp.records.rating import Rating
 from studyapp.study.queue import Limits
-from studyapp.study.session import Phase, Session
+from studyapp.study.session import Session
+from studyapp.study.task import Phase
 from tests.building import make_card, make_choice
 from tests.progress.samples import make_run
 from tests.study.conftest import Sitting

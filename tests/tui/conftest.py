@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from studyapp.cards.card import Card, SimulationLink
+from studyapp.cards.card import Card
 from studyapp.cards.library import Library
+from studyapp.cards.simulation_link import SimulationLink
 from studyapp.clock import FixedClock
 from studyapp.progress.home import find_home
 from studyapp.tui.app import StudyApp

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from studyapp.cards.card import SimulationLink
+from studyapp.cards.simulation_link import SimulationLink
 from studyapp.records.rating import Rating
-from studyapp.study.session import Phase
+from studyapp.study.task import Phase
 from studyapp.tui.app import StudyApp
 from studyapp.tui.screens.home import HomeScreen
 from studyapp.tui.screens.lab import LabScreen
@@ -43,7 +43,7 @@ async def test_the_interval_stands_beside_each_grade(opened: Opened) -> None:
 
 async def test_a_chosen_option_is_kept_before_the_next_card(opened: Opened) -> None:
     async with opened(make_choice("one"), make_card("two")) as pilot:
-        await pilot.press("enter", "1")
+        await pilot.press("enter", "1", "enter")
         assert len(desk_of(pilot.app).store.reviews()) == 1
         shown = words(pilot)
         assert "✓ right" in shown
@@ -58,7 +58,7 @@ async def test_a_right_choice_can_be_called_easy(opened: Opened) -> None:
         screen = pilot.app.screen
         assert isinstance(screen, StudyScreen)
         right = [o.right for o in screen.session.task.question.options].index(True)
-        await pilot.press(str(right + 1), "4")
+        await pilot.press(str(right + 1), "3", "4")
         kept = desk_of(pilot.app).store.reviews()
         assert [r.rating for r in kept] == [Rating.EASY]
         assert "What of two?" in words(pilot)
@@ -70,7 +70,7 @@ async def test_a_wrong_choice_cannot_be_called_good(opened: Opened) -> None:
         screen = pilot.app.screen
         assert isinstance(screen, StudyScreen)
         wrong = [o.right for o in screen.session.task.question.options].index(False)
-        await pilot.press(str(wrong + 1), "3")
+        await pilot.press(str(wrong + 1), "3", "3")
         assert screen.session.phase is Phase.ANSWERED
         assert [r.rating for r in desk_of(pilot.app).store.reviews()] == [Rating.AGAIN]
 

@@ -1,6 +1,6 @@
 """The kinds of card, one file each: which keys a kind owns, and how they become its body.
 
-To add a kind: its member in ``Kind`` and its body in ``card.py``, a file here with a reader,
+To add a kind: its member in ``Kind``, its body in ``bodies.py``, a file here with a reader,
 its line in ``READERS``, and its question in ``studyapp.questions``.
 """
 
@@ -10,10 +10,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Protocol
 
-from studyapp.cards.card import Body, Kind
+from studyapp.cards.bodies import Body
+from studyapp.cards.card import Kind
 from studyapp.cards.kinds.choice import ChoiceReader
 from studyapp.cards.kinds.cloze import ClozeReader
+from studyapp.cards.kinds.match import MatchReader
+from studyapp.cards.kinds.multiple import MultipleReader
+from studyapp.cards.kinds.number import NumberReader
+from studyapp.cards.kinds.order import OrderReader
+from studyapp.cards.kinds.predict import PredictReader
 from studyapp.cards.kinds.recall import RecallReader
+from studyapp.cards.kinds.text import TextReader
+from studyapp.cards.kinds.true_false import TrueFalseReader
+from studyapp.cards.kinds.tune import TuneReader
 from studyapp.cards.reading import Table
 
 
@@ -41,5 +50,17 @@ class KindReader(Protocol):
 
 
 READERS: Mapping[Kind, KindReader] = MappingProxyType(
-    {Kind.RECALL: RecallReader(), Kind.CLOZE: ClozeReader(), Kind.CHOICE: ChoiceReader()}
+    {
+        Kind.RECALL: RecallReader(),
+        Kind.CLOZE: ClozeReader(),
+        Kind.CHOICE: ChoiceReader(),
+        Kind.MULTIPLE: MultipleReader(),
+        Kind.TRUE_FALSE: TrueFalseReader(),
+        Kind.TEXT: TextReader(),
+        Kind.NUMBER: NumberReader(),
+        Kind.ORDER: OrderReader(),
+        Kind.MATCH: MatchReader(),
+        Kind.PREDICT: PredictReader(),
+        Kind.TUNE: TuneReader(),
+    }
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from studyapp.cards.card import Cloze, Gap
+from studyapp.cards.bodies import Cloze, Gap
 from studyapp.cards.math_spans import verbatim_end
 from studyapp.cards.reading import Table, quoted
 

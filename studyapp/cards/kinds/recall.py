@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studyapp.cards.card import Recall
+from studyapp.cards.bodies import Recall
 from studyapp.cards.reading import Table
 
 

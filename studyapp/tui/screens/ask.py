@@ -19,8 +19,9 @@ class AskScreen(ModalScreen[str | None]):
     CSS_PATH = STYLES / "box.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Back", id="ask.back")]
 
-    def __init__(self, prompt: str, range_words: str, value: str) -> None:
+    def __init__(self, prompt: str, range_words: str, value: str, longest: int = 64) -> None:
         super().__init__()
+        self._longest = longest
         self._words = (prompt, range_words)
         self._value = value
 
@@ -28,7 +29,7 @@ class AskScreen(ModalScreen[str | None]):
         """The question, the range, and the line."""
         with Vertical(id="box"):
             yield Static(self._words[0], markup=False, id="prompt")
-            yield Input(self._value, max_length=64, select_on_focus=True)
+            yield Input(self._value, max_length=self._longest, select_on_focus=True)
             yield Static(self._words[1], markup=False, id="range")
 
     def on_mount(self) -> None:

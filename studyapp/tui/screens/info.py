@@ -6,7 +6,7 @@ from textual.content import Content
 
 from studyapp.study.desk import Desk
 from studyapp.study.facts import today
-from studyapp.study.session import Task
+from studyapp.study.task import Task
 from studyapp.study.times import when
 from studyapp.tui.colours import MUTED
 from studyapp.tui.screens.reading import ReadingScreen

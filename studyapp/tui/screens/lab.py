@@ -14,7 +14,8 @@ from textual.widgets import Static
 from sim.errors import SimulationError
 from sim.knobs import Knob
 from sim.run import Run
-from studyapp.cards.card import Card, SimulationLink
+from studyapp.cards.card import Card
+from studyapp.cards.simulation_link import SimulationLink
 from studyapp.drawing.caption import caption_of
 from studyapp.drawing.cells import Glyphs
 from studyapp.drawing.scales import Direction

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
+from textual.worker import Worker, WorkerState
 
 from sim.errors import SimulationError
-from studyapp.cards.card import SimulationLink
+from studyapp.cards.bodies import Predict
+from studyapp.cards.simulation_link import SimulationLink
 from studyapp.errors import StudyError
+from studyapp.questions.question import Answer, Form, Question
+from studyapp.records.confidence import Confidence
 from studyapp.records.rating import Rating
+from studyapp.study.comparison import value_words
 from studyapp.study.desk import Desk
 from studyapp.study.facts import today
-from studyapp.study.session import Phase, Session
+from studyapp.study.session import Session
+from studyapp.study.task import Phase
 from studyapp.study.times import stopwatch, when
+from studyapp.tui.card_text import WIDEST, text_block
 from studyapp.tui.faces import card_face, finished_face
+from studyapp.tui.pads import Pad, Pending
+from studyapp.tui.screens.ask import AskScreen
+from studyapp.tui.study_hints import study_hints
 from studyapp.tui.styles import STYLES
+from studyapp.tui.widgets.answer_area import AnswerArea
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
+from studyapp.tui.widgets.knob_panel import KnobPanel
 from studyapp.tui.widgets.title_line import TitleLine
 
 
@@ -34,12 +47,16 @@ class StudyScreen(Screen[None]):
     """
 
     CSS_PATH = STYLES / "study.tcss"
+    AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high"), (34, "-tall")]  # noqa: RUF012 (typed by its base)
     HELP = (
         "Think of the answer, then look. Grade yourself honestly: a grade is about recall, "
-        "not about effort. Choice cards grade themselves."
+        "not about effort. The other kinds grade themselves, some by running a simulation."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,enter", "go_on", "Show the answer; then good, and on", id="study.go_on"),
+        Binding("enter", "go_on", "Show or hand in the answer; then on", id="study.go_on"),
+        Binding("space", "space", "Show the answer, or pick; then good, and on", id="study.space"),
+        Binding("backspace", "unpick", "Take the last pick away", id="study.unpick", show=False),
         *(
             Binding(
                 str(n),
@@ -51,6 +68,8 @@ class StudyScreen(Screen[None]):
             for n in range(1, 10)
         ),
         Binding("o", "simulation", "Open the card's simulation", id="study.simulation"),
+        Binding("g", "give_up", "Give up on a goal", id="study.give_up"),
+        Binding("y", "why", "Write down why you were wrong", id="study.why"),
         Binding("r", "refute", "Open the run that refutes your answer", id="study.refute"),
         Binding("u", "undo", "Undo", id="study.undo"),
         Binding("at", "suspend", "Suspend the card until you resume it", id="study.suspend"),
@@ -70,13 +89,16 @@ class StudyScreen(Screen[None]):
         super().__init__()
         self._desk = desk
         self.session = session
-        self._cursor: int | None = None
+        self._pad: Pad | None = None
+        self._pending: Pending | None = None
+        self._measuring = False
 
     def compose(self) -> ComposeResult:
         """Title, card, keys."""
         yield TitleLine(id="title")
         with VerticalScroll(id="table", can_focus=False):
             yield Static(id="face", markup=False)
+        yield AnswerArea(id="answer")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -101,42 +123,80 @@ class StudyScreen(Screen[None]):
 
     def action_go_on(self) -> None:
         """Whatever comes next: the answer, then Good, then the next card."""
-        phase = self.session.phase
-        if phase is Phase.FINISHED:
+        session = self.session
+        if self._measuring:
+            return
+        if self._area.playing:
+            self._area.end_film()
+        elif self._pending is not None:
+            self._settle(None)
+        elif session.phase is Phase.FINISHED:
             self.action_back()
-        elif phase is Phase.ANSWERED:
+        elif session.phase is Phase.ANSWERED:
             self._next()
-        elif phase is Phase.REVEALED:
+        elif session.phase is Phase.REVEALED:
             self._rate(Rating.GOOD)
-        elif self.session.task.question.options:
-            if self._cursor is None:
-                self.action_cursor(1)
-            else:
-                self._answer(self._cursor)
         else:
-            self.session.reveal()
-            self.show(top=False)
+            self._advance(self._pad_now.enter)
+
+    def action_space(self) -> None:
+        """As enter; while picking it picks what is pointed at."""
+        if self._asking and self.session.task.question.form is not Form.REVEAL:
+            self._advance(self._pad_now.space)
+        else:
+            self.action_go_on()
 
     def action_number(self, number: int) -> None:
-        """A number chooses an option while asked, and grades afterwards."""
+        """A number picks while asked, says how sure, and grades afterwards."""
         session = self.session
-        if session.phase is Phase.ASKING:
-            if number <= len(session.task.question.options):
-                self._answer(number - 1)
-        elif session.phase is not Phase.FINISHED and number <= len(Rating):
+        if self._measuring or self._area.playing or session.phase is Phase.FINISHED:
+            return
+        if self._pending is not None:
+            if number <= len(Confidence):
+                self._settle(Confidence(number))
+        elif session.phase is Phase.ASKING:
+            self._advance(lambda: self._pad_now.number(number))
+        elif number <= len(Rating):
             self._rate(Rating(number))
 
+    def action_unpick(self) -> None:
+        """Take the last pick away, or go back from saying how sure."""
+        if self._pending is not None:
+            self._pending = None
+        elif self._asking:
+            self._pad_now.back()
+        self.show(top=False)
+
     def action_cursor(self, by: int) -> None:
-        """Move the pointer among the options; without options, scroll."""
-        session = self.session
-        if session.phase is Phase.ASKING and session.task.question.options:
-            last = len(session.task.question.options) - 1
-            here = self._cursor
-            start = 0 if by > 0 else last
-            self._cursor = start if here is None else max(0, min(last, here + by))
+        """Move the pointer among options and pieces; without such, scroll."""
+        if self._asking and self._pad_now.rows:
+            self._pad_now.move(by)
             self.show(top=False)
         else:
             self.query_one("#table").scroll_relative(y=by, animate=False)
+
+    def action_give_up(self) -> None:
+        """See a setting that meets the goal."""
+        if self._asking and self.session.task.question.form is Form.KNOBS:
+            self._hand_in(None)
+
+    def action_why(self) -> None:
+        """Write one sentence on why the answer was wrong."""
+        verdict = self.session.verdict
+        if self.session.phase is not Phase.ANSWERED or verdict is None or verdict.right:
+            return
+
+        def written(text: str | None) -> None:
+            if text:
+                try:
+                    self.session.note(text)
+                except StudyError as error:
+                    self._say(error)
+                else:
+                    self.notify("It is shown when this card comes again.", markup=False, timeout=3)
+
+        prompt = "Why was it wrong? One sentence, for you."
+        self.app.push_screen(AskScreen(prompt, "enter keeps it, esc goes back", "", 500), written)
 
     def action_scroll(self, pages: int) -> None:
         """Scroll a long card by a page."""
@@ -149,7 +209,6 @@ class StudyScreen(Screen[None]):
             self.session.undo()
         except StudyError as error:
             self._say(error)
-        self._cursor = None
         self.show()
 
     def action_suspend(self) -> None:
@@ -164,7 +223,7 @@ class StudyScreen(Screen[None]):
         """Open the card's simulation."""
         if self.session.phase is Phase.FINISHED:
             return
-        link = self.session.task.card.simulation
+        link = self.session.task.question.link
         if link is None:
             self.notify("This card has no simulation.", markup=False)
         else:
@@ -191,8 +250,14 @@ class StudyScreen(Screen[None]):
             edit_card(self, self._desk, self.session.task.card)
 
     def action_back(self) -> None:
-        """Back to Home. Nothing is lost: every answer is kept."""
-        self.dismiss()
+        """From a line back to the keys; from those back to Home. Every answer is kept."""
+        if self._area.typing:
+            self.set_focus(None)
+            self.show(top=False)
+        elif self._pending is not None:
+            self.action_unpick()
+        else:
+            self.dismiss()
 
     # What is shown
 
@@ -205,6 +270,7 @@ class StudyScreen(Screen[None]):
         counts = session.counts
         done = "look only" if session.why_not_kept else f"{counts.done} done"
         right = f"{done} · {counts.left} left      {spent}"
+        self._lay_out()
         if session.phase is Phase.FINISHED:
             due = session.next_due_at()
             told = when(due, today(self._desk)) if due else ""
@@ -213,63 +279,183 @@ class StudyScreen(Screen[None]):
         else:
             card = session.task.card
             deck = self._desk.library.deck(card.deck_id)
-            face.update(card_face(session, width, self._cursor))
+            face.update(self._face(width))
             self.query_one("#title", TitleLine).show(deck.topic_title(card.topic), right)
         if top:
             table.scroll_home(animate=False)
-        self.query_one(KeyBar).show(self._hints())
+        self.call_after_refresh(self._show_keys)
+
+    def _show_keys(self) -> None:
+        """The keys; asked for once it is known where they go."""
+        if self.is_mounted:
+            self.query_one(KeyBar).show(self._hints())
+
+    @property
+    def _area(self) -> AnswerArea:
+        return self.query_one(AnswerArea)
+
+    @property
+    def _pad_now(self) -> Pad:
+        """The pad of the question on the table."""
+        question = self.session.task.question
+        if self._pad is None or self._pad.question is not question:
+            self._pad, self._pending = Pad(question), None
+        return self._pad
+
+    @property
+    def _asking(self) -> bool:
+        """Whether keys answer the question."""
+        asked = self.session.phase is Phase.ASKING
+        return asked and self._pending is None and not self._measuring
+
+    def _lay_out(self) -> None:
+        """What stands below the card, and where keys go."""
+        phase, area = self.session.phase, self._area
+        new = phase is Phase.ASKING and (
+            self._pad is None or self._pad.question is not self.session.task.question
+        )
+        area.pose(None if phase is Phase.FINISHED else self.session.task.question)
+        if phase is not Phase.ASKING:
+            area.settle()
+            self.set_focus(None)
+        elif new:
+            self._pad = Pad(self.session.task.question)
+            self.set_focus(None)
+            area.take_keys()
+            self._draw_curves(self.session.task.question)
+
+    def _draw_curves(self, question: Question) -> None:
+        """The curves to choose from are runs; they are made beside the keys."""
+        body = question.card.body
+        if isinstance(body, Predict) and body.curves is not None:
+            from studyapp.study.curves import curves_of
+
+            self.run_worker(
+                lambda: (question, curves_of(question)),
+                thread=True,
+                exit_on_error=False,
+                group="curves",
+            )
+
+    def _face(self, width: int) -> Content:
+        """The card; while its run is shown, what was predicted in the verdict's place."""
+        session = self.session
+        if self._area.playing and session.verdict is not None:
+            shown = text_block(session.task.question.face, min(width, WIDEST))
+            said = f"Locked: {session.verdict.given}. The run is shown; enter goes to its end."
+            return Content("\n\n").join([shown, Content.styled(said, "bold $text-accent")])
+        return card_face(session, width, self._pad_now)
 
     def _hints(self) -> list[KeyHint]:
-        session = self.session
-        tail = [KeyHint("?", "help", "app.help"), KeyHint("esc", "back", "screen.back")]
-        undo = [KeyHint("u", "undo", "screen.undo")] if session.can_undo else []
-        if session.phase is Phase.FINISHED:
-            return [KeyHint("enter", "back to home", "screen.back"), *undo, *tail[:1]]
-        lab = (
-            [KeyHint("o", "simulation", "screen.simulation")]
-            if session.task.card.simulation
-            else []
-        )
-        if session.phase is Phase.ASKING:
-            count = len(session.task.question.options)
-            head = (
-                KeyHint(f"1-{count}", "choose", "screen.go_on")
-                if count
-                else KeyHint("space", "show the answer", "screen.go_on")
-            )
-            away = [KeyHint("-", "bury", "screen.bury"), KeyHint("@", "suspend", "screen.suspend")]
-            return [head, *lab, *undo, *tail[:1], *away, *tail[1:]]
-        if session.phase is Phase.REVEALED:
-            grades = [
-                KeyHint(str(int(r)), f"{r.word} {preview.words}", f"screen.number({int(r)})")
-                for r, preview in session.previews().items()
-            ]
-            return [*grades, *lab[:1], *undo, *tail]
-        return [KeyHint("enter", "next", "screen.go_on"), *self._regrades(), *lab, *undo, *tail]
-
-    def _regrades(self) -> list[KeyHint]:
-        verdict, graded = self.session.verdict, self.session.graded
-        if verdict is None or graded is None:
-            return []
-        if verdict.right:
-            previews = self.session.previews()
-            return [
-                KeyHint(str(int(r)), f"{r.word} {previews[r].words}", f"screen.number({int(r)})")
-                for r in (Rating.HARD, Rating.GOOD, Rating.EASY)
-                if r is not graded.rating
-            ]
-        refute = KeyHint("r", "refute", "screen.refute")
-        return [refute] if verdict.refuted_by is not None else []
+        area = self._area
+        pending = self._pending is not None
+        return study_hints(self.session, playing=area.playing, pending=pending, typing=area.typing)
 
     # Doing it
 
-    def _answer(self, place: int) -> None:
+    def _advance(self, key: Callable[[], bool]) -> None:
+        """A key of the pad; what is complete is handed in."""
+        form = self.session.task.question.form
+        if not self._asking:
+            return
+        if form is Form.REVEAL:
+            self.session.reveal()
+            self.show(top=False)
+        elif form is Form.TYPED:
+            self._area.take_keys()
+            self.show(top=False)
+        elif form is Form.KNOBS:
+            self._hand_in(self._area.values)
+        elif key():
+            self._hand_in(self._pad_now.answer)
+        else:
+            self.show(top=False)
+
+    def on_answer_area_typed(self, event: AnswerArea.Typed) -> None:
+        """A line was handed in."""
+        self._hand_in(event.text)
+
+    def on_answer_area_film_ended(self) -> None:
+        """The run was shown: now the verdict, or the next try at a goal."""
+        self.show(top=False)
+        if self._asking:
+            self._area.take_keys()
+
+    def on_knob_panel_turned(self, event: KnobPanel.Turned) -> None:
+        """A knob of a goal was turned."""
+        self._area.set_knob(event.name, event.value)
+
+    def on_knob_panel_asked(self, event: KnobPanel.Asked) -> None:
+        """Ask for a value of the knob."""
+        knob = event.knob
+
+        def typed(text: str | None) -> None:
+            if text:
+                self._area.set_knob(knob.name, text)
+
+        value = value_words(self._area.values[knob.name])
+        self.app.push_screen(AskScreen(knob.name, knob.range_words, value), typed)
+
+    def _hand_in(self, answer: Answer) -> None:
+        """Ask how sure, or settle at once; a line that does not fit is refused first."""
+        session = self.session
         try:
-            self.session.answer(place)
-        except StudyError as error:
+            run = session.experiment(answer)
+        except (StudyError, SimulationError) as error:
             self._say(error)
             return
-        self._cursor = None
+        self._pending = Pending(answer, run)
+        asks = session.asks_confidence and session.task.question.form is not Form.KNOBS
+        if asks and answer is not None:
+            self.set_focus(None)
+            self.show(top=False)
+        else:
+            self._settle(None)
+
+    def _settle(self, confidence: Confidence | None) -> None:
+        """Lock the answer; its run, if it needs one, is made beside the keys."""
+        pending, self._pending = self._pending, None
+        assert pending is not None  # noqa: S101 (asked for before)
+        if pending.run is None:
+            self._keep(pending, confidence)
+            return
+        run = pending.run
+        self._measuring = True
+        self.run_worker(
+            lambda: (pending, confidence, run.advance(run.total_steps)),
+            thread=True,
+            exit_on_error=False,
+            group="measuring",
+        )
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """The run is made, or the curves are drawn."""
+        worker = event.worker
+        if event.state is WorkerState.ERROR:
+            self._measuring = False
+            self.notify(str(worker.error), severity="error", markup=False)
+        result: Any = worker.result
+        if event.state is not WorkerState.SUCCESS or not self.is_mounted:
+            return
+        if worker.group == "curves":
+            question, figure = result
+            if figure is not None and question is self._pad_now.question:
+                self._area.draw(figure)
+        elif worker.group == "measuring":
+            self._measuring = False
+            pending, confidence, _ = result
+            self._keep(pending, confidence)
+
+    def _keep(self, pending: Pending, confidence: Confidence | None) -> None:
+        try:
+            self.session.answer(pending.answer, confidence, pending.run)
+        except (StudyError, SimulationError) as error:
+            self._say(error)
+            self.show(top=False)
+            return
+        if pending.run is not None:
+            self.set_focus(None)
+            self._area.play(pending.run)
         self.show(top=False)
 
     def _rate(self, rating: Rating) -> None:
@@ -282,7 +468,6 @@ class StudyScreen(Screen[None]):
 
     def _next(self) -> None:
         self.session.next()
-        self._cursor = None
         self.show()
 
     def _put_away(self, how: Callable[[], None], told: str) -> None:
@@ -293,8 +478,8 @@ class StudyScreen(Screen[None]):
         except StudyError as error:
             self._say(error)
             return
-        self._cursor = None
         self.show()
+        self.app.clear_notifications()
         self.notify(told, markup=False, timeout=3)
 
     def _open(self, link: SimulationLink) -> None:
@@ -308,5 +493,5 @@ class StudyScreen(Screen[None]):
         else:
             self.app.push_screen(lab)
 
-    def _say(self, error: StudyError) -> None:
+    def _say(self, error: StudyError | SimulationError) -> None:
         self.notify(error.hint or "", title=error.message, severity="warning", markup=False)

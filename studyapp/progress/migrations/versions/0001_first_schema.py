@@ -14,6 +14,15 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+LOGS = (
+    "study_session",
+    "review",
+    "review_void",
+    "card_event",
+    "scheduler_parameters",
+    "simulation_run",
+)
+
 
 def _card_event() -> None:
     op.create_table(
@@ -281,6 +290,6 @@ def upgrade() -> None:
     _study_session()
     connection = op.get_bind()
     if connection.dialect.name == "sqlite":
-        for statement in guards():
+        for statement in guards(LOGS):
             op.execute(statement)
         mark(connection)

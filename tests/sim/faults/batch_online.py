@@ -1,0 +1,37 @@
+"""Faults in `batch-online`: a wrong factor, rate, batch, order, count or loss each."""
+
+from __future__ import annotations
+
+from tests.sim.planting import Fault
+
+FAULTS = (
+    Fault("batch_online", "after *= -fit.eta / fit.m", "after *= -fit.eta"),
+    Fault("batch_online", "after *= -fit.eta / fit.m", "after *= -2 * fit.eta / fit.m"),
+    Fault("batch_online", "noise *= fit.sigma", "noise *= fit.sigma**2"),
+    Fault("batch_online", "np.matvec(x, w - 1.0)", "np.matvec(x, w)"),
+    Fault("batch_online", "np.full(runs, float(params.d))", "np.ones(runs)"),
+    Fault("batch_online", "eta = 0.5 * batch_online_theory.largest_rate",
+          "eta = 0.9 * batch_online_theory.largest_rate"),
+    Fault("batch_online", 'found["error_median"] = float(traces["middle"][-1])',
+          'found["error_median"] = float(traces["mean"][-1])'),
+    Fault("batch_online", "if begin == past:", "if begin == 0:"),
+    Fault("batch_online", "streams.noise.permuted(every, axis=1)",
+          "streams.noise.integers(0, examples, every.shape)"),
+    Fault("batch_online_finite", "truth = 1 / spread", "truth = 1 / spread**2"),
+    Fault("batch_online_finite", "np.sqrt(variances(fit.d, fit.kappa))",
+          "variances(fit.d, fit.kappa)"),
+    Fault("batch_online_finite", "+ fit.sigma * chance", "+ fit.sigma**2 * chance"),
+    Fault("batch_online_finite", "w -= eta / m * np.vecmat(off, batch)",
+          "w -= eta / batch.shape[1] * np.vecmat(off, batch)"),
+    Fault("batch_online_finite", "w -= off[:, None] * each", "w -= off[:, None] * each / 2"),
+    Fault("batch_online_finite", "(end if end == examples else end // m * m)", "end // m * m"),
+    Fault("batch_online_finite", "off = w - data.best", "off = w - data.truth"),
+    Fault("batch_online_finite", "variances(fit.d, fit.kappa) * off, off", "off, off"),
+    Fault("batch_online_theory", "(1 + (fit.d + 1) / fit.m)", "(1 + fit.d / fit.m)"),
+    Fault("batch_online_theory", "return 2 / (1 + (d + 1) / m)", "return 2 / (1 + d / m)"),
+    Fault("batch_online_theory", "fit.sigma**2 * fit.d / fit.m", "fit.sigma**2 * fit.d"),
+    Fault("batch_online_theory", "eta**2 * inputs**2 * (1 + 1 / m)", "eta**2 * inputs**2"),
+    Fault("batch_online_theory", "fit.eta * rest / fit.m", "fit.eta"),
+    Fault("batch_online_theory", "epochs * -(-examples // m)", "epochs * (examples // m)"),
+    Fault("batch_online_theory", "SMALL_STEP * math.pow(m, power)", "SMALL_STEP * math.sqrt(m)"),
+)  # fmt: skip

@@ -1,0 +1,158 @@
+"""Every kind of card on the study screen: asked, answered by keys, judged, kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+
+from studyapp.cards.card import Card
+from studyapp.questions.question import Form, Question
+from studyapp.records.confidence import Confidence
+from studyapp.records.rating import Rating
+from studyapp.study.task import Phase
+from studyapp.tui.screens.study import StudyScreen
+from tests.questions.typed import card_named, cards, right_line, settled, wrong_line
+from tests.tui.conftest import Opened, words
+
+EVERY = pytest.mark.parametrize("name", sorted(cards()))
+BY_MACHINE = pytest.mark.parametrize("name", sorted(set(cards()) - {"demo.recall", "demo.cloze"}))
+SIZES = pytest.mark.parametrize("size", [(80, 24), (50, 14), (120, 40)])
+
+
+def laid(name: str) -> Card:
+    return replace(card_named(name), deck_id="deck", topic="one")
+
+
+def screen_of(pilot: Pilot[None]) -> StudyScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, StudyScreen)
+    return screen
+
+
+async def until_settled(pilot: Pilot[None]) -> None:
+    screen = screen_of(pilot)
+    for _ in range(200):
+        await pilot.pause(0.01)
+        if not screen._measuring:
+            break
+    if screen._area.playing:
+        await pilot.press("enter")
+        await pilot.pause()
+
+
+async def answer(pilot: Pilot[None], question: Question, line: str, sure: str = "3") -> None:
+    """Answer by keys what is answered by ``line`` when it is typed."""
+    match question.form:
+        case Form.TYPED:
+            await pilot.press(*line, "enter", sure)
+        case Form.KNOBS:
+            name, _, value = line.partition("=")
+            screen_of(pilot)._area.set_knob(name, float(value))
+            await pilot.press("space")
+        case Form.ONE:
+            await pilot.press(line, sure)
+        case Form.SOME:
+            await pilot.press(*(line if line != "none" else "2").split(), "enter", sure)
+        case _:
+            await pilot.press(*line.split(), "enter", sure)
+    await until_settled(pilot)
+
+
+@BY_MACHINE
+async def test_a_right_answer_is_kept_as_good_with_how_sure(name: str, opened: Opened) -> None:
+    async with opened(laid(name)) as pilot:
+        await pilot.press("enter")
+        screen = screen_of(pilot)
+        question = screen.session.task.question
+        await answer(pilot, question, right_line(question))
+        (review,) = pilot.app.desk.store.reviews()  # type: ignore[attr-defined]
+        assert review.rating is Rating.GOOD
+        assert review.detail["right"] is True
+        sure = None if question.form is Form.KNOBS else Confidence.SURE
+        assert review.detail.get("confidence") == sure
+        assert "Right." in words(pilot)
+        assert len(pilot.app.desk.store.runs()) == question.measured  # type: ignore[attr-defined]
+
+
+@BY_MACHINE
+async def test_a_wrong_answer_says_so_and_takes_a_note(name: str, opened: Opened) -> None:
+    async with opened(laid(name)) as pilot:
+        await pilot.press("enter")
+        screen = screen_of(pilot)
+        question = screen.session.task.question
+        if question.form is Form.KNOBS:
+            await pilot.press("g")
+            await until_settled(pilot)
+        else:
+            await answer(pilot, question, wrong_line(question))
+        assert screen.session.phase is Phase.ANSWERED
+        assert "Not so." in words(pilot)
+        await pilot.press("y")
+        await pilot.press(*"why not", "enter")
+        assert pilot.app.desk.store.last_note(name) == "why not"  # type: ignore[attr-defined]
+
+
+@EVERY
+@SIZES
+async def test_a_question_fits_its_terminal(
+    name: str, size: tuple[int, int], opened: Opened
+) -> None:
+    async with opened(laid(name), size=size) as pilot:
+        await pilot.press("enter")
+        shown = words(pilot)
+        assert screen_of(pilot).session.task.question.face.split()[0] in shown
+        await pilot.press("1", "2", "down", "up", "escape")
+
+
+async def test_a_missed_goal_leaves_another_try_and_every_try_is_kept(opened: Opened) -> None:
+    async with opened(laid("demo.tune")) as pilot:
+        await pilot.press("enter", "space")
+        await until_settled(pilot)
+        screen = screen_of(pilot)
+        assert screen.session.phase is Phase.ASKING
+        assert screen.session.task.attempts == 1
+        await answer(pilot, screen.session.task.question, "step_scale=1.2")
+        (review,) = pilot.app.desk.store.reviews()  # type: ignore[attr-defined]
+        assert (review.rating, review.detail["attempts"]) == (Rating.HARD, 1)
+        assert len(pilot.app.desk.store.runs()) == 2  # type: ignore[attr-defined]
+
+
+async def test_an_answer_can_be_changed_until_one_has_said_how_sure(opened: Opened) -> None:
+    async with opened(laid("demo.choice")) as pilot:
+        await pilot.press("enter", "1", "escape", "2", "enter")
+        screen = screen_of(pilot)
+        assert screen.session.verdict is not None
+        assert screen.session.verdict.chosen == (1,)
+        (review,) = pilot.app.desk.store.reviews()  # type: ignore[attr-defined]
+        assert "confidence" not in review.detail
+
+
+async def test_letters_go_to_the_line_and_esc_gives_the_keys_back(opened: Opened) -> None:
+    async with opened(laid("demo.text")) as pilot:
+        await pilot.press("enter", *"quit-@u")
+        screen = screen_of(pilot)
+        assert len(screen.session.previews()) == 4
+        await pilot.press("escape", "minus")
+        assert "No card of this choice" in words(pilot)
+
+
+async def test_what_cannot_be_read_is_refused_and_may_be_typed_again(opened: Opened) -> None:
+    async with opened(laid("demo.number")) as pilot:
+        await pilot.press("enter", *"ten", "enter")
+        screen = screen_of(pilot)
+        assert screen.session.phase is Phase.ASKING
+        question = screen.session.task.question
+        await pilot.press(*["backspace"] * 3)
+        await answer(pilot, question, right_line(question))
+        assert screen.session.verdict is not None
+        assert screen.session.verdict.right
+
+
+async def test_the_outcome_is_not_shown_before_the_answer_is_locked(opened: Opened) -> None:
+    async with opened(laid("demo.predict")) as pilot:
+        await pilot.press("enter")
+        question = screen_of(pilot).session.task.question
+        assert settled(question, "1").expected not in words(pilot)
+        assert "once your answer is locked" in words(pilot)
