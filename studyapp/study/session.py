@@ -388,6 +388,7 @@ class Session:
         card_id = self.task.card.id
         self._record_event(card_id, kind)
         self._done.append(_Done(card_id, event=kind))
+        self._plan.make()  # another card may have its place in the day
         self._show_next()
 
     def _record_event(self, card_id: str, kind: CardEventKind) -> None:
