@@ -40,6 +40,7 @@ class DayPlan:
         desk, self._day = self._desk, today(self._desk)
         facts = facts_of_day(desk, self._states)
         self._requirements = Requirements(desk.library.cards, self._states, facts.hidden, self._day)
+        self._hidden = facts.hidden
         chosen = select(self._cards, facts, self._day, desk.limits, self._requirements)
         self._steps, self._main = list(chosen.steps), list(chosen.main)
         self._asked = [name for name in asked if not self.has(name)]
@@ -48,7 +49,7 @@ class DayPlan:
         """Plan anew if the day has changed; else put an answered card back if it comes again."""
         if today(self._desk) != self._day:
             self.make(self._asked)
-        elif answered is not None and self.in_steps(answered):
+        elif answered is not None and self.in_steps(answered) and answered not in self._hidden:
             insort(self._steps, answered, key=lambda name: self._states[name].due_at)
 
     def in_steps(self, card_id: str) -> bool:
@@ -64,6 +65,11 @@ class DayPlan:
     def ask(self, names: Sequence[str]) -> None:
         """Put extra practice before everything else."""
         self._asked = list(dict.fromkeys((*names, *self._asked)))
+
+    def practice_for(self, card: Card) -> tuple[str, ...]:
+        """The cards that a card requires, without those put away and those that come anyway."""
+        found = self._requirements.before(card.id)
+        return tuple(n for n in found if n not in self._hidden and not self.has(n))
 
     def has(self, card_id: str) -> bool:
         """Whether a card is still to come today anyway."""
