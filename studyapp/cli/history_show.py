@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
@@ -53,8 +53,9 @@ def _choices(past: PastAnswer) -> Iterator[str]:
 
 def _outcome(past: PastAnswer) -> Iterator[str]:
     detail = past.review.detail
-    if "draws" in detail:
-        yield f"Drawn: {_pairs(detail['draws'])}"
+    draws = detail.get("draws")
+    if isinstance(draws, Mapping):
+        yield f"Drawn: {_pairs(draws)}"
     if "given" in detail:
         yield _laid_out(f"Given: {detail['given']}")
     if past.expected:
@@ -82,8 +83,7 @@ def _run(past: PastAnswer) -> Iterator[str]:
     yield f"Again: {past.command}"
 
 
-def _pairs(values: object) -> str:
-    assert isinstance(values, dict)  # noqa: S101 (objects of the log)
+def _pairs(values: Mapping[str, object]) -> str:
     return ", ".join(
         f"{name} = {number_words(v) if isinstance(v, int | float) else '-' if v is None else v}"
         for name, v in values.items()

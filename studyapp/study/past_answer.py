@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from os.path import commonprefix
+from itertools import takewhile
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
@@ -55,9 +55,15 @@ def short_ids(reviews: Iterable[Review]) -> dict[UUID, str]:
     texts = sorted(str(review.id) for review in reviews)
     found = {}
     for before, text, after in zip(["", *texts], texts, [*texts[1:], ""], strict=False):
-        alike = max(len(commonprefix([text, other])) for other in (before, after))
+        alike = max(_alike(text, other) for other in (before, after))
         found[UUID(text)] = text[: max(_SHOWN, alike + 1)]
     return found
+
+
+def _alike(text: str, other: str) -> int:
+    """How many letters two texts begin with alike."""
+    pairs = zip(text, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def find_review(desk: Desk, typed: str) -> Review:
@@ -147,7 +153,7 @@ def _right(
 ) -> tuple[tuple[int, ...], str]:
     """What was right, as places and in words; of a measured question by its kept run."""
     if question.form is Form.REVEAL:
-        return (), question.answer_face
+        return (), question.answer_face.removeprefix(f"{question.face}\n\n---\n\n")
     if question.measured:
         return _measured(question, review, run)
     count = len(question.options) or len(question.pieces)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -32,12 +32,12 @@ Answered = Callable[..., tuple[Session, Review]]
 
 
 @pytest.fixture
-def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Card]]:
+def library(monkeypatch: pytest.MonkeyPatch) -> list[Card]:
     """The cards that commands find; change the list to change the deck."""
     found = [*cards().values(), make_choice("pick")]
     decks = lambda home: Library(decks=(replace(make_deck(*found), id="demo"),))  # noqa: E731, ARG005
     monkeypatch.setattr("studyapp.study.desk.read_library", decks)
-    yield found
+    return found
 
 
 @pytest.fixture
@@ -107,6 +107,14 @@ def test_an_option_shows_whether_it_was_given_and_right(
     assert "Not so." in out
 
 
+def test_a_card_that_learners_grade_shows_question_and_answer_once(
+    command: Command, answered: Answered
+) -> None:
+    _, kept = answered("demo.recall")
+    out = command("history", "--show", str(kept.id)).out
+    assert (out.count("What is"), out.count("The step.")) == (1, 1)
+
+
 @pytest.mark.parametrize("name", ["demo.predict", "demo.outcomes", "demo.curves", "demo.tune"])
 def test_a_measured_answer_names_its_run_and_the_command_that_makes_it_again(
     command: Command, answered: Answered, name: str
@@ -124,7 +132,7 @@ def test_a_measured_answer_names_its_run_and_the_command_that_makes_it_again(
         (lambda card: replace(card, question="Another?"), "changed since"),
         (lambda card: replace(make_card(card.id)), "it was of the kind choice"),
         (lambda card: replace(card, draws=card_named("demo.number").draws), "other values"),
-        (lambda card: None, "in no deck any more"),
+        (lambda _: None, "in no deck any more"),
     ],
 )
 def test_a_card_that_changed_or_went_is_told_and_what_is_kept_is_shown(
@@ -134,7 +142,7 @@ def test_a_card_that_changed_or_went_is_told_and_what_is_kept_is_shown(
     change: Callable[[Card], Card | None],
     told: str,
 ) -> None:
-    session, kept = answered("pick")
+    _, kept = answered("pick")
     changed = change(library.pop())
     library += [changed] if changed is not None else []
     outcome = command("history", "--show", str(kept.id))
