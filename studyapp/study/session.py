@@ -229,7 +229,9 @@ class Session:
         verdict = grade(self.task.question, given, run)
         if not verdict.final:
             self._keep_run(run, verdict)
-            self._task = replace(self.task, attempts=self.task.attempts + 1)
+            self._task = replace(
+                self.task, attempts=self.task.attempts + 1, last_miss=verdict.closeness
+            )
         elif verdict.rating is None:
             self._verdict, self.phase = verdict, Phase.REVEALED
             self._confidence = confidence
@@ -364,7 +366,7 @@ class Session:
             return None
         from studyapp.study.lab import record_of
 
-        record = record_of(self._desk, run, self.task.card, self._session.id)
+        record = record_of(self._desk, run.record(), self.task.card, self._session.id)
         record = replace(record, prediction={"given": verdict.given, "right": bool(verdict.right)})
         self._desk.store.add_run(record)
         self._task = replace(self.task, last_run=record)

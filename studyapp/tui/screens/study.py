@@ -20,6 +20,7 @@ from studyapp.errors import StudyError
 from studyapp.questions.question import Answer, Form, Question
 from studyapp.records.confidence import Confidence
 from studyapp.records.rating import Rating
+from studyapp.study.comparison import value_words
 from studyapp.study.desk import Desk
 from studyapp.study.facts import today
 from studyapp.study.session import Session
@@ -33,7 +34,7 @@ from studyapp.tui.study_hints import study_hints
 from studyapp.tui.styles import STYLES
 from studyapp.tui.widgets.answer_area import AnswerArea
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
-from studyapp.tui.widgets.knob_panel import KnobPanel, value_words
+from studyapp.tui.widgets.knob_panel import KnobPanel
 from studyapp.tui.widgets.title_line import TitleLine
 
 
@@ -282,7 +283,12 @@ class StudyScreen(Screen[None]):
             self.query_one("#title", TitleLine).show(deck.topic_title(card.topic), right)
         if top:
             table.scroll_home(animate=False)
-        self.query_one(KeyBar).show(self._hints())
+        self.call_after_refresh(self._show_keys)
+
+    def _show_keys(self) -> None:
+        """The keys; asked for once it is known where they go."""
+        if self.is_mounted:
+            self.query_one(KeyBar).show(self._hints())
 
     @property
     def _area(self) -> AnswerArea:
@@ -442,7 +448,7 @@ class StudyScreen(Screen[None]):
 
     def _keep(self, pending: Pending, confidence: Confidence | None) -> None:
         try:
-            verdict = self.session.answer(pending.answer, confidence, pending.run)
+            self.session.answer(pending.answer, confidence, pending.run)
         except (StudyError, SimulationError) as error:
             self._say(error)
             self.show(top=False)
@@ -450,8 +456,6 @@ class StudyScreen(Screen[None]):
         if pending.run is not None:
             self.set_focus(None)
             self._area.play(pending.run)
-        if not verdict.final:
-            self.notify(verdict.closeness, title="Not yet", markup=False)
         self.show(top=False)
 
     def _rate(self, rating: Rating) -> None:
@@ -475,6 +479,7 @@ class StudyScreen(Screen[None]):
             self._say(error)
             return
         self.show()
+        self.app.clear_notifications()
         self.notify(told, markup=False, timeout=3)
 
     def _open(self, link: SimulationLink) -> None:
