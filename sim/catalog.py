@@ -19,7 +19,10 @@ _MODELS = MappingProxyType(
         "gradnoise": ("sim.models.gradnoise", "GradNoise"),
         "batch-online": ("sim.models.batch_online", "BatchOnline"),
         "noise-floor": ("sim.models.noise_floor", "NoiseFloor"),
+        "backprop": ("sim.models.backprop", "Backprop"),
         "conditioning": ("sim.models.conditioning", "Conditioning"),
+        "momentum": ("sim.models.momentum", "Momentum"),
+        "edge": ("sim.models.edge", "Edge"),
         "minima": ("sim.models.minima", "Minima"),
         "saddle": ("sim.models.saddle", "Saddle"),
         "index-loss": ("sim.models.index_loss", "IndexLoss"),
@@ -27,6 +30,7 @@ _MODELS = MappingProxyType(
         "powers": ("sim.models.powers", "Powers"),
         "symmetry": ("sim.models.symmetry", "Symmetry"),
         "init-scale": ("sim.models.init_scale", "InitScale"),
+        "adaptive": ("sim.models.adaptive", "Adaptive"),
     }
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import math
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -30,6 +30,28 @@ class KnobKind(StrEnum):
     INTEGER = "integer"
     CHOICE = "choice"
     YES_NO = "yes-no"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class TextForm:
+    """What the text of a knob has to look like, where no number and no list of words will do.
+
+    Attributes:
+        words: the form in words, as the end of "takes ...".
+        examples: texts of the form, in the spelling that ``read`` gives; the first is named in
+            refusals, the arrows of the lab walk through all, and tests play each: so they hold
+            the smallest and the largest that the form allows.
+        read: the text in its one spelling (a form may allow blanks or leading zeros), or None
+            where it is not of the form. What it gives it also takes, and gives again unchanged.
+            It is handed printable text of at most ``longest`` letters, without blanks around it.
+        longest: how many letters are looked at; what is longer is refused unread.
+    """
+
+    words: str
+    examples: tuple[str, ...]
+    read: Callable[[str], str | None]
+    longest: int = _LONGEST_WORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +63,7 @@ class Knob:
         choices: the words that a choice knob takes.
         words: words that a number knob takes beside numbers ("random", "none").
         scale: ``linear`` or ``log``, how the range is walked along.
+        form: what the text of a text knob has to look like.
     """
 
     name: str
@@ -53,6 +76,7 @@ class Knob:
     scale: str = "linear"
     help: str = ""
     unit: str = ""
+    form: TextForm | None = None
 
     @property
     def range_words(self) -> str:
@@ -61,6 +85,8 @@ class Knob:
             return "yes or no"
         if self.kind is KnobKind.CHOICE:
             return "one of " + ", ".join(self.choices)
+        if self.form is not None:
+            return f"{self.form.words}, such as {self.form.examples[0]}"
         whole = "a whole number" if self.kind is KnobKind.INTEGER else "a number"
         span = f"{whole} from {_plain(self.low)} to {_plain(self.high)}"
         return " or ".join([span, *self.words])
@@ -77,6 +103,7 @@ class _Declared:
     scale: str
     help: str
     unit: str
+    form: TextForm | None
 
 
 def knob(
@@ -89,8 +116,9 @@ def knob(
     scale: str = "linear",
     help: str = "",  # noqa: A002 (the word that every declaration of options uses)
     unit: str = "",
+    form: TextForm | None = None,
 ) -> Any:
-    """A dataclass field that declares a knob; numbers need a range, words their choices.
+    """A dataclass field that declares a knob: a range, or choices, or the form of a text.
 
     Args:
         default: its value when nothing is said; its type decides the kind.
@@ -101,8 +129,9 @@ def knob(
         scale: ``linear`` or ``log``.
         help: what turning it does, in a phrase.
         unit: the unit of the number.
+        form: what the text of a text knob has to look like.
     """
-    declared = _Declared(low, high, tuple(choices), tuple(words), scale, help, unit)
+    declared = _Declared(low, high, tuple(choices), tuple(words), scale, help, unit, form)
     return dataclasses.field(default=default, metadata={_KEY: declared})
 
 
@@ -147,6 +176,8 @@ def _knob(field: dataclasses.Field[Any], hint: Any) -> Knob:
     declared: _Declared = field.metadata[_KEY]
     if declared.choices:
         kind = KnobKind.CHOICE
+    elif declared.form is not None:
+        kind = KnobKind.TEXT
     elif isinstance(field.default, bool):
         kind = KnobKind.YES_NO
     elif hint is int:
@@ -164,12 +195,15 @@ def _knob(field: dataclasses.Field[Any], hint: Any) -> Knob:
         scale=declared.scale,
         help=declared.help,
         unit=declared.unit,
+        form=declared.form,
     )
 
 
 def _value(knob: Knob, raw: object) -> object:
     if knob.kind is KnobKind.YES_NO:
         return _yes_no(knob, raw)
+    if knob.form is not None:
+        return _text(knob, knob.form, raw)
     word = raw.strip().lower() if isinstance(raw, str) else None
     if knob.kind is KnobKind.CHOICE:
         if word in knob.choices:
@@ -197,6 +231,15 @@ def _yes_no(knob: Knob, raw: object) -> bool:
     if word in _NO:
         return False
     raise _refused(knob, raw)
+
+
+def _text(knob: Knob, form: TextForm, raw: object) -> str:
+    """The text in its one spelling; a number is none, however it would be written."""
+    text = raw.strip() if isinstance(raw, str) and len(raw) <= form.longest else ""
+    found = form.read(text) if text and text.isprintable() else None
+    if found is None:
+        raise _refused(knob, raw)
+    return found
 
 
 def _number(raw: object) -> int | float | None:

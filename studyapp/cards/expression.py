@@ -17,6 +17,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -130,6 +131,8 @@ class Expression:
             ExpressionError: as ``value``, or it is a condition or a word.
         """
         found = self.value(names)
+        if found is None:
+            raise ExpressionError(f"{self.text!r} does not exist")
         if isinstance(found, bool) or not isinstance(found, int | float):
             raise ExpressionError(f"{self.text!r} is not a number")
         return float(found)
@@ -149,6 +152,7 @@ class Expression:
 _Node = Callable[[Names], Value]
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Expression:
     """Read an expression.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from studyapp.cards.card import Deck
 from studyapp.cards.check import check as check_decks
 from studyapp.cards.library import bundled_folder, read_folder
 from studyapp.cards.problem import Problem
@@ -15,6 +17,8 @@ from studyapp.cards.toml_deck import read_deck
 from studyapp.cli.line import one_line
 from studyapp.cli.output import say, say_json, talk
 from studyapp.progress.home import find_home
+from studyapp.questions.soundness import problems_of
+from studyapp.study.formulas import formula_problems
 from studyapp.study.simulation_names import CatalogNames
 
 PROBLEMS = 3
@@ -22,15 +26,24 @@ PROBLEMS = 3
 
 @click.command()
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--run", "with_runs", is_flag=True, help="Recompute claims and keys by running.")
+@click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="Processes for --run.")
+@click.option("--fresh", is_flag=True, help="With --run: remember nothing of earlier runs.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def check(paths: tuple[Path, ...], as_json: bool) -> None:
+def check(
+    paths: tuple[Path, ...], with_runs: bool, jobs: int | None, fresh: bool, as_json: bool
+) -> None:
     """Find what is wrong in deck files, or in folders of them.
 
     Without a path: in the decks that come with the program and in your own. The exit code is 3
     where there is a problem.
     """
     problems = _problems(_apart(paths)) if paths else _all_problems()
-    decks, cards = _counted(_apart(paths) if paths else _places())
+    found_decks = _decks(_apart(paths) if paths else _places())
+    decks, cards = len(found_decks), sum(len(deck.cards) for deck in found_decks)
+    problems = sorted({*problems, *_asked(found_decks)})
+    if with_runs:
+        problems = sorted({*problems, *_run(found_decks, jobs, fresh)})
     if as_json:
         found = [asdict(problem) for problem in problems]
         say_json({"problems": found, "decks": decks, "cards": cards})
@@ -64,15 +77,43 @@ def _apart(paths: Sequence[Path]) -> list[Path]:
     return [path for place, path in chosen.items() if path.is_dir() or place.parent not in chosen]
 
 
-def _counted(paths: Sequence[Path]) -> tuple[int, int]:
-    """How many decks there are, and how many sound cards in them."""
+def _decks(paths: Sequence[Path]) -> list[Deck]:
+    """The decks of the paths, with their sound cards."""
     files = [
         file
         for path in paths
         for file in (read_folder(path, "user") if path.is_dir() else [read_deck(path)])
     ]
-    decks = [file.deck for file in files if file.deck]
-    return len(decks), sum(len(deck.cards) for deck in decks)
+    return [file.deck for file in files if file.deck]
+
+
+def _asked(decks: Sequence[Deck]) -> list[Problem]:
+    """What is wrong with asking the cards and with drawing them, whatever is drawn."""
+    found: list[Problem] = []
+    for deck in decks:
+        for card in deck.cards:
+            found += problems_of(card, deck.path)
+            found += formula_problems(card, deck.path)
+    return found
+
+
+def _run(decks: Sequence[Deck], jobs: int | None, fresh: bool) -> list[Problem]:
+    """What runs show to be wrong, with a line of progress where somebody is there to see it."""
+    from studyapp.study.recompute import Results, checks_of, cores
+
+    checks = [
+        found for deck in decks for card in deck.cards for found in checks_of(card, deck.path)
+    ]
+    results = Results(None if fresh else find_home().cache / "runs.json")
+    missing = results.missing(check.recipe for check in checks)
+    with click.progressbar(
+        length=len(missing), label="running", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        for _ in results.run(missing, jobs or cores()):
+            bar.update(1)
+    results.keep()
+    talk(f"{_several(len(checks), 'claim')} recomputed, {_several(len(missing), 'run')} made")
+    return [found for check in checks if (found := check.problem(results[check.recipe]))]
 
 
 def _summary(decks: int, cards: int, problems: int) -> str:

@@ -63,4 +63,6 @@ def settings(
 
 
 def _words(knob: Knob) -> tuple[str, ...]:
+    if knob.form is not None:
+        return knob.form.examples
     return knob.choices or knob.words or (("yes", "no") if isinstance(knob.default, bool) else ())

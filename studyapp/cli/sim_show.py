@@ -71,6 +71,8 @@ def _parameter(knob: Knob) -> dict[str, Any]:
         "high": knob.high,
         "choices": list(knob.choices),
         "words": list(knob.words),
+        "form": knob.form.words if knob.form else "",
+        "examples": list(knob.form.examples) if knob.form else [],
         "help": knob.help,
         "unit": knob.unit,
         "scale": knob.scale,

@@ -23,6 +23,7 @@ class Home:
         config: settings, a TOML file.
         log: what went wrong.
         lock: held by the one instance that writes.
+        cache: what can be made anew at any time.
     """
 
     database: Path
@@ -31,14 +32,15 @@ class Home:
     config: Path
     log: Path
     lock: Path
+    cache: Path
 
     @classmethod
     def below(cls, folder: Path) -> Home:
         """Everything below one folder."""
-        return cls._of(folder, folder, folder)
+        return cls._of(folder, folder, folder, folder / "cache")
 
     @classmethod
-    def _of(cls, data: Path, config: Path, state: Path) -> Home:
+    def _of(cls, data: Path, config: Path, state: Path, cache: Path) -> Home:
         return cls(
             database=data / "study.db",
             decks=data / "decks",
@@ -46,6 +48,7 @@ class Home:
             config=config / "config.toml",
             log=state / "studyapp.log",
             lock=data / "study.lock",
+            cache=cache,
         )
 
 
@@ -58,7 +61,12 @@ def find_home(environ: Mapping[str, str] | None = None) -> Home:
     from platformdirs import PlatformDirs
 
     places = PlatformDirs("studyapp", appauthor=False)
-    return Home._of(places.user_data_path, places.user_config_path, places.user_state_path)
+    return Home._of(
+        places.user_data_path,
+        places.user_config_path,
+        places.user_state_path,
+        places.user_cache_path,
+    )
 
 
 def ensure_folder(folder: Path) -> Path:

@@ -229,7 +229,9 @@ class Session:
         verdict = grade(self.task.question, given, run)
         if not verdict.final:
             self._keep_run(run, verdict)
-            self._task = replace(self.task, attempts=self.task.attempts + 1)
+            self._task = replace(
+                self.task, attempts=self.task.attempts + 1, last_miss=verdict.closeness
+            )
         elif verdict.rating is None:
             self._verdict, self.phase = verdict, Phase.REVEALED
             self._confidence = confidence

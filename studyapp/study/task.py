@@ -46,6 +46,7 @@ class Task:
             and the interval's fuzz, so both can be shown again exactly.
         last_note: what the learner wrote about their last error with this card.
         attempts: settings that were tried in vain at this showing.
+        last_miss: what was measured at the last of them.
     """
 
     card: Card
@@ -56,3 +57,4 @@ class Task:
     last_run: SimulationRun | None
     last_note: str = ""
     attempts: int = 0
+    last_miss: str = ""

@@ -62,22 +62,28 @@ def verdict_block(verdict: Verdict, question: Question, width: int, glyphs: str)
     word, style = ("Right.", "$text-success") if verdict.right else ("Not so.", "$text-error")
     lines = [Content.styled(word, f"bold {style}")]
     if verdict.predicted is not None and verdict.measured is not None:
-        lines[0] = Content.assemble(lines[0], f"   {_beside(verdict)}")
+        lines[0] = Content.assemble(lines[0], f"   {_beside(verdict, question)}")
     elif verdict.difference and not (verdict.right and not verdict.closeness):
         lines[0] = Content.assemble(lines[0], "   ", _difference(verdict))
     elif verdict.closeness:
         lines[0] = Content.assemble(lines[0], f"   {verdict.closeness}")
-    if question.form in (Form.TYPED, Form.KNOBS) and verdict.predicted is None:
+    if question.form is Form.KNOBS or (verdict.difference and not _same(verdict)):
         lines.append(text_block(f"Right is: {verdict.expected}", width, glyphs))
     if verdict.why and not verdict.right:
         lines.append(text_block(verdict.why, width, glyphs))
     return Content("\n").join(lines)
 
 
-def _beside(verdict: Verdict) -> str:
+def _same(verdict: Verdict) -> bool:
+    """Whether what was typed is the right answer to the letter."""
+    return all(piece is Piece.SAME for piece, _ in verdict.difference)
+
+
+def _beside(verdict: Verdict, question: Question) -> str:
     """Prediction, outcome and theory in one line."""
     theory = "" if verdict.theory is None else f"   theory {number_words(verdict.theory)}"
-    return f"you {verdict.given}   measured {verdict.expected}{theory}   {verdict.closeness}"
+    key = "measured" if question.measured else "right is"
+    return f"you {verdict.given}   {key} {verdict.expected}{theory}   {verdict.closeness}"
 
 
 def _difference(verdict: Verdict) -> Content:
@@ -87,13 +93,14 @@ def _difference(verdict: Verdict) -> Content:
 
 
 def _row(head: Content, text: str, sign: Content | None, width: int, glyphs: str) -> list[Content]:
-    lines = text_block(text, max(8, width - SIGNS), glyphs).split("\n")
+    room = max(8, width - SIGNS - head.cell_length)
+    lines = text_block(text, room, glyphs).split("\n")
     rows = []
     for number, line in enumerate(lines):
         first = head if not number else Content(" " * head.cell_length)
         tail = Content("")
         if sign and not number:
-            tail = Content(" " * max(1, width - SIGNS - line.cell_length)) + sign
+            tail = Content(" " * max(1, room + 1 - line.cell_length)) + sign
         rows.append(Content.assemble(first, line, tail))
     return rows
 
@@ -114,7 +121,7 @@ def _rank(place: int, rank: int | None, verdict: Verdict | None) -> Content | No
     right = verdict.right_places.index(place) + 1
     if right == rank:
         return Content.styled(f"✓ {right}", "bold $text-success")
-    return Content.styled(f"✗ {rank}, not {right}"[:SIGNS], "bold $text-error").pad_right(0)
+    return Content.styled(f"✗ {rank}, not {right}", "bold $text-error")
 
 
 def _pairs(

@@ -35,7 +35,10 @@ def card_face(session: Session, width: int, pad: Pad, glyphs: str = "full") -> C
     else:
         if task.last_note:
             blocks.append(_last_note(task.last_note, width))
-        if task.last_run is not None and task.last_run.sentence:
+        if task.attempts:
+            tried = f"Try {task.attempts}: {task.last_miss}."
+            blocks.append(Content.styled(tried, "bold $text-warning"))
+        elif task.last_run is not None and task.last_run.sentence:
             blocks.append(_last_run(task, session.started_at, width))
     return Content("\n\n").join(blocks)
 

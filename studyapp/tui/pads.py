@@ -51,7 +51,7 @@ class Pad:
         if form is Form.ONE:
             return picked[0] if picked else None
         if form is Form.SOME:
-            return tuple(sorted(picked))
+            return tuple(sorted(picked)) or None  # one at least is right
         whole = len(picked) == len(self.question.pieces)
         return tuple(picked) if whole else None
 

@@ -1,7 +1,8 @@
 """Single faults planted in the source of a model, to see that its theory checks catch them.
 
 A fault is one replacement of text that occurs exactly once in one module. All modules of the
-simulation are then imported anew, so that those that use the faulty one see the fault.
+simulation are then imported anew, so that those that use the faulty one see the fault; that one
+may also be a module which several simulations share.
 """
 
 from __future__ import annotations
@@ -60,22 +61,28 @@ def planted(identifier: str, fault: Fault) -> Iterator[Model[Any, Any]]:
         and hasattr(value, "description")
     )
     checks_of(identifier)  # which must hold on to the real modules
-    kept = {name: module for name, module in sys.modules.items() if name.startswith(main)}
+    faulty = f"{MODELS}.{fault.module}"
+    kept = {name: sys.modules[name] for name in _loaded(main, faulty)}
     text = source_of(fault.module)
     assert text.count(fault.text) == 1, f"{fault} must hit one place, not {text.count(fault.text)}"
     try:
-        _forget(package, main)
-        _load(package, f"{MODELS}.{fault.module}", text.replace(fault.text, fault.instead))
+        _forget(package, main, faulty)
+        _load(package, faulty, text.replace(fault.text, fault.instead))
         yield getattr(import_module(main), class_name)()
     finally:
-        _forget(package, main)
+        _forget(package, main, faulty)
         for name, module in kept.items():
             sys.modules[name] = module
             setattr(package, name.rpartition(".")[2], module)
 
 
-def _forget(package: ModuleType, main: str) -> None:
-    for name in [name for name in sys.modules if name.startswith(main)]:
+def _loaded(main: str, faulty: str) -> list[str]:
+    """The modules of the simulation, and the faulty one where it is of several."""
+    return [name for name in sys.modules if name.startswith(main) or name == faulty]
+
+
+def _forget(package: ModuleType, main: str, faulty: str) -> None:
+    for name in _loaded(main, faulty):
         del sys.modules[name]
         if hasattr(package, name.rpartition(".")[2]):
             delattr(package, name.rpartition(".")[2])

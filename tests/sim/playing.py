@@ -27,7 +27,7 @@ CHANCY: Mapping[str, Mapping[str, object]] = {
     "gradnoise": {},
     "batch-online": {},
     "noise-floor": {},
-    "backprop": {},
+    "backprop": {"passes": 9, "updates": 5},
     "edge": {},
     "minima": {},
     "saddle": {"y0": "random"},
@@ -120,6 +120,8 @@ def extremes(knob: Knob) -> tuple[object, ...]:
         return (True, False)
     if knob.kind is KnobKind.CHOICE:
         return knob.choices
+    if knob.form is not None:
+        return knob.form.examples
     return (knob.low, knob.high, *knob.words)
 
 

@@ -13,7 +13,18 @@ from hypothesis import strategies as st
 
 from sim.catalog import find, identifiers
 from sim.errors import KnobError
-from sim.knobs import Knob, KnobKind, as_dict, knob, knobs_of, read
+from sim.knobs import Knob, KnobKind, TextForm, as_dict, knob, knobs_of, read
+
+
+def pair(text: str) -> str | None:
+    """Two whole numbers below 100 joined by a hyphen, without leading zeros."""
+    parts = text.split("-")
+    if len(parts) != 2 or not all(part.isdecimal() and int(part) < 100 for part in parts):
+        return None
+    return f"{int(parts[0])}-{int(parts[1])}"
+
+
+PAIR = TextForm("two whole numbers below 100 joined by a hyphen", ("4-16", "0-0", "99-99"), pair, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +35,7 @@ class Parameters:
     steps: int = knob(300, low=1, high=100_000)
     method: str = knob("gd", choices=("gd", "saddle-free"))
     tuned: bool = knob(True)
+    sizes: str = knob("4-16", form=PAIR)
 
 
 ALL = [(name, knob) for name in identifiers() for knob in knobs_of(find(name).parameters)]
@@ -58,7 +70,7 @@ HOSTILE: tuple[object, ...] = (
 
 
 def test_what_is_not_named_keeps_its_default() -> None:
-    assert read(Parameters, {}) == Parameters(0.1, "random", "none", 300, "gd", True)
+    assert read(Parameters, {}) == Parameters(0.1, "random", "none", 300, "gd", True, "4-16")
 
 
 @pytest.mark.parametrize(
@@ -83,6 +95,8 @@ def test_what_is_not_named_keeps_its_default() -> None:
         ("tuned", "true", True),
         ("tuned", "FALSE", False),
         ("tuned", False, False),
+        ("sizes", "0-99", "0-99"),
+        ("sizes", " 4-016 ", "4-16"),
     ],
 )
 def test_numbers_words_and_their_text_are_read(name: str, raw: object, value: object) -> None:
@@ -110,6 +124,13 @@ def test_numbers_words_and_their_text_are_read(name: str, raw: object, value: ob
         ("tuned", "maybe"),
         ("tuned", 2),
         ("tuned", 1.0),
+        ("sizes", "4"),
+        ("sizes", "4-100"),
+        ("sizes", "4-\x1b"),
+        ("sizes", "4-0000001"),
+        ("sizes", 4),
+        ("sizes", True),
+        ("sizes", None),
     ],
 )
 def test_what_a_knob_does_not_take_is_refused(name: str, raw: object) -> None:
@@ -140,7 +161,28 @@ def test_the_range_is_said_in_words() -> None:
         "a whole number from 1 to 100000",
         "one of gd, saddle-free",
         "yes or no",
+        "two whole numbers below 100 joined by a hyphen, such as 4-16",
     ]
+
+
+def test_a_text_that_is_too_long_or_cannot_be_shown_is_refused_unread() -> None:
+    seen: list[str] = []
+
+    def noted(text: str) -> str:
+        seen.append(text)
+        return text
+
+    form = TextForm("words", ("a",), noted, longest=8)
+
+    @dataclass(frozen=True, slots=True)
+    class Worded:
+        text: str = knob("a", form=form)
+
+    for raw in ("b" * 9, " " * 9, "b\nc", "\x00", "", 7, None):
+        with pytest.raises(KnobError):
+            read(Worded, {"text": raw})
+    assert not seen
+    assert read(Worded, {"text": "b" * 8}).text == "b" * 8
 
 
 def test_an_unknown_name_is_told_the_nearest() -> None:
@@ -149,7 +191,7 @@ def test_an_unknown_name_is_told_the_nearest() -> None:
 
 
 def test_an_unknown_name_without_a_near_one_is_told_all() -> None:
-    with pytest.raises(KnobError, match="there are rate, start, clip, steps, method, tuned"):
+    with pytest.raises(KnobError, match="there are rate, start, clip, steps, method, tuned, sizes"):
         read(Parameters, {"\x1b[2J" + "z" * 1000: 1})
 
 
@@ -159,14 +201,16 @@ def test_a_near_choice_is_named() -> None:
 
 
 def test_knobs_carry_their_declaration() -> None:
-    rate, start, _, steps, method, tuned = knobs_of(Parameters)
+    rate, start, _, steps, method, tuned, sizes = knobs_of(Parameters)
     assert rate == Knob("rate", KnobKind.REAL, 0.1, 0.001, 1, (), (), "log", "How far", "m")
     assert start.words == ("random",)
-    assert [k.kind for k in (steps, method, tuned)] == [
+    assert [k.kind for k in (steps, method, tuned, sizes)] == [
         KnobKind.INTEGER,
         KnobKind.CHOICE,
         KnobKind.YES_NO,
+        KnobKind.TEXT,
     ]
+    assert sizes.form is PAIR
 
 
 @pytest.mark.parametrize(("identifier", "knob"), ALL, ids=NAMES)
@@ -181,6 +225,8 @@ def test_every_knob_of_the_catalog_has_help_and_takes_its_default(
         assert knob.high is not None
         assert knob.low < knob.high
         assert knob.scale == "linear" or knob.low > 0
+    for text in knob.form.examples if knob.form else ():
+        assert as_dict(read(parameters, {knob.name: text}))[knob.name] == text
 
 
 RAW = st.one_of(st.text(), st.integers(), st.floats(), st.booleans(), st.none())
@@ -195,6 +241,7 @@ def test_anything_is_either_read_into_range_or_refused(raw: dict[str, Any]) -> N
     assert params.start == "random" or -2 <= float(params.start) <= 2
     assert type(params.steps) is int
     assert 1 <= params.steps <= 100_000
+    assert pair(params.sizes) == params.sizes
     assert read(Parameters, as_dict(params)) == params
 
 

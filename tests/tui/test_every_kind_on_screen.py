@@ -54,7 +54,7 @@ async def answer(pilot: Pilot[None], question: Question, line: str, sure: str = 
         case Form.ONE:
             await pilot.press(line, sure)
         case Form.SOME:
-            await pilot.press(*(line.split() if line != "none" else []), "enter", sure)
+            await pilot.press(*(line if line != "none" else "2").split(), "enter", sure)
         case _:
             await pilot.press(*line.split(), "enter", sure)
     await until_settled(pilot)

@@ -282,7 +282,12 @@ class StudyScreen(Screen[None]):
             self.query_one("#title", TitleLine).show(deck.topic_title(card.topic), right)
         if top:
             table.scroll_home(animate=False)
-        self.query_one(KeyBar).show(self._hints())
+        self.call_after_refresh(self._show_keys)
+
+    def _show_keys(self) -> None:
+        """The keys; asked for once it is known where they go."""
+        if self.is_mounted:
+            self.query_one(KeyBar).show(self._hints())
 
     @property
     def _area(self) -> AnswerArea:
@@ -442,7 +447,7 @@ class StudyScreen(Screen[None]):
 
     def _keep(self, pending: Pending, confidence: Confidence | None) -> None:
         try:
-            verdict = self.session.answer(pending.answer, confidence, pending.run)
+            self.session.answer(pending.answer, confidence, pending.run)
         except (StudyError, SimulationError) as error:
             self._say(error)
             self.show(top=False)
@@ -450,8 +455,6 @@ class StudyScreen(Screen[None]):
         if pending.run is not None:
             self.set_focus(None)
             self._area.play(pending.run)
-        if not verdict.final:
-            self.notify(verdict.closeness, title="Not yet", markup=False)
         self.show(top=False)
 
     def _rate(self, rating: Rating) -> None:
@@ -475,6 +478,7 @@ class StudyScreen(Screen[None]):
             self._say(error)
             return
         self.show()
+        self.app.clear_notifications()
         self.notify(told, markup=False, timeout=3)
 
     def _open(self, link: SimulationLink) -> None:

@@ -161,8 +161,9 @@ def turned(knob: Knob, value: object, by: int) -> object:
     if knob.kind is KnobKind.YES_NO:
         return not value
     if knob.choices:
-        place = knob.choices.index(str(value)) if value in knob.choices else 0
-        return knob.choices[(place + (1 if by > 0 else -1)) % len(knob.choices)]
+        return _next(knob.choices, value, by)
+    if knob.form is not None:
+        return _next(knob.form.examples, value, by)
     if (
         isinstance(value, bool)
         or not isinstance(value, int | float)
@@ -177,6 +178,13 @@ def turned(knob: Knob, value: object, by: int) -> object:
             whole += 1 if by > 0 else -1
         return int(max(knob.low, min(knob.high, whole)))
     return float(f"{max(knob.low, min(knob.high, moved)):.3g}")
+
+
+def _next(words: Sequence[str], value: object, by: int) -> str:
+    """The word beside ``value``; from a text that is none of the words, the first or the last."""
+    if value not in words:
+        return words[0 if by > 0 else -1]
+    return words[(words.index(str(value)) + (1 if by > 0 else -1)) % len(words)]
 
 
 def _from_word(knob: Knob) -> object:
@@ -201,7 +209,7 @@ def _along(knob: Knob, value: float, by: int) -> float:
 
 
 def _track(knob: Knob, value: object) -> str:
-    if knob.choices:
+    if knob.choices or knob.form is not None:
         return "◂ ▸".ljust(TRACK + 2)
     if (
         isinstance(value, bool)
