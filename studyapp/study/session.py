@@ -33,6 +33,7 @@ from studyapp.records.simulation_run import SimulationRun
 from studyapp.study.day_plan import DayPlan
 from studyapp.study.detail import detail_of
 from studyapp.study.ledger import Ledger
+from studyapp.study.settings import AskConfidence
 from studyapp.study.task import Counts, Phase, Task
 
 if TYPE_CHECKING:
@@ -130,7 +131,9 @@ class Session:
     @property
     def asks_confidence(self) -> bool:
         """Whether the learner is to say how sure they are before the card on the table is shown."""
-        question = self.task.question
+        question, when = self.task.question, self._desk.settings.confidence
+        if when is not AskConfidence.DECK:
+            return when is AskConfidence.ALWAYS
         deck = self._desk.library.deck(question.card.deck_id)
         return question.form is not Form.REVEAL if deck.confidence is None else deck.confidence
 

@@ -31,7 +31,7 @@ from studyapp.tui.screens.ask import AskScreen
 from studyapp.tui.screens.playing import LONGEST_WAIT, PlayingScreen
 from studyapp.tui.screens.saving import Subject
 from studyapp.tui.styles import STYLES
-from studyapp.tui.widgets.figure_view import FigureView
+from studyapp.tui.widgets.figure_view import FigureView, figure_signs
 from studyapp.tui.widgets.key_bar import KeyBar
 from studyapp.tui.widgets.knob_panel import KnobPanel
 from studyapp.tui.widgets.timeline import Timeline
@@ -74,7 +74,7 @@ class LabScreen(PlayingScreen):
         super().__init__(LabVisit(desk, simulation, link, card, session_id))
         self.arrangement = Arrangement()
         self._all_knobs = not self.visit.guided
-        self._glyphs = Glyphs.BRAILLE
+        self._glyphs = figure_signs(desk.settings.glyphs)
 
     def compose(self) -> ComposeResult:
         """Title, the line of the run, figure, what is seen, what differs, knobs, question, keys."""

@@ -98,7 +98,7 @@ class StudyScreen(Screen[None]):
         yield TitleLine(id="title")
         with VerticalScroll(id="table", can_focus=False):
             yield Static(id="face", markup=False)
-        yield AnswerArea(id="answer")
+        yield AnswerArea(self._desk.settings.glyphs, id="answer")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -341,10 +341,11 @@ class StudyScreen(Screen[None]):
         """The card; while its run is shown, what was predicted in the verdict's place."""
         session = self.session
         if self._area.playing and session.verdict is not None:
-            shown = text_block(session.task.question.face, min(width, WIDEST))
+            glyphs = self._desk.settings.glyphs
+            shown = text_block(session.task.question.face, min(width, WIDEST), glyphs)
             said = f"Locked: {session.verdict.given}. The run is shown; enter goes to its end."
             return Content("\n\n").join([shown, Content.styled(said, "bold $text-accent")])
-        return card_face(session, width, self._pad_now)
+        return card_face(session, width, self._pad_now, self._desk.settings.glyphs)
 
     def _hints(self) -> list[KeyHint]:
         area = self._area
@@ -456,6 +457,8 @@ class StudyScreen(Screen[None]):
         if pending.run is not None:
             self.set_focus(None)
             self._area.play(pending.run)
+            if not self._desk.settings.animation:
+                self._area.end_film()
         self.show(top=False)
 
     def _rate(self, rating: Rating) -> None:
