@@ -1,4 +1,8 @@
-"""The catalog: which simulations there are. A model is imported when it is asked for."""
+"""The catalog: which simulations there are. A model is imported when it is asked for.
+
+Other packages may add to it (``sim.plugins``). They are looked for when the list is shown or an
+id is asked for that is not the program's own, so that nobody else waits for them.
+"""
 
 from __future__ import annotations
 
@@ -28,16 +32,39 @@ _MODELS = MappingProxyType(
         "index-loss": ("sim.models.index_loss", "IndexLoss"),
         "cliff": ("sim.models.cliff", "Cliff"),
         "powers": ("sim.models.powers", "Powers"),
+        "rnn-gradient": ("sim.models.rnn_gradient", "RnnGradient"),
         "symmetry": ("sim.models.symmetry", "Symmetry"),
         "init-scale": ("sim.models.init_scale", "InitScale"),
+        "deep-linear": ("sim.models.deep_linear", "DeepLinear"),
         "adaptive": ("sim.models.adaptive", "Adaptive"),
     }
 )
 
 
-def identifiers() -> tuple[str, ...]:
-    """The ids, in the order of the material."""
+def built_in() -> tuple[str, ...]:
+    """The ids of the simulations that come with the program, in the order of the material."""
     return tuple(_MODELS)
+
+
+def identifiers() -> tuple[str, ...]:
+    """Every id: the program's own in the order of the material, then those of other packages.
+
+    Other packages are loaded to see that theirs can be used; ``troubles`` says which cannot.
+    """
+    return (*_MODELS, *(name for name, model in _others().items() if model is not None))
+
+
+def troubles() -> tuple[str, ...]:
+    """Why simulations of other packages are left out, a line each."""
+    from sim import plugins
+
+    alone = (
+        plugins.left_out(name, "the program has one of that name")
+        if name in _MODELS
+        else plugins.plugin(name).trouble
+        for name in plugins.names()
+    )
+    return (*(line for line in alone if line), *plugins.doubles())
 
 
 @cache
@@ -45,19 +72,35 @@ def find(identifier: str) -> Model[Any, Any]:
     """The simulation with this id.
 
     Raises:
-        UnknownSimulation: there is none; the hint names the nearest id.
+        UnknownSimulation: there is none, and the hint names the nearest id, or another package
+            has one that cannot be used, and the message says why.
     """
-    if identifier not in _MODELS:
-        near = difflib.get_close_matches(identifier[:64], _MODELS, n=1)
-        hint = f"did you mean {near[0]!r}? " if near else ""
-        raise UnknownSimulation(
-            f"There is no simulation {shown(identifier)}.", hint + "there are " + ", ".join(_MODELS)
-        )
-    module, name = _MODELS[identifier]
-    model: Model[Any, Any] = getattr(import_module(module), name)()
-    return model
+    if identifier in _MODELS:
+        module, name = _MODELS[identifier]
+        model: Model[Any, Any] = getattr(import_module(module), name)()
+        return model
+    from sim import plugins  # what it loads to look about is not needed for the program's own
+
+    if identifier in plugins.names():
+        found = plugins.plugin(identifier)
+        if found.model is None:
+            raise UnknownSimulation(found.trouble)
+        return found.model
+    every = (*_MODELS, *(name for name in plugins.names() if name not in _MODELS))
+    near = difflib.get_close_matches(identifier[:64], every, n=1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    raise UnknownSimulation(
+        f"There is no simulation {shown(identifier)}.", hint + "there are " + ", ".join(every)
+    )
 
 
 def descriptions() -> tuple[Description, ...]:
-    """The description of each simulation, in the order of the material."""
-    return tuple(find(identifier).description for identifier in _MODELS)
+    """The description of each simulation, in the order of ``identifiers``."""
+    return tuple(find(identifier).description for identifier in identifiers())
+
+
+def _others() -> dict[str, Model[Any, Any] | None]:
+    """The simulations of other packages by id; None where one cannot be used."""
+    from sim import plugins
+
+    return {name: plugins.plugin(name).model for name in plugins.names() if name not in _MODELS}

@@ -1,8 +1,9 @@
 """The theory checks: every simulation is held to mathematics, one row a check.
 
-Checks live in ``sim.checks``, one file a simulation. A check is a function that takes the
-model and yields rows; a statistical one has a fixed seed and a tolerance that a right program
-misses less than once in ten thousand runs.
+A check is a function that takes the model and yields rows; a statistical one has a fixed seed
+and a tolerance that a right program misses less than once in ten thousand runs. Those of the
+program's own simulations live in ``sim.checks``, one file each; a simulation of another package
+carries its checks as its attribute ``checks``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from sim.catalog import find, identifiers
+from sim.catalog import built_in, find, identifiers
 from sim.knobs import read
 from sim.protocol import Model
 from sim.run import Run
@@ -56,7 +57,9 @@ Check = Callable[[Model[Any, Any]], Iterable[Row]]
 
 
 def checks_of(identifier: str) -> tuple[Check, ...]:
-    """The checks of a simulation; a simulation without any is a mistake and raises."""
+    """The checks of a simulation; one of the program's own without any is a mistake and raises."""
+    if identifier not in built_in():
+        return tuple(getattr(find(identifier), "checks", ()))
     module = import_module(f"sim.checks.{identifier.replace('-', '_')}")
     checks: tuple[Check, ...] = module.CHECKS
     return checks
@@ -77,11 +80,38 @@ def run_checks(
     names = list(chosen) or list(identifiers())
     models = [model or find(name) for name in names]
     for name, tried in zip(names, models, strict=True):
-        for check in checks_of(name):
-            for row in check(tried):
-                yield CheckResult(
-                    name, row.name, row.measured, row.expected, row.tolerance, row.passed
-                )
+        yield from _rows(name, tried)
+
+
+def examined(chosen: Iterable[str]) -> Iterator[CheckResult]:
+    """For each simulation whether it keeps the contract of all, then the rows of its checks.
+
+    A promise that is broken is a row of its own. A check that ends in an error of any kind is a
+    row that is missed: the checks of the others must still be made.
+
+    Raises:
+        UnknownSimulation: there is no simulation of that id.
+    """
+    from sim.contract import problems
+
+    names = list(chosen)
+    for name, tried in zip(names, [find(name) for name in names], strict=True):
+        broken = problems(tried)
+        for problem in broken:
+            yield CheckResult(name, f"contract: {problem}", 1.0, 0.0, 0.0, passed=False)
+        if not broken:
+            yield CheckResult(name, "the contract of every simulation", 0.0, 0.0, 0.0, passed=True)
+        try:
+            yield from _rows(name, tried)
+        except Exception as error:  # noqa: BLE001 (a check of another package may do anything)
+            words = f"a check ended in {type(error).__name__}: {error}"
+            yield CheckResult(name, words, math.nan, 0.0, 0.0, passed=False)
+
+
+def _rows(name: str, model: Model[Any, Any]) -> Iterator[CheckResult]:
+    for check in checks_of(name):
+        for row in check(model):
+            yield CheckResult(name, row.name, row.measured, row.expected, row.tolerance, row.passed)
 
 
 def played(

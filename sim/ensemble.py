@@ -11,11 +11,16 @@ import numpy.typing as npt
 
 from sim.figure import Band, Curve, Role
 from sim.protocol import Array
+from sim.share import share_interval
 
 NEVER = -1
 """Stands for a step that never came, in arrays of steps."""
 OUTER, INNER = (0.05, 0.95), (0.25, 0.75)
 """The two bands of a fan: nine of ten members, and the middle half."""
+MOST_DRAWN = 400
+"""More places along an axis than a picture can tell apart."""
+MOST_MEMBERS = 64
+"""So many members of an ensemble are enough for the bands of a fan; a history keeps no more."""
 
 
 def median(values: Array) -> float:
@@ -50,6 +55,24 @@ def quantiles(values: Array, shares: tuple[float, ...]) -> Array:
     ordered = np.sort(values, axis=1)
     places = np.rint(np.array(shares) * (values.shape[1] - 1)).astype(np.int64)
     return np.asarray(ordered[:, places].T)
+
+
+def drawn_places(count: int, most: int = MOST_DRAWN) -> npt.NDArray[np.int64]:
+    """At most ``most`` of so many places, evenly spread, the first and the last among them.
+
+    A fan of thousands of steps need not be sorted whole at every frame.
+    """
+    places = np.linspace(0, max(0, count - 1), min(count, most)).round().astype(np.int64)
+    return np.unique(places)
+
+
+def share_band(
+    x: Array, shares: Array, n: int, label: str = "95 %", role: Role = Role.MEASURED
+) -> Band:
+    """The interval of shares (t,) of ``n`` members over ``x`` (t,), as ``sim.share`` gives it."""
+    hits = [round(share * n) for share in shares.tolist()]
+    ends = np.array([share_interval(hit, n) or (np.nan, np.nan) for hit in hits]).reshape(-1, 2)
+    return Band(x, ends[:, 0], ends[:, 1], label, role)
 
 
 def fan(

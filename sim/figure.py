@@ -16,7 +16,11 @@ Array = npt.NDArray[np.float64]
 
 
 class Role(StrEnum):
-    """What a mark means. Theory is always dashed, so that colour is never the only sign."""
+    """What a mark means. Theory is always dashed, so that colour is never the only sign.
+
+    The three pinned roles belong to other runs that are laid into a figure for comparison; no
+    model uses them.
+    """
 
     MEASURED = "measured"
     THEORY = "theory"
@@ -27,6 +31,13 @@ class Role(StrEnum):
     END = "end"
     MUTED = "muted"
     WARNING = "warning"
+    PINNED_FIRST = "pinned first"
+    PINNED_SECOND = "pinned second"
+    PINNED_THIRD = "pinned third"
+
+
+PINNED = (Role.PINNED_FIRST, Role.PINNED_SECOND, Role.PINNED_THIRD)
+"""The roles of pinned runs, in order."""
 
 
 class Scale(StrEnum):
@@ -94,6 +105,11 @@ class Heat:
     """A filled contour or heat map: ``values`` (rows, columns), row 0 at ``y_low``.
 
     ``levels`` colour steps; few steps draw like contours and cost little to send.
+
+    Attributes:
+        low, high: the values of the first and the last colour; None takes them from the data.
+        key: whether the values mean something by themselves, so that a picture tells which
+            colour stands for which; the heights of a surface are drawn on a bent scale.
     """
 
     values: Array
@@ -103,6 +119,9 @@ class Heat:
     y_high: float
     label: str = ""
     levels: int = 12
+    low: float | None = None
+    high: float | None = None
+    key: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Protocol
 
 from sim.protocol import Array
@@ -55,7 +56,9 @@ class Case:
 
 
 def cases_of(identifier: str) -> tuple[Case, ...]:
-    """What is measured of a simulation; importing it does not load PyTorch."""
-    module = import_module(f"sim.peers.{identifier.replace('-', '_')}")
-    cases: tuple[Case, ...] = module.CASES
+    """What is measured of a simulation; importing it does not load PyTorch. None without a peer."""
+    name = f"sim.peers.{identifier.replace('-', '_')}"
+    if find_spec(name) is None:
+        return ()
+    cases: tuple[Case, ...] = import_module(name).CASES
     return cases

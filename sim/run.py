@@ -29,8 +29,8 @@ BUDGET = 2e10
 LARGEST_SEED = 2**63 - 1
 LONGEST_FILM = 2**25
 """Most numbers that a run may keep of what it measures: a quarter of a gigabyte."""
-LEAP = 64
-"""Most steps that a leaping model makes in one call: well under a millisecond of them."""
+LEAP = 128
+"""Most steps that a leaping model makes in one call: under a millisecond of them."""
 MARKS = 32
 """How many checkpoints a run keeps to go back from; their distance doubles as it grows."""
 
@@ -62,25 +62,23 @@ class Run(Generic[P, S]):
         self, model: Model[P, S], params: P, seed: int = 0, runs: int | None = None
     ) -> None:
         about = model.description
-        runs = about.default_runs if runs is None else runs
-        _check_whole("--seed", seed, 0, LARGEST_SEED)
-        _check_whole("--runs", runs, 1, about.most_runs)
-        _check_together(model, params, runs)
+        runs = checked_runs(model, params, seed, runs)
         self.model, self.params, self.seed, self.runs = model, params, seed, runs
         self.total_steps = model.total_steps(params)
         self.cpu_seconds = 0.0
         self._stopped = False
-        self._streams = _streams(about.id, seed)
-        before = time.process_time()
+        self._streams = streams_of(about.id, seed)
+        before = time.thread_time()
         self._state = model.start(params, runs, self._streams)
         measured = model.measure(self._state, params)
         _check_film(measured, self.total_steps)
         self._film = _Film()
         self._film.add(0, measured)
-        self.cpu_seconds += time.process_time() - before
+        self.cpu_seconds += time.thread_time() - before
         self._step = 0
         self._marks: list[Checkpoint[S]] = [self.checkpoint()]
-        self._apart = 1
+        # A model that leaps makes the steps after a mark anew in no time, so few marks do.
+        self._apart = LEAP if isinstance(model, Leaping) else 1
 
     @property
     def step_number(self) -> int:
@@ -91,6 +89,11 @@ class Run(Generic[P, S]):
     def state(self) -> S:
         """The state of the model now."""
         return self._state
+
+    @property
+    def furthest(self) -> int:
+        """The last step that was ever made; going back does not lower it."""
+        return self._film.last_step
 
     @property
     def finished(self) -> bool:
@@ -152,12 +155,16 @@ class Run(Generic[P, S]):
         self._step, self._state = mark.step_number, mark.state
         self._stopped = False
 
+    def rewind(self, step: int) -> None:
+        """Go to the nearest mark at or before a step; nowhere where the step lies ahead."""
+        if step < self._step:
+            places = [mark.step_number for mark in self._marks]
+            self.restore(self._marks[bisect_right(places, max(0, step)) - 1])
+
     def seek(self, step: int) -> None:
         """Go to a step, forward by stepping, back from the nearest mark before it."""
         step = max(0, min(step, self.total_steps))
-        if step < self._step:
-            places = [mark.step_number for mark in self._marks]
-            self.restore(self._marks[bisect_right(places, step) - 1])
+        self.rewind(step)
         self.advance(step - self._step)
 
     def figure(self) -> Figure:
@@ -195,13 +202,13 @@ class Run(Generic[P, S]):
         )
 
     def _advance(self, steps: int, enough: Callable[[], bool]) -> int:
-        made, before = 0, time.process_time()
+        made, before = 0, time.thread_time()
         with np.errstate(all="ignore"):  # what is not finite is frozen and reported by the model
             while made < steps and not self._stopped and not self.finished and not enough():
                 made += self._go_on(min(steps - made, self.total_steps - self._step))
                 if self._step % self._apart == 0:
                     self._mark()
-        self.cpu_seconds += time.process_time() - before
+        self.cpu_seconds += time.thread_time() - before
         return made
 
     def _go_on(self, most: int) -> int:
@@ -267,6 +274,10 @@ class _Film:
                 n: np.concatenate([t, np.zeros_like(t)]) for n, t in self._traces.items()
             }
 
+    @property
+    def last_step(self) -> int:
+        return self._measured - 1
+
     def wind(self, step: int) -> None:
         """Go to a step; what was measured after it stays, since it will come out the same."""
         if step >= self._measured:
@@ -293,13 +304,34 @@ def simulate(
     return run.record()
 
 
-def _streams(identifier: str, seed: int) -> Streams:
+def checked_runs(model: Model[P, S], params: P, seed: int = 0, runs: int | None = None) -> int:
+    """The members of an ensemble, the default where None is said, once the recipe is sound.
+
+    Raises:
+        KnobError: seed or runs out of range, knobs that do not go together, or more than the
+            budget allows. Nothing is allocated to find out.
+    """
+    about = model.description
+    runs = about.default_runs if runs is None else runs
+    check_whole("--seed", seed, 0, LARGEST_SEED)
+    check_whole("--runs", runs, 1, about.most_runs)
+    _check_together(model, params, runs)
+    return runs
+
+
+def streams_of(identifier: str, seed: int) -> Streams:
+    """The sources of chance of a run with this master seed."""
     entropy = (zlib.crc32(identifier.encode()), seed)
     children = np.random.SeedSequence(entropy).spawn(3)
     return Streams(*(np.random.default_rng(child) for child in children))
 
 
-def _check_whole(name: str, value: object, low: int, high: int) -> None:
+def check_whole(name: str, value: object, low: int, high: int) -> None:
+    """See that an option holds a whole number of its range.
+
+    Raises:
+        KnobError: it does not; the message names the range.
+    """
     whole = isinstance(value, int) and not isinstance(value, bool)
     if not whole or not low <= value <= high:  # type: ignore[operator]  # whole by then
         raise KnobError(f"{name} takes a whole number from {low} to {high}, not {shown(value)}.")

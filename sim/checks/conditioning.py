@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.check import Check, Row, equal, holds, near, played
 from sim.knobs import read
-from sim.models.conditioning import bowl_of, losses, norms, taylor_terms
+from sim.models.conditioning import bowl_of, sizes, taylor_terms
 from sim.protocol import Model
 from sim.run import Run
 
@@ -41,6 +41,16 @@ def iterations(model: Tried) -> Iterator[Row]:
         yield equal(f"iterations, kappa {kappa}", run.summary()["iterations"], expected)
     run = played(model, kappa=100, steps=690)
     yield holds("one step fewer is not enough", run.summary()["iterations"] is None)
+
+
+def at_rest(model: Tried) -> Iterator[Row]:
+    """A run ends where its distance can no longer be squared; its last step kept what all kept."""
+    for kappa in (3.0, 10.0):
+        run = played(model, kappa=kappa, steps=3000)
+        expected = (kappa - 1) / (kappa + 1)
+        yield near(
+            f"contraction at rest, kappa {kappa:g}", run.summary()["contraction"], expected, 1e-9
+        )
 
 
 def more_dimensions(model: Tried) -> Iterator[Row]:
@@ -94,8 +104,8 @@ def two_taylor_terms(model: Tried) -> Iterator[Row]:
         run, x, after = _one_step(model, rule)
         bowl = bowl_of(run.params)
         gain, curvature = taylor_terms(x, run.params, bowl)
-        before = losses(x, bowl)
-        error = np.abs((losses(after, bowl) - before) - (curvature - gain)) / before
+        _, before = sizes(x, bowl)
+        error = np.abs((sizes(after, bowl)[1] - before) - (curvature - gain)) / before
         yield Row(f"change of f beside the two terms, {rule}", float(error.max()), 0.0, 1e-11)
 
 
@@ -115,7 +125,7 @@ def when_a_step_raises_the_loss(model: Tried) -> Iterator[Row]:
     bowl = bowl_of(run.params)
     gradient = bowl.eigenvalues * x
     limit = 2 * (gradient**2).sum(axis=1) / (bowl.eigenvalues * gradient**2).sum(axis=1)
-    rose = losses(after, bowl) > losses(x, bowl)
+    rose = sizes(after, bowl)[1] > sizes(x, bowl)[1]
     yield equal(
         "points where rise and rule agree", float((rose == (bowl.eta > limit)).sum()), POINTS
     )
@@ -132,7 +142,7 @@ def scale_does_not_matter(model: Tried) -> Iterator[Row]:
 def rises_are_counted(model: Tried) -> Iterator[Row]:
     """Below the limit none; above it, from the start on the sharp axis, every step."""
     yield equal("rises below", played(model, step_scale=1.0).summary()["rises"], 0)
-    yield equal("rises above", played(model, step_scale=1.02, steps=50).summary()["rises"], 50)
+    yield equal("rises above", played(model, step_scale=1.02, steps=300).summary()["rises"], 300)
 
 
 def _one_step(model: Tried, rule: str) -> tuple[Run[Any, Any], Any, Any]:
@@ -141,8 +151,8 @@ def _one_step(model: Tried, rule: str) -> tuple[Run[Any, Any], Any, Any]:
     run: Run[Any, Any] = Run(model, params, runs=POINTS)
     x = np.random.default_rng(8).normal(size=(POINTS, 3)) / bowl_of(params).eigenvalues
     bowl = bowl_of(params)
-    norm, loss = norms(x), losses(x, bowl)
-    state = replace(run.state, x=x, norm=norm, loss=loss, first_norm=norm, first_loss=loss)
+    square, loss = sizes(x, bowl)
+    state = replace(run.state, x=x, square=square, loss=loss, first_square=square, first_loss=loss)
     after = model.step(state, params, None)  # type: ignore[arg-type]  # it draws no chance
     return run, x, after.x
 
@@ -156,6 +166,7 @@ CHECKS: tuple[Check, ...] = (
     terms_drawn,
     when_a_step_raises_the_loss,
     rises_are_counted,
+    at_rest,
     contraction_off_the_best_step,
     stability_limit,
     more_dimensions,

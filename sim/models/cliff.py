@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.ensemble import MOST_MEMBERS
 from sim.figure import Figure
 from sim.knobs import knob
 from sim.models import cliff_figure, cliff_theory
@@ -17,11 +18,13 @@ from sim.protocol import Array, Description, History, Measure, Streams
 Steps = npt.NDArray[np.int64]
 
 FIRST_STATE, TARGET = 0.5, 0.7
+BLOCK = 512
+"""Members whose course is worked out at once, so that it stays in the cache."""
 SUCCESS = 1e-3
 FAR = 5.0
 SMALLEST = 1e-300
 """Norms do reach exactly 0, on plateaus far out."""
-SHOWN = 5
+PATHS = 5
 """How many members are drawn as paths; memory must not grow with the ensemble."""
 NEVER = -1
 
@@ -35,7 +38,7 @@ DESCRIPTION = Description(
         "eta times c, turns failure into success."
     ),
     reference="Deep Learning 8.2.4, 10.11.1; Pascanu et al. 2013",
-    version="1",
+    version="2",
     measures=(
         Measure("loss_start", "Loss at the start", "median"),
         Measure("gradient_norm_start", "Norm of the gradient at the start, unclipped", "median"),
@@ -107,7 +110,7 @@ class Cliff:
     """Gradient descent on the loss of a map that is applied ``length`` times.
 
     - recurrence: ``x <- w s(x) + b`` from x = 0.5 with the logistic s, loss
-      ``(s(x_T) - 0.7)^2``; the derivative is carried forward with x, so no tape is needed;
+      ``(s(x_T) - 0.7)^2``;
     - product: ``(w^k - 1)^2 / 2``.
 
     A step is ``-eta`` times the gradient, whose norm or elements are cut to at most ``clip``.
@@ -192,8 +195,9 @@ class Cliff:
     def measure(self, state: State, params: Parameters) -> Mapping[str, Any]:
         """The first members' places; loss, gradient and step of the first; the longest step."""
         return {
-            "w": state.place[:SHOWN, 0],
-            "b": state.place[:SHOWN, 1],
+            "w": state.place[:PATHS, 0],
+            "b": state.place[:PATHS, 1],
+            "losses": state.loss[:MOST_MEMBERS],
             "loss": state.loss[0],
             "gradient_norm": norms(state.gradient[:1])[0],
             "jump": state.jump[0],
@@ -244,18 +248,42 @@ def slope_of(mode: str) -> cliff_figure.Slope:
 
 
 def recurrence(place: Array, length: int) -> tuple[Array, Array]:
-    """(s(x_T) - 0.7)^2 and its gradient, derivatives carried forward beside x."""
-    w, b = place[:, 0].copy(), place[:, 1].copy()
-    x = np.full_like(w, FIRST_STATE)
-    along = np.zeros((2, w.size))
-    direct = np.ones((2, w.size))
-    for _ in range(length):
-        direct[0] = output = logistic(x)
-        along = direct + (w * (output * (1.0 - output))) * along
-        x = w * output + b
-    output = logistic(x)
+    """(s(x_T) - 0.7)^2 and its gradient, shapes (n,) and (n, 2), in blocks that fit the cache."""
+    if len(place) <= BLOCK:
+        return _repeated(place, length)
+    parts = [
+        _repeated(place[first : first + BLOCK], length) for first in range(0, len(place), BLOCK)
+    ]
+    losses, gradients = zip(*parts, strict=True)
+    return np.concatenate(losses), np.concatenate(gradients)
+
+
+def _repeated(place: Array, length: int) -> tuple[Array, Array]:
+    """The map in y = x/2, where it is ``y <- w/4 tanh(y) + (w/4 + b/2)``, and the way back.
+
+    Each time y_t passes a change on to the next by ``w/4 (1 - tanh(y_t)^2)``; running products
+    of these from the end weigh what w and b do directly at each time.
+    """
+    w, b = place[:, 0], place[:, 1]
+    quarter = 0.25 * w
+    offset = quarter + 0.5 * b
+    half = np.full_like(quarter, 0.5 * FIRST_STATE)
+    outputs = np.empty((length, half.size))
+    for output in outputs:
+        np.tanh(half, output)
+        np.multiply(quarter, output, half)
+        np.add(half, offset, half)
+    passed = outputs * outputs
+    np.subtract(1.0, passed, passed)
+    passed *= quarter
+    weights = np.ones_like(passed)
+    np.multiply.accumulate(passed[:0:-1], axis=0, out=weights[-2::-1])
+    by_offset = weights.sum(axis=0)
+    by_quarter = np.einsum("tn,tn->n", weights, outputs)
+    output = 0.5 + 0.5 * np.tanh(half)
     miss = output - TARGET
-    return miss * miss, (2.0 * miss * (output * (1.0 - output)) * along).T
+    slope = 2.0 * miss * (output * (1.0 - output))
+    return miss * miss, np.stack([slope * (0.5 * (by_offset + by_quarter)), slope * by_offset], 1)
 
 
 def product(place: Array, length: int) -> tuple[Array, Array]:
@@ -274,11 +302,6 @@ def clipped(gradient: Array, params: Parameters) -> Array:
         return np.clip(gradient, -params.clip, params.clip)
     scale = np.minimum(1.0, params.clip / np.maximum(norms(gradient), SMALLEST))
     return np.asarray(gradient * scale[:, None])
-
-
-def logistic(x: Array) -> Array:
-    """1 / (1 + exp(-x)), without overflow."""
-    return np.asarray(0.5 + 0.5 * np.tanh(0.5 * x))
 
 
 def norms(vectors: Array) -> Array:

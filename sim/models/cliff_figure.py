@@ -8,9 +8,11 @@ from functools import lru_cache
 
 import numpy as np
 
+from sim.ensemble import drawn_places, fan
 from sim.figure import Axis, Curve, Figure, Heat, Mark, Note, Panel, Points, Role, Rule, Scale
 from sim.models.cliff_theory import Problem, cap
 from sim.protocol import Array, History
+from sim.share import share_words
 
 Slope = Callable[[Array, int], tuple[Array, Array]]
 
@@ -39,8 +41,10 @@ class View:
 def draw(view: View, history: History, problem: Problem) -> Figure:
     """The loss first: it shows the wall, and who is thrown."""
     first = _heights if problem.mode == "recurrence" else _profile
-    panels = (first(view, history, problem), _lengths(view, history, problem))
-    return Figure(panels, _sentence(view, problem))
+    panels = [first(view, history, problem), _lengths(view, history, problem)]
+    if view.runs > 1:
+        panels.append(_losses(view, history, problem))
+    return Figure(tuple(panels), _sentence(view, problem))
 
 
 @lru_cache(maxsize=16)
@@ -127,6 +131,21 @@ def _lengths(view: View, history: History, problem: Problem) -> Panel:
     )
 
 
+def _losses(view: View, history: History, problem: Problem) -> Panel:
+    """The losses of all runs, and how many of them succeed."""
+    at = drawn_places(len(history.steps))
+    losses = history.traces["losses"][at]
+    steps = history.steps[at].astype(np.float64)
+    shown = np.where(np.isfinite(losses), np.maximum(losses, FLOOR), np.inf)
+    marks = (*fan(steps, shown), Rule(VALLEY, label="success", role=Role.MUTED))
+    return Panel(
+        f"loss of all {view.runs} runs",
+        Axis("step", low=0.0, high=float(problem.steps)),
+        Axis("loss", Scale.LOG),
+        marks,
+    )
+
+
 def _least(values: Array, most: float) -> float:
     """The smallest of the values that are shown and of ``most``."""
     return float(np.nanmin(np.append(values, most)))
@@ -150,11 +169,11 @@ def _sentence(view: View, problem: Problem) -> str:
     jump = f"the longest step was {summary['largest_jump']:.4g}{beside}"
     if view.runs == 1:
         return f"After {made} {_end_of_one(view)}; {jump}."
-    success, far = summary["success_share"] or 0.0, summary["far_share"] or 0.0
-    return (
-        f"After {made} {success:.0%} of {view.runs} runs have a loss below 0.001 and "
-        f"{far:.0%} lie more than 5 away; {jump}."
+    success, far = (
+        share_words(round((summary[name] or 0.0) * view.runs), view.runs)
+        for name in ("success_share", "far_share")
     )
+    return f"After {made} {success} have a loss below 0.001 and {far} lie more than 5 away; {jump}."
 
 
 def _end_of_one(view: View) -> str:

@@ -17,7 +17,7 @@ from sim.protocol import Array
 ARRIVED = 1e-6
 OUT = 1e12
 ROUNDING = 1e-12
-AT_REST = 1e-300
+AT_REST = 1e-150
 BLOCK = 1 << 20
 
 

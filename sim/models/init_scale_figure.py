@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.figure import Axis, Bars, Curve, Figure, Mark, Note, Panel, Role
+from sim.ensemble import fan
+from sim.figure import Axis, Band, Bars, Curve, Figure, Mark, Note, Panel, Role
 from sim.models.init_scale_theory import Course
 from sim.protocol import Array, History
 
@@ -47,6 +48,7 @@ def _signal(view: View, history: History, expected: Course) -> Panel:
     measured = _mean_log10(history.traces["mean_square"][:reached] / view.q0)
     layers = np.arange(view.layers + 1.0)
     marks = (
+        *_bands(layers[:reached], history.traces["mean_square"][:reached] / view.q0),
         Curve(layers, expected.log_signal, "theory", Role.THEORY, dashed=True),
         Curve(layers[:reached], measured, "mean square", Role.MEASURED),
     )
@@ -69,6 +71,7 @@ def _gradient(view: View, history: History, expected: Course) -> Panel:
         measured = _mean_log10(squares / squares[0])
         # From the top down, as the gradient goes.
         down = layers[:0:-1][: len(measured)]
+        marks[:0] = _bands(down, squares / squares[0], Role.SECOND)
         marks.append(Curve(down, measured, "gradient", Role.SECOND))
     else:
         marks.append(Note(1.0, 0.0, "the gradient comes after the signal"))
@@ -103,6 +106,15 @@ def _mean_log10(squares: Array) -> Array:
     logs = np.log10(np.where(alive, squares, 1.0)).sum(axis=1)
     count = alive.sum(axis=1)
     return np.where(count > 0, logs / np.maximum(count, 1), np.nan)
+
+
+def _bands(layers: Array, squares: Array, role: Role = Role.MEASURED) -> list[Mark]:
+    """How the nets (t, runs) spread, in logarithms; one that died lies below everything."""
+    if squares.shape[1] == 1:
+        return []
+    with np.errstate(divide="ignore"):
+        made = fan(layers, np.log10(squares), role=role)
+    return [mark for mark in made if isinstance(mark, Band)]
 
 
 def _fitted(label: str, *series: Array) -> Axis:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.figure import Axis, Band, Curve, Figure, Heat, Mark, Panel, Points, Role, Rule
+from sim.ensemble import drawn_places, fan
+from sim.figure import Axis, Curve, Figure, Heat, Mark, Panel, Points, Role, Rule
 from sim.models.powers_matrix import Parameters, expected, expected_course, expected_radius
 from sim.models.powers_theory import exponential, gaussian_drift, gaussian_variance
 from sim.protocol import History
@@ -60,15 +61,12 @@ def _norms(history: History, params: Parameters) -> Panel:
 
 
 def _products(history: History, params: Parameters) -> Panel:
-    times = history.steps.astype(np.float64)
-    logs = history.traces["log_norm"]
-    mean = _decades(logs.mean(axis=1))
-    deviation = logs.std(axis=1) / DECADE
+    at = drawn_places(len(history.steps))
+    times = history.steps[at].astype(np.float64)
     line = times * (gaussian_drift(params.n) / DECADE)
     marks: tuple[Mark, ...] = (
-        Band(times, mean - deviation, mean + deviation, "runs, one deviation"),
+        *fan(times, history.traces["log_norm"][at] / DECADE, "median run"),
         Rule(0.0, label="mean square stays 1", role=Role.MUTED),
-        Curve(times, mean, "typical run", Role.MEASURED),
         Curve(times, line, "theory", Role.THEORY, dashed=True),
     )
     return Panel("Products of t matrices", Axis("t", low=0.0), Axis("log10 of the norm"), marks)

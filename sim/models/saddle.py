@@ -6,25 +6,31 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.ensemble import MOST_MEMBERS
 from sim.figure import Figure
 from sim.knobs import knob
+from sim.leaping import one_by_one
 from sim.models import saddle_figure, saddle_theory
 from sim.protocol import Array, Description, History, Measure, Streams
 
 Steps = npt.NDArray[np.int64]
 
 METHODS = ("gd", "noisy-gd", "newton", "saddle-free")
+DESCENTS = METHODS[:2]
 AT_SADDLE = 1e-3
 """A run has ended at the saddle when its abs(y) is below this; x always comes to rest at 0."""
 DIVERGED = 1e12
-SHOWN = 5
-"""How many members are drawn as paths; memory must not grow with the ensemble."""
+PATHS = 5
+"""How many members are drawn as paths; the fan takes ``MOST_MEMBERS`` of them."""
 NEVER = -1
+LARGEST_FILM = 2**16
+"""Most members times steps of one leap, so that its film stays in the processor's cache."""
 
 DESCRIPTION = Description(
     id="saddle",
@@ -92,7 +98,8 @@ class Saddle:
 
     Steps, all dimensionless (Deep Learning 8.2.3; Dauphin et al. 2014 for the last):
 
-    - gd: ``x -= eta x``, ``y -= eta (y^3 - b y)``; noisy-gd adds normal noise to both;
+    - gd: ``x -= eta x``, ``y -= eta (y^3 - b y)``, done as the products ``(1 - eta) x`` and
+      ``(1 + eta b - eta y^2) y``; noisy-gd adds normal noise to both;
     - newton: divide by the curvature: ``x = 0``, ``y <- 2 y^3 / (3 y^2 - b)``;
     - saddle-free: divide by its absolute value: ``y -= (y^3 - b y) / abs(3 y^2 - b)``.
     """
@@ -131,19 +138,45 @@ class Saddle:
         """One step of every member that is not frozen."""
         x, y = moved(state.x, state.y, params)
         if params.method == "noisy-gd":
-            noise = params.noise * streams.noise.standard_normal((2, *x.shape))
+            noise = _kicks(params, streams, (2, *x.shape))
             x, y = x + noise[0], y + noise[1]
-        after, diverged_at, escaped_at = state.step + 1, state.diverged_at, state.escaped_at
-        held = (diverged_at != NEVER) | ~(np.abs(height(x, y, params.b)) <= limit(params))
-        crossed = (escaped_at == NEVER) & (held | (np.abs(y) > params.radius))
-        if held.any():
-            out = held & (diverged_at == NEVER)
-            crossed &= out | ~held
+        frozen = state.diverged_at != NEVER
+        out = ~frozen & ~(np.abs(height(x, y, params.b)) <= limit(params))
+        beyond = ~frozen & (out | (np.abs(y) > params.radius))
+        after, diverged_at = state.step + 1, state.diverged_at
+        if (held := frozen | out).any():
             diverged_at = np.where(out, after, diverged_at)
             x, y = np.where(held, state.x, x), np.where(held, state.y, y)
-        if crossed.any():
-            escaped_at = np.where(crossed, after, escaped_at)
+        escaped_at, _ = _escapes(state, beyond[None])
         return State(after, x, y, escaped_at, diverged_at)
+
+    def leap(
+        self, state: State, params: Parameters, streams: Streams, steps: int
+    ) -> tuple[State, Mapping[str, Array]]:
+        """Many steps at once where no member is frozen on the way."""
+        steps = max(1, min(steps, LARGEST_FILM // state.y.size))
+        chance = streams.noise.bit_generator.state if params.method == "noisy-gd" else None
+        film = _ahead(state, params, streams, steps)
+        sizes = np.abs(film[:, 1])
+        far = height(np.abs(film[:, 0]).max(), sizes.max(), -params.b)
+        if state.diverged_at.max() != NEVER or not far <= limit(params):
+            if chance is not None:
+                streams.noise.bit_generator.state = chance
+            return one_by_one(self, state, params, streams, steps)
+        escaped_at, escaped = _escapes(state, sizes > params.radius)
+        after = State(
+            step=state.step + steps,
+            x=film[-1, 0].copy(),
+            y=film[-1, 1].copy(),
+            escaped_at=escaped_at,
+            diverged_at=state.diverged_at,
+        )
+        return after, {
+            "x": film[:, 0, :PATHS],
+            "y": film[:, 1, :MOST_MEMBERS],
+            "median_abs_y": middle(sizes),
+            "escaped": escaped,
+        }
 
     def done(self, state: State, params: Parameters) -> bool:
         """Whether every member is frozen."""
@@ -152,9 +185,9 @@ class Saddle:
     def measure(self, state: State, params: Parameters) -> Mapping[str, Any]:
         """The first members' places, and the median distance from the ridge."""
         return {
-            "x": state.x[:SHOWN],
-            "y": state.y[:SHOWN],
-            "median_abs_y": middle(np.abs(state.y)),
+            "x": state.x[:PATHS],
+            "y": state.y[:MOST_MEMBERS],
+            "median_abs_y": middle(np.abs(state.y)[None])[0],
             "escaped": np.count_nonzero(state.escaped_at != NEVER) / state.y.size,
         }
 
@@ -205,18 +238,18 @@ def limit(params: Parameters) -> float:
     return DIVERGED * max(1.0, abs(float(height(params.x0, _first_y(params), params.b))))
 
 
-def middle(values: Array) -> float:
-    """The median (the upper of two), without the general function's overhead."""
-    place = values.size // 2
-    return float(np.partition(values, place)[place])
+def middle(values: Array) -> Array:
+    """The median (the upper of two) of each row, without the general function's overhead."""
+    place = values.shape[1] // 2
+    return np.asarray(np.partition(values, place, axis=1)[:, place])
 
 
 def moved(x: Array, y: Array, params: Parameters) -> tuple[Array, Array]:
     """One step without noise, elementwise, shapes (runs,)."""
+    if params.method in DESCENTS:
+        return kept_along(params) * x, y * kept_across(y, params.eta, most_across(params))
     square = y * y
     slope = y * (square - params.b)
-    if params.method in ("gd", "noisy-gd"):
-        return x - params.eta * x, y - params.eta * slope
     curvature = 3.0 * square - params.b
     with np.errstate(all="ignore"):  # zero curvature throws the member out: it is then frozen
         if params.method == "newton":
@@ -224,6 +257,76 @@ def moved(x: Array, y: Array, params: Parameters) -> tuple[Array, Array]:
         else:
             after = y - slope / np.abs(curvature)
     return np.zeros_like(x), np.where(slope == 0, y, after)
+
+
+def kept_along(params: Parameters) -> float:
+    """The factor of x in a step of gradient descent."""
+    return 1.0 - params.eta
+
+
+def most_across(params: Parameters) -> float:
+    """The factor of y in a step of gradient descent at the saddle itself."""
+    return 1.0 + params.eta * params.b
+
+
+def kept_across(y: Array, eta: Any, most: Any, out: Array | None = None) -> Array:
+    """The factor of y in a step of gradient descent, 1 + eta b - eta y^2, shape (runs,).
+
+    Args:
+        y: shape (runs,).
+        eta: the learning rate, a number or an array (runs,).
+        most: ``most_across``, likewise.
+        out: where to write; None makes a new array.
+    """
+    factor = np.multiply(y, y, out)
+    np.multiply(factor, eta, factor)
+    return np.asarray(np.subtract(most, factor, factor))
+
+
+def _ahead(state: State, params: Parameters, streams: Streams, steps: int) -> Array:
+    """Where x and y go if no member is frozen, shape (steps, 2, runs)."""
+    runs = state.y.size
+    film = np.empty((steps + 1, 2, runs))
+    film[0] = state.x, state.y
+    places = list(film)
+    if params.method not in DESCENTS:
+        for before, after in pairwise(places):
+            after[:] = moved(before[0], before[1], params)
+        return film[1:]
+    noise = _kicks(params, streams, (steps, 2, runs)) if params.method == "noisy-gd" else None
+    # Arrays in place of numbers: as many operations, but none of them broadcasts.
+    eta, most = np.full(runs, params.eta), np.full(runs, most_across(params))
+    factors = np.full((2, runs), kept_along(params))
+    for step, (before, after) in enumerate(pairwise(places)):
+        kept_across(before[1], eta, most, factors[1])
+        np.multiply(before, factors, after)
+        if noise is not None:
+            np.add(after, noise[step], after)
+    return film[1:]
+
+
+def _kicks(params: Parameters, streams: Streams, shape: tuple[int, ...]) -> Array:
+    """What chance adds to x and y, shape (..., 2, runs), drawn step by step."""
+    return np.asarray(params.noise * streams.noise.standard_normal(shape))
+
+
+def _escapes(state: State, beyond: npt.NDArray[np.bool_]) -> tuple[Steps, Array]:
+    """First steps beyond the radius (runs,), and the share that left by each step (steps,).
+
+    Args:
+        state: before those steps.
+        beyond: which members are beyond it at which step, shape (steps, runs).
+    """
+    steps, runs = beyond.shape
+    waiting = state.escaped_at == NEVER
+    left = np.full(steps, runs - np.count_nonzero(waiting))
+    escaped_at = state.escaped_at
+    if waiting.any():
+        new = waiting & beyond.any(axis=0)
+        first = beyond.argmax(axis=0)
+        escaped_at = np.where(new, state.step + 1 + first, escaped_at)
+        left += np.cumsum(np.bincount(first[new], minlength=steps))
+    return escaped_at, left / runs
 
 
 def problem_of(params: Parameters) -> saddle_theory.Problem:

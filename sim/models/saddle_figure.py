@@ -9,9 +9,24 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.figure import Axis, Curve, Figure, Heat, Mark, Note, Panel, Points, Role, Rule, Scale
-from sim.models.saddle_theory import Problem
+from sim.ensemble import drawn_places, fan, share_band
+from sim.figure import (
+    Axis,
+    Band,
+    Curve,
+    Figure,
+    Heat,
+    Mark,
+    Note,
+    Panel,
+    Points,
+    Role,
+    Rule,
+    Scale,
+)
+from sim.models.saddle_theory import Problem, share_left
 from sim.protocol import Array, History
+from sim.share import share_words
 
 ROLES = (Role.MEASURED, Role.SECOND, Role.THIRD, Role.FOURTH, Role.MUTED)
 GRID = 96
@@ -31,7 +46,15 @@ class View:
 
 def draw(view: View, history: History, problem: Problem) -> Figure:
     """The surface first: it carries the claim."""
-    return Figure((_surface(history, problem), _distance(view, history, problem)), _sentence(view))
+    panels = [_surface(history, problem), _distance(view, history, problem)]
+    if _several(view, problem):
+        panels.append(_left(view, history, problem))
+    return Figure(tuple(panels), _sentence(view))
+
+
+def _several(view: View, problem: Problem) -> bool:
+    """Whether chance makes the members differ."""
+    return view.runs > 1 and (problem.y0 is None or problem.noisy)
 
 
 @lru_cache(maxsize=16)
@@ -56,7 +79,7 @@ def _surface(history: History, problem: Problem) -> Panel:
         label = "path" if member == 0 else ""
         marks.append(Curve(x[:, member], y[:, member], label, ROLES[member]))
     marks.append(Points(x[:1, 0], y[:1, 0], "start", Role.START))
-    marks.append(Points(x[-1], y[-1], "now", Role.END))
+    marks.append(Points(x[-1], y[-1, : x.shape[1]], "now", Role.END))
     return Panel(
         "f(x, y) and the paths",
         Axis("x", low=-x_high, high=x_high),
@@ -68,12 +91,12 @@ def _surface(history: History, problem: Problem) -> Panel:
 def _distance(view: View, history: History, problem: Problem) -> Panel:
     steps = history.steps.astype(np.float64)
     y = np.abs(history.traces["y"])
-    marks: list[Mark] = [
-        Curve(steps, _positive(y[:, member]), "", Role.MUTED)
-        for member in reversed(range(1, y.shape[1]))
-    ]
-    several = view.runs > 1 and problem.y0 is None
+    several = _several(view, problem)
     median = _positive(history.traces["median_abs_y"])
+    marks: list[Mark] = []
+    if several:
+        places = drawn_places(len(steps))
+        marks += [mark for mark in fan(steps[places], y[places]) if isinstance(mark, Band)]
     marks.append(Curve(steps, median, "median |y|" if several else "|y|"))
     line = _theory_line(problem)
     if line is not None:
@@ -87,6 +110,29 @@ def _distance(view: View, history: History, problem: Problem) -> Panel:
         "distance from the ridge",
         Axis("step", low=0.0, high=float(problem.steps)),
         Axis("|y|", Scale.LOG, low=low, high=2 * max(1.0, problem.radius, float(y.max()))),
+        tuple(marks),
+    )
+
+
+def _left(view: View, history: History, problem: Problem) -> Panel:
+    """Escape times as the share that has left, with the law of normal starts beside it."""
+    at = drawn_places(len(history.steps))
+    steps, shares = history.steps[at].astype(np.float64), history.traces["escaped"][at]
+    marks: list[Mark] = [
+        share_band(steps, shares, view.runs),
+        Curve(steps, shares, "share that left"),
+    ]
+    law = share_left(problem)
+    if law is not None:
+        label = "theory, normal starts"
+        marks.append(Curve(np.arange(float(len(law))), np.array(law), label, Role.THEORY))
+    mean = view.theory.get("escape_time")
+    if mean is not None:
+        marks.append(Rule(mean, vertical=True, label="mean of theory", role=Role.MUTED))
+    return Panel(
+        "escape times",
+        Axis("step", low=0.0, high=float(problem.steps)),
+        Axis("share", low=0.0, high=1.0),
         tuple(marks),
     )
 
@@ -125,7 +171,8 @@ def _sentence(view: View) -> str:
     if left is not None and share == 1.0:
         return f"All {view.runs} runs left, on average after {left:.4g} steps{beside}."
     if left is not None:
-        return f"{share:.0%} of {view.runs} runs left, on average after {left:.4g} steps{beside}."
+        left_so_far = share_words(round(share * view.runs), view.runs)
+        return f"{left_so_far} left the saddle, on average after {left:.4g} steps{beside}."
     if view.summary["saddle_share"] == 1.0:
         soon = f"; theory: it leaves after {theory:.4g}" if theory and view.step < theory else ""
         return f"After {view.step} steps y is still within 0.001 of the saddle{soon}."

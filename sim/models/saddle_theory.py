@@ -127,6 +127,17 @@ def preimages(problem: Problem, radius: float) -> list[float]:
     return found
 
 
+def share_left(problem: Problem) -> list[float] | None:
+    """P(T <= t) for t = 0, 1, ... of normal starts; None where there is no exact law.
+
+    A start has left by step t when it lies beyond the t-th preimage of the radius.
+    """
+    if problem.y0 is not None or problem.noisy or problem.method == "newton":
+        return None
+    edges = preimages(problem, problem.radius)
+    return [1.0 - _within(edge, problem) for edge in edges[: problem.steps + 1]] or None
+
+
 def _order_kept(problem: Problem) -> float:
     """Up to here abs(y) of one step grows with abs(y), and a saddle's neighbours move on."""
     if problem.method == "newton":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.ensemble import drawn_places, fan
 from sim.figure import Axis, Bars, Curve, Figure, Mark, Note, Panel, Points, Role, Rule, Scale
 from sim.models.symmetry_network import constant_loss
 from sim.protocol import History
@@ -59,12 +60,13 @@ def _units(view: View) -> Panel:
 
 
 def _loss(history: History) -> Panel:
-    times = history.steps.astype(np.float64)
+    at = drawn_places(len(history.steps))
+    times, losses = history.steps[at].astype(np.float64), history.traces["loss"][at]
     marks: list[Mark] = [Rule(constant_loss(), label="best constant", role=Role.MUTED)]
     tied = history.traces.get("loss_tied")
-    marks.append(Curve(times, _median(history.traces["loss"]), "loss", Role.MEASURED))
+    marks += fan(times, losses, "loss" if losses.shape[1] == 1 else "median loss")
     if tied is not None:
-        curve = Curve(times, _median(tied), "tie kept", Role.THEORY, dashed=True)
+        curve = Curve(times, _median(tied[at]), "tie kept", Role.THEORY, dashed=True)
         marks.append(curve)
     return Panel("Loss", Axis("t", low=0.0), Axis("loss", Scale.LOG), tuple(marks))
 

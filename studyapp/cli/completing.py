@@ -30,6 +30,27 @@ def simulation_ids(
     ]
 
 
+def measure_names(
+    context: click.Context,
+    parameter: click.Parameter,  # noqa: ARG001 (click's signature)
+    incomplete: str,
+) -> list[CompletionItem]:
+    """Measures of the simulation named that begin so."""
+    from click.shell_completion import CompletionItem
+
+    from sim.catalog import find
+
+    try:
+        measures = find(_named(context)).description.measures
+    except SimulationError:
+        return []
+    return [
+        CompletionItem(measure.name, help=measure.help)
+        for measure in measures
+        if measure.name.startswith(incomplete)
+    ]
+
+
 def settings(
     context: click.Context,
     parameter: click.Parameter,  # noqa: ARG001 (click's signature)
@@ -41,10 +62,8 @@ def settings(
     from sim.catalog import find
     from sim.knobs import knobs_of
 
-    # An option that still waits for its value leaves the arguments before it unread.
-    named = context.params.get("simulation") or next(iter(context.args), "")
     try:
-        knobs = knobs_of(find(named).parameters)
+        knobs = knobs_of(find(_named(context)).parameters)
     except SimulationError:
         return []
     name, equals, _ = incomplete.partition("=")
@@ -60,6 +79,12 @@ def settings(
     return [
         CompletionItem(text, help=words) for text, words in found if text.startswith(incomplete)
     ]
+
+
+def _named(context: click.Context) -> str:
+    """The simulation named so far."""
+    # An option that still waits for its value leaves the arguments before it unread.
+    return context.params.get("simulation") or next(iter(context.args), "")
 
 
 def _words(knob: Knob) -> tuple[str, ...]:

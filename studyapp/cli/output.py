@@ -29,6 +29,11 @@ def say_json(value: object) -> None:
     say(json.dumps(value, ensure_ascii=plain, allow_nan=False))
 
 
+def counted(count: int, what: str) -> str:
+    """``1 run``, ``3 runs``."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
     """Rows under their heads, in columns two spaces apart.
 

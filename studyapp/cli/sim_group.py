@@ -14,6 +14,7 @@ COMMANDS = MappingProxyType(
         "list": Place("studyapp.cli.sim_list", "list_command", "Name the simulations."),
         "show": Place("studyapp.cli.sim_show", "show", "Say what one shows and what it takes."),
         "run": Place("studyapp.cli.sim_run", "run", "Run one to its end."),
+        "sweep": Place("studyapp.cli.sim_sweep", "sweep", "Run one over a grid of parameters."),
         "check": Place("studyapp.cli.sim_check", "check", "Hold them to their theory."),
         "bench": Place("studyapp.cli.sim_bench", "bench", "Measure how fast they are."),
     }

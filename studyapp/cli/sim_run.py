@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,10 @@ from sim.run import Run
 from studyapp.cli.completing import settings, simulation_ids
 from studyapp.cli.output import say, say_json, table, talk
 from studyapp.cli.sim_settings import check_target, pairs, whole
-from studyapp.cli.sim_trace import ENDINGS, save_trace
 from studyapp.drawing.ticks import number_words
+from studyapp.drawing.words import describe
+from studyapp.study.film import film_of
+from studyapp.study.trace import ENDINGS, save_trace
 
 if TYPE_CHECKING:
     from sim.figure import Figure
@@ -23,8 +26,6 @@ if TYPE_CHECKING:
     from studyapp.study.desk import Desk
 
 PICTURES = ("png", "svg", "pdf", "gif")
-FRAMES = 40
-"""How many pictures an animation has at most."""
 
 File = click.Path(dir_okay=True, path_type=Path)
 
@@ -43,6 +44,7 @@ File = click.Path(dir_okay=True, path_type=Path)
 @click.option("--seed", default="0", metavar="N", help="Master seed; 0 if not said.")
 @click.option("--runs", metavar="N", help="Members of the ensemble; the simulation's own default.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--words", "in_words", is_flag=True, help="Say in words what its figure shows.")
 @click.option("--plot", type=File, metavar="FILE", help="Draw it: .png, .svg, .pdf, or a .gif.")
 @click.option("--trace", type=File, metavar="FILE", help="Write every step: .csv or .npz.")
 @click.option("--save", is_flag=True, help="Keep the run with your own.")
@@ -52,6 +54,7 @@ def run(
     seed: str,
     runs: str | None,
     as_json: bool,
+    in_words: bool,
     plot: Path | None,
     trace: Path | None,
     save: bool,
@@ -72,13 +75,15 @@ def run(
             _keep(desk, made)
     record = made.record()
     if trace is not None:
-        save_trace(made.history, trace)
+        save_trace(made.history, trace, record)
     if plot is not None:
-        _draw(frames, plot, record.command_line())
+        _draw(frames, plot, record, model.description.title)
     if as_json:
         say_json(record.as_dict())
     else:
         say(summary(record, model.description.title))
+        if in_words:
+            say("\n" + describe(replace(made.figure(), sentence="")))
 
 
 def summary(record: Record, title: str) -> str:
@@ -110,24 +115,21 @@ def _ratio(record: Record, name: str) -> str:
 
 def _play(run: Run[Any, Any], *, moving: bool) -> list[Figure]:
     """Go to the end; the last figure, or with ``moving`` those on the way too."""
-    if not moving:
-        run.advance(run.total_steps)
-        return [run.figure()]
-    figures = [run.figure()]
-    pace = max(1, -(-run.total_steps // (FRAMES - 1)))
-    while not run.finished:
-        run.advance(pace)
-        figures.append(run.figure())
-    return figures
+    if moving:
+        return film_of(run, run.total_steps)
+    run.advance(run.total_steps)
+    return [run.figure()]
 
 
-def _draw(figures: list[Figure], path: Path, caption: str) -> None:
+def _draw(figures: list[Figure], path: Path, record: Record, title: str) -> None:
+    from studyapp.drawing.caption import caption_of
     from studyapp.drawing.picture import save_animation, save_picture
 
+    caption = caption_of(record)
     if path.suffix.lower() == ".gif":
-        save_animation(figures, path, caption)
+        save_animation(figures, path, caption, title=title)
     else:
-        save_picture(figures[-1], path, caption)
+        save_picture(figures[-1], path, caption, title)
 
 
 def _desk(open_things: ExitStack) -> Desk:
@@ -147,6 +149,6 @@ def _desk(open_things: ExitStack) -> Desk:
 def _keep(desk: Desk, run: Run[Any, Any]) -> None:
     from studyapp.study.lab import record_of
 
-    kept = record_of(desk, run)
+    kept = record_of(desk, run.record())
     desk.store.add_run(kept)
     talk(f"Kept as run {kept.id}.")

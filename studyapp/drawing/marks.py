@@ -8,7 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.figure import Band, Bars, Curve, Heat, Mark, Note, Panel, Points, Role, Rule, Scale
+from sim.figure import (
+    PINNED,
+    Band,
+    Bars,
+    Curve,
+    Heat,
+    Mark,
+    Note,
+    Panel,
+    Points,
+    Role,
+    Rule,
+    Scale,
+)
 from studyapp.drawing import raster
 from studyapp.drawing.cells import Canvas
 from studyapp.drawing.frame import Span
@@ -16,7 +29,20 @@ from studyapp.drawing.palette import Colour, Palette, mixed
 
 FEW = 12
 """Up to so many start or end points are drawn as signs, more of them as dots."""
-SIGNS = {Role.START: "○", Role.END: "●", Role.WARNING: "×"}
+SIGNS = {
+    Role.START: "○",
+    Role.END: "●",
+    Role.WARNING: "×",
+    Role.PINNED_FIRST: "1",
+    Role.PINNED_SECOND: "2",
+    Role.PINNED_THIRD: "3",
+}
+DASHES = {
+    Role.THEORY: raster.DASH,
+    Role.PINNED_FIRST: (2, 2),
+    Role.PINNED_SECOND: (1, 2),
+    Role.PINNED_THIRD: (1, 4),
+}
 _FIRST = {Role.MEASURED: 0, Role.THEORY: 1, Role.SECOND: 2, Role.START: 3, Role.END: 3}
 _CACHED = 8
 
@@ -41,10 +67,9 @@ def draw_mark(canvas: Canvas, mark: Mark, inner: Place, x: Span, y: Span, palett
         case Bars():
             _bars(canvas, mark, inner, x, y, palette)
         case Curve():
-            dashed = mark.dashed or mark.role is Role.THEORY
             columns, rows = _dots(mark.x, mark.y, inner, x, y)
             size = 2 * inner.columns, 4 * inner.rows
-            drawn = raster.line(columns, rows, *size, dashed=dashed)
+            drawn = raster.line(columns, rows, *size, dash=_dash(mark))
             _put(canvas, drawn, inner, palette.roles[mark.role])
         case Points():
             _points(canvas, mark, inner, x, y, palette)
@@ -61,7 +86,7 @@ def legend_of(panel: Panel, palette: Palette) -> list[tuple[str, Colour]]:
     """
     entries: OrderedDict[str, tuple[str, Colour]] = OrderedDict()
     named = [m for m in panel.marks if not isinstance(m, Heat | Bars | Note) and m.label]
-    for mark in sorted(named, key=lambda mark: _FIRST.get(mark.role, len(_FIRST))):
+    for mark in sorted(named, key=_importance):
         label = mark.label
         colour = palette.roles[mark.role]
         match mark:
@@ -71,12 +96,25 @@ def legend_of(panel: Panel, palette: Palette) -> list[tuple[str, Colour]]:
                 sample = "▒"
             case Rule():
                 sample = "╌"
-            case Curve() if mark.dashed or mark.role is Role.THEORY:
+            case Curve() if mark.role in PINNED:
+                sample = "┄┄"
+            case Curve() if _dash(mark):
                 sample = "╌╌"
             case _:
                 sample = "──"
         entries.setdefault(label, (f"{sample} {label}", colour))
     return list(entries.values())
+
+
+def _importance(mark: Curve | Points | Band | Rule) -> float:
+    """Pinned runs are told next to what is measured; a band after its line and its theory."""
+    if mark.role in PINNED:
+        return 0.5
+    return _FIRST.get(mark.role, len(_FIRST)) + (1.5 if isinstance(mark, Band) else 0.0)
+
+
+def _dash(mark: Curve) -> raster.Dash | None:
+    return DASHES.get(mark.role, raster.DASH if mark.dashed else None)
 
 
 def _dots(
@@ -116,7 +154,8 @@ _backgrounds = _Backgrounds()
 def _heat(canvas: Canvas, mark: Heat, inner: Place, x: Span, y: Span, palette: Palette) -> None:
     if not mark.values.size:
         return
-    key = (id(mark.values), inner.columns, inner.rows, x, y, palette.ramp_low, palette.ramp_high)
+    ends = (mark.low, mark.high, palette.ramp_low, palette.ramp_high)
+    key = (id(mark.values), inner.columns, inner.rows, x, y, *ends)
     pixels = _backgrounds.get(key, mark.values)
     if pixels is None:
         pixels = _shades(mark, inner, x, y, palette)
@@ -142,6 +181,7 @@ def _shades(mark: Heat, inner: Place, x: Span, y: Span, palette: Palette) -> npt
     finite = np.isfinite(mark.values)
     low = float(mark.values[finite].min()) if finite.any() else 0.0
     high = float(mark.values[finite].max()) if finite.any() else 1.0
+    low, high = (low if mark.low is None else mark.low), (high if mark.high is None else mark.high)
     share = np.clip((values - low) / ((high - low) or 1.0), 0.0, 1.0)
     levels = max(2, mark.levels)
     step = np.minimum(np.nan_to_num(share * levels).astype(np.int64), levels - 1)
@@ -224,7 +264,7 @@ def _rule(canvas: Canvas, mark: Rule, inner: Place, x: Span, y: Span, palette: P
     else:
         at = np.full(2, (1 - share) * (4 * inner.rows - 1))
         ends = np.array([0.0, 2.0 * inner.columns - 1]), at
-    drawn = raster.line(*ends, 2 * inner.columns, 4 * inner.rows, dashed=True)
+    drawn = raster.line(*ends, 2 * inner.columns, 4 * inner.rows, dash=raster.DASH)
     _put(canvas, drawn, inner, palette.roles[mark.role])
 
 

@@ -68,6 +68,9 @@ def palette(
             Role.SECOND: (126, 231, 135),
             Role.THIRD: (255, 138, 190),
             Role.FOURTH: (178, 162, 255),
+            Role.PINNED_FIRST: (94, 234, 212),
+            Role.PINNED_SECOND: (244, 143, 255),
+            Role.PINNED_THIRD: (214, 232, 92),
         }
         if dark
         else {
@@ -76,6 +79,9 @@ def palette(
             Role.SECOND: (0, 112, 51),
             Role.THIRD: (168, 0, 96),
             Role.FOURTH: (92, 60, 190),
+            Role.PINNED_FIRST: (0, 100, 100),
+            Role.PINNED_SECOND: (140, 0, 150),
+            Role.PINNED_THIRD: (86, 92, 0),
         }
     )
     muted = mixed(foreground, background, 0.45)

@@ -6,14 +6,16 @@ the same file, byte for byte.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.figure import Band, Bars, Curve, Figure, Heat, Mark, Note, Panel, Points, Role, Rule, Scale
-from studyapp.drawing.palette import LIGHT, RAMP_STEPS
+from studyapp.drawing.caption import wrapped
+from studyapp.drawing.palette import LIGHT, RAMP_STEPS, mixed
+from studyapp.drawing.ticks import number_words
 from studyapp.errors import StudyError
 
 if TYPE_CHECKING:
@@ -26,31 +28,70 @@ PANEL_INCHES = (5.2, 4.0)
 DOTS_PER_INCH = 150
 GIF_DOTS_PER_INCH = 80
 _LINE = {Role.THEORY: 1.6, Role.MUTED: 1.0}
-_SIGNS = {Role.START: "o", Role.END: "o", Role.WARNING: "x"}
-_ON_TOP = 3
+_SIGNS = {
+    Role.START: "o",
+    Role.END: "o",
+    Role.WARNING: "x",
+    Role.PINNED_FIRST: "$1$",
+    Role.PINNED_SECOND: "$2$",
+    Role.PINNED_THIRD: "$3$",
+}
+_DASHES = {
+    Role.THEORY: "--",
+    Role.PINNED_FIRST: (0, (3, 1.5)),
+    Role.PINNED_SECOND: (0, (1, 1.5)),
+    Role.PINNED_THIRD: (0, (1, 3)),
+}
+_ON_LINES = {Role.SECOND: "s", Role.THIRD: "^", Role.FOURTH: "D"}
+_OF_POINTS = {**_ON_LINES, Role.MUTED: "v"}
+"""Signs of lines and points beside those of the first role."""
+BAND = 0.25
+LINE_INCHES, TITLE_INCHES = 0.15, 0.25
+LEGEND_POINTS, LEGEND_LETTERS, LEGEND_SAMPLE = 13, 66, 7
+"""Height of a row of a legend, the letters that fit one, and the letters that a sample takes."""
+LAYOUTS = 5
+"""How many frames of an animation say how much room the words of all of them need."""
+SHADES, RAMP_KEPT = 8, 32
+NOTE_LETTER = 0.015
+"""Width of a letter of a note, as a share of a panel; about a third of its height."""
 
 
-def save_picture(figure: Figure, path: Path, caption: str = "") -> None:
+def save_picture(figure: Figure, path: Path, caption: str = "", title: str = "") -> None:
     """Save a figure; the ending of ``path`` says as what.
 
     Args:
         figure: what to draw.
         path: where to; an existing file is replaced, whole or not at all.
-        caption: a line below the panels: the recipe of the run.
+        caption: lines below the panels: the recipe of the run; long ones are wrapped.
+        title: a line above the panels.
 
     Raises:
         StudyError: an ending that is not png, svg or pdf, or a file that cannot be written.
     """
     kind = checked_kind(path, STILL)
     with _style():
-        sheet = _sheet(figure, caption)
+        sheet = _sheet(figure, _Words((figure,), caption, title))
         _write(path, lambda target: sheet.savefig(target, format=kind, metadata=_metadata(kind)))
 
 
 def save_animation(
-    figures: Sequence[Figure], path: Path, caption: str = "", frames_per_second: int = 20
+    figures: Sequence[Figure],
+    path: Path,
+    caption: str = "",
+    frames_per_second: int = 20,
+    *,
+    title: str = "",
+    watch: Callable[[int], None] | None = None,
 ) -> None:
     """Save figures as an animated GIF, one a frame; it holds its last frame for two seconds.
+
+    Args:
+        figures: the frames.
+        path: where to; an existing file is replaced, whole or not at all.
+        caption: a line below the panels: the recipe of the run.
+        frames_per_second: how fast it plays.
+        title: above the panels.
+        watch: called with the number of frames drawn so far; what it raises ends the drawing.
 
     Raises:
         StudyError: another ending than gif, no figure, or a file that cannot be written.
@@ -60,9 +101,13 @@ def save_animation(
         raise StudyError("There is no figure to animate.", "run at least one step")
     from PIL import Image
 
+    frames = []
     with _style():
-        frames = [Image.fromarray(pixels) for pixels in _frames(figures, caption)]
-    colours = frames[-1].quantize(64)
+        for pixels in _frames(figures, caption, title):
+            frames.append(Image.fromarray(pixels))
+            if watch is not None:
+                watch(len(frames))
+    colours = _colours()
     small = [frame.quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames]
     shown = round(1000 / frames_per_second)
     _write(
@@ -130,60 +175,211 @@ def _metadata(kind: str) -> dict[str, None]:
     return {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind, {})
 
 
-def _sheet(figure: Figure, caption: str) -> Sheet:
+class _Words:
+    """Title and caption, and the room they take: the same for all figures of an animation."""
+
+    def __init__(self, figures: Sequence[Figure], caption: str, title: str) -> None:
+        inches = PANEL_INCHES[0] * max(1, len(figures[-1].panels)) - 0.4
+        self.title = _literal(title)
+        self._inches = inches
+        self._recipe = wrapped(caption, inches)
+        self._said = max(len(wrapped(figure.sentence, inches)) for figure in figures)
+
+    @property
+    def lines(self) -> int:
+        """How many lines stand below the panels."""
+        return self._said + len(self._recipe)
+
+    def below(self, figure: Figure) -> str:
+        """What is seen, in as many lines as the longest of all figures takes, and the recipe."""
+        said = wrapped(figure.sentence, self._inches)
+        lines = [*said, *[""] * (self._said - len(said)), *self._recipe]
+        return _literal("\n".join(lines))
+
+
+def _sheet(figure: Figure, words: _Words) -> Sheet:
     """The panels side by side. A figure of its own, so that nothing global is kept."""
     from matplotlib.figure import Figure as Sheet
 
     count = max(1, len(figure.panels))
     wide, high = PANEL_INCHES
+    high += LINE_INCHES * words.lines + (TITLE_INCHES if words.title else 0.0)
     sheet = Sheet(figsize=(wide * count, high), dpi=DOTS_PER_INCH, layout="constrained")
     for number in range(len(figure.panels)):
         sheet.add_subplot(1, count, number + 1)
-    _fill(sheet, figure, caption)
+    if words.title:
+        sheet.suptitle(words.title, fontsize=11)
+    _fill(sheet, figure, words)
     return sheet
 
 
-def _fill(sheet: Sheet, figure: Figure, caption: str) -> None:
+def _fill(sheet: Sheet, figure: Figure, words: _Words) -> None:
+    rows = 0
     for axes, panel in zip(sheet.axes, figure.panels, strict=True):
         axes.clear()
         _panel(axes, panel)
-    words = "\n".join(line for line in (figure.sentence, caption) if line)
-    if words:
-        sheet.supxlabel(_literal(words), fontsize=8, color=_hex(LIGHT.muted))
+        rows = max(rows, _legend(axes))
+    for axes, panel in zip(sheet.axes, figure.panels, strict=True):
+        axes.set_title(_literal(panel.title), pad=6 + LEGEND_POINTS * rows)
+    if words.lines:
+        sheet.supxlabel(words.below(figure), fontsize=8, color=_hex(LIGHT.muted), linespacing=1.3)
 
 
-def _frames(figures: Sequence[Figure], caption: str) -> Iterator[Any]:
-    """Each figure as pixels (rows, columns, 3), all on one sheet.
-
-    Its layout is found once, for the last figure, whose axes have the longest words.
-    """
+def _frames(figures: Sequence[Figure], caption: str, title: str) -> Iterator[Any]:
+    """Each figure as pixels (rows, columns, 3), all on one sheet that stands still."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    sheet = _sheet(figures[-1], caption)
+    words = _Words(figures, caption, title)
+    sheet = _sheet(figures[-1], words)
     sheet.set_dpi(GIF_DOTS_PER_INCH)
     canvas = FigureCanvasAgg(sheet)
-    canvas.draw()  # type: ignore[no-untyped-call]  # matplotlib's own
-    sheet.set_layout_engine("none")
+    _stand_still(sheet, figures, words)
     for figure in figures:
-        _fill(sheet, figure, caption)
-        canvas.draw()  # type: ignore[no-untyped-call]
+        _fill(sheet, figure, words)
+        canvas.draw()  # type: ignore[no-untyped-call]  # matplotlib's own
         yield np.asarray(canvas.buffer_rgba())[..., :3].copy()  # type: ignore[no-untyped-call]
 
 
+def _stand_still(sheet: Sheet, figures: Sequence[Figure], words: _Words) -> None:
+    """Give each panel the place that leaves room for the words of every figure.
+
+    The room is looked for with a few of them, the first and the last among them.
+    """
+    tried = []
+    for place in evenly(len(figures), LAYOUTS):
+        _fill(sheet, figures[place], words)
+        sheet.draw_without_rendering()
+        tried.append([axes.get_position(original=True).extents for axes in sheet.axes])
+    sheet.set_layout_engine("none")
+    lows, highs = np.array(tried)[..., :2].max(axis=0), np.array(tried)[..., 2:].min(axis=0)
+    for axes, low, high in zip(sheet.axes, lows, highs, strict=True):
+        axes.set_position((*low, *(high - low)))
+
+
+def _colours() -> Any:
+    """The colours of an animation, as an image that has them: those of every mark, and paler.
+
+    Colours taken from a frame would forget the marks that have few dots in it.
+    """
+    from PIL import Image
+
+    white = (255, 255, 255)
+    inks = [*LIGHT.roles.values(), LIGHT.muted, (0, 0, 0)]
+    shades = [mixed(ink, white, share / SHADES) for ink in inks for share in range(SHADES)]
+    ramp = [(int(r), int(g), int(b)) for r, g, b in LIGHT.ramp[:: RAMP_STEPS // RAMP_KEPT]]
+    every = list(dict.fromkeys([white, *shades, *ramp]))[:256]
+    image = Image.new("P", (1, 1))
+    image.putpalette([part for colour in every for part in colour])
+    return image
+
+
 def _panel(axes: Axes, panel: Panel) -> None:
-    axes.set_title(_literal(panel.title))
-    for mark in panel.marks:
-        _mark(axes, mark)
+    _marks(axes, panel)
     for name, axis in (("x", panel.x), ("y", panel.y)):
         unit = f" ({axis.unit})" if axis.unit else ""
         getattr(axes, f"set_{name}label")(_literal(axis.label + unit))
-        if axis.scale is Scale.LOG and _has_positive(panel, name):
+        log = axis.scale is Scale.LOG and _has_positive(panel, name)
+        if log:
             getattr(axes, f"set_{name}scale")("log")
         getattr(axes, f"set_{name}lim")(axis.low, axis.high)
+        if log:
+            _plain_ticks(getattr(axes, f"{name}axis"), *getattr(axes, f"get_{name}lim")())
     if panel.equal:
         axes.set_aspect("equal", adjustable="box")
-    if axes.get_legend_handles_labels()[1]:
-        axes.legend(loc="best")
+    for mark in panel.marks:
+        if isinstance(mark, Note):
+            _note(axes, mark)
+
+
+def _marks(axes: Axes, panel: Panel) -> None:
+    """All marks but the notes, which need the ends of the axes; the last lies on top."""
+    for height, mark in enumerate(panel.marks):
+        before = {id(artist) for artist in axes.get_children()}
+        if not isinstance(mark, Note):
+            _mark(axes, mark)
+        for artist in axes.get_children():
+            if id(artist) in before:
+                continue
+            artist.set_zorder(1 + height / len(panel.marks))
+            _tell_apart(artist, mark)
+
+
+def _legend(axes: Axes) -> int:
+    """The names of the marks in rows between panel and title, where they hide nothing."""
+    handles, labels = axes.get_legend_handles_labels()
+    named = dict(zip(labels, _samples(handles), strict=True))
+    if not named:
+        return 0
+    letters = sum(len(label) + LEGEND_SAMPLE for label in named)
+    rows = min(len(named), -(-letters // LEGEND_LETTERS))
+    axes.legend(
+        list(named.values()),
+        list(named),
+        loc="lower left",
+        bbox_to_anchor=(0.0, 0.995),
+        ncols=-(-len(named) // rows),
+        borderaxespad=0.2,
+        borderpad=0.2,
+        columnspacing=1.2,
+        handlelength=2.2,
+        labelspacing=0.3,
+    )
+    return rows
+
+
+def _samples(handles: Sequence[Any]) -> list[Any]:
+    """What stands for each mark in a legend: a band within a band as dark as it is drawn."""
+    from matplotlib.collections import PolyCollection
+    from matplotlib.patches import Patch
+
+    seen: list[bytes] = []
+    samples = []
+    for handle in handles:
+        if not isinstance(handle, PolyCollection):
+            samples.append(handle)
+            continue
+        colour: Any = handle.get_facecolor()
+        seen.append(colour.tobytes())
+        dark = 1 - (1 - BAND) ** seen.count(colour.tobytes())
+        samples.append(Patch(color=colour[0, :3], alpha=dark, linewidth=0))
+    return samples
+
+
+def _tell_apart(artist: Any, mark: Mark) -> None:
+    """Signs on a line of another role, so that colour is not all that tells it from the first."""
+    sign = _ON_LINES.get(getattr(mark, "role", Role.MEASURED))
+    if isinstance(mark, Curve) and sign is not None and mark.label:
+        artist.set_marker(sign)
+        artist.set_markersize(4)
+        artist.set_markevery(0.12)
+
+
+def _plain_ticks(axis: Any, low: float, high: float) -> None:
+    """Numbers as they are said on a log axis of few decades, where powers of ten say little."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    if not 0 < low < high or high > 1000 * low:
+        return
+    ticks = (1.0, 2.0, 5.0) if high > 4 * low else (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
+    axis.set_major_locator(LogLocator(subs=ticks))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: number_words(float(f"{value:.10g}"))))
+    axis.set_minor_formatter(NullFormatter())
+
+
+def _note(axes: Axes, mark: Note) -> None:
+    """Words at a place, moved to its inner side where they would leave the panel."""
+    across, up = axes.transAxes.inverted().transform(axes.transData.transform((mark.x, mark.y)))
+    half = len(mark.text) * NOTE_LETTER / 2
+    axes.annotate(
+        _literal(mark.text),
+        (mark.x, mark.y),
+        color=_hex(LIGHT.roles[mark.role]),
+        fontsize=8,
+        ha="left" if across < half else "right" if across > 1 - half else "center",
+        va="bottom" if up < NOTE_LETTER else "top" if up > 1 - NOTE_LETTER else "center",
+        bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "alpha": 0.6, "linewidth": 0},
+        annotation_clip=False,
+    )
 
 
 def _has_positive(panel: Panel, name: str) -> bool:
@@ -200,38 +396,39 @@ def _mark(axes: Axes, mark: Mark) -> None:
     label = _literal(getattr(mark, "label", "")) or None
     match mark:
         case Curve():
-            dashed = "--" if mark.dashed or mark.role is Role.THEORY else "-"
+            dashes = _DASHES.get(mark.role, "--" if mark.dashed else "-")
             width = _LINE.get(mark.role, 1.4)
-            axes.plot(*_sound(mark.x, mark.y), dashed, color=colour, label=label, linewidth=width)
+            axes.plot(
+                *_sound(mark.x, mark.y), linestyle=dashes, color=colour, label=label, lw=width
+            )
         case Points():
             _points(axes, mark, colour, label)
         case Band():
             axes.fill_between(
-                mark.x, mark.low, mark.high, color=colour, alpha=0.25, label=label, linewidth=0
+                mark.x, mark.low, mark.high, color=colour, alpha=BAND, label=label, linewidth=0
             )
         case Bars():
-            axes.bar(list(mark.names), np.nan_to_num(mark.heights), color=colour, label=label)
+            places = np.arange(len(mark.names))
+            axes.bar(places, np.nan_to_num(mark.heights), color=colour, label=label)
+            axes.set_xticks(places, [_literal(name) for name in mark.names])
         case Heat():
             _heat(axes, mark)
         case Rule():
             draw = axes.axvline if mark.vertical else axes.axhline
             draw(mark.at, color=colour, linestyle="--", linewidth=1.2, label=label)
-        case Note():
-            axes.annotate(_literal(mark.text), (mark.x, mark.y), color=colour, fontsize=8)
 
 
 def _points(axes: Axes, mark: Points, colour: str, label: str | None) -> None:
     x, y = _sound(mark.x, mark.y)
-    hollow = mark.role is Role.START
+    hollow = mark.role in (Role.START, Role.THEORY)
     axes.scatter(
         x,
         y,
-        s=24 if mark.role in _SIGNS else 9,
-        marker=_SIGNS.get(mark.role, "o"),
-        facecolors="none" if hollow else colour,
+        s=24 if mark.role in _SIGNS or hollow else 9,
+        marker=_SIGNS.get(mark.role, _OF_POINTS.get(mark.role, "o")),
+        facecolors=("white" if mark.role is Role.THEORY else "none") if hollow else colour,
         edgecolors=colour if hollow or mark.role is not Role.WARNING else None,
         label=label,
-        zorder=_ON_TOP,
     )
 
 
@@ -240,12 +437,31 @@ def _heat(axes: Axes, mark: Heat) -> None:
     from matplotlib.colors import ListedColormap
 
     values = np.ma.masked_invalid(mark.values)
-    if not values.count() or values.min() == values.max():
+    if not values.count():
+        return
+    low = float(values.min()) if mark.low is None else mark.low
+    high = float(values.max()) if mark.high is None else mark.high
+    if not low < high:
         return
     steps = np.linspace(0, RAMP_STEPS - 1, max(2, mark.levels)).round().astype(int)
     colours = ListedColormap([_hex(tuple(LIGHT.ramp[step])) for step in steps])
     extent = (mark.x_low, mark.x_high, mark.y_low, mark.y_high)
-    axes.imshow(values, origin="lower", extent=extent, cmap=colours, aspect="auto", zorder=0)
+    drawn = axes.imshow(
+        values,
+        origin="lower",
+        extent=extent,
+        cmap=colours,
+        vmin=low,
+        vmax=high,
+        interpolation="nearest",
+        aspect="auto",
+        zorder=0,
+    )
+    # Within the panel's own axes, which forget it when they are cleared for another frame.
+    bar = axes.figure.colorbar(drawn, cax=axes.inset_axes((1.02, 0.0, 0.03, 1.0)))
+    bar.set_label(_literal(mark.label), labelpad=1 if mark.key else -12)
+    if not mark.key:
+        bar.set_ticks([low, high], labels=["low", "high"])
 
 
 def _sound(x: Any, y: Any) -> tuple[Any, Any]:

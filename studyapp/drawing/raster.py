@@ -11,10 +11,11 @@ Dots = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 MOST_POINTS = 6000
 DASH = (4, 3)
 """Dots drawn and dots left out of a dashed line."""
+Dash = tuple[int, int]
 _NOTHING: Dots = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
 
-def line(x: Array, y: Array, width: int, height: int, *, dashed: bool = False) -> Dots:
+def line(x: Array, y: Array, width: int, height: int, *, dash: Dash | None = None) -> Dots:
     """The dots of a polyline on a grid of ``width`` x ``height`` dots.
 
     Args:
@@ -22,7 +23,7 @@ def line(x: Array, y: Array, width: int, height: int, *, dashed: bool = False) -
         y: dot rows (n,).
         width: columns of the grid.
         height: rows of the grid.
-        dashed: leave out every few dots along the line.
+        dash: how many dots are drawn and how many left out along the line; None draws all.
     """
     if x.size > MOST_POINTS:
         apart = -(-x.size // MOST_POINTS)
@@ -43,8 +44,8 @@ def line(x: Array, y: Array, width: int, height: int, *, dashed: bool = False) -
     columns = np.rint(x0[which] + share * (x1 - x0)[which]).astype(np.int64)
     rows = np.rint(y0[which] + share * (y1 - y0)[which]).astype(np.int64)
     inside = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
-    if dashed:
-        inside &= _dashes(columns, rows)
+    if dash is not None:
+        inside &= _dashes(columns, rows, dash)
     return columns[inside], rows[inside]
 
 
@@ -57,12 +58,14 @@ def points(x: Array, y: Array, width: int, height: int) -> Dots:
     return columns[inside], rows[inside]
 
 
-def _dashes(columns: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+def _dashes(
+    columns: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], dash: Dash
+) -> npt.NDArray[np.bool_]:
     """Which dots of a line stay: by the distance walked along it."""
     walked = np.zeros(columns.size, dtype=np.int64)
     moves = np.maximum(np.abs(np.diff(columns)), np.abs(np.diff(rows)))
     walked[1:] = np.cumsum(moves)
-    on, off = DASH
+    on, off = dash
     return np.asarray(walked % (on + off) < on)
 
 

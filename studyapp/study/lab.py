@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sim.catalog import find
+from sim.figure import Figure
 from sim.knobs import Knob, as_dict, knobs_of, read
 from sim.protocol import Description
+from sim.record import Record
 from sim.run import Run
 from studyapp.cards.card import Card
 from studyapp.cards.simulation_link import SimulationLink
+from studyapp.errors import UsageError
 from studyapp.records.simulation_run import SimulationRun
+from studyapp.study.comparison import MOST_PINS, Pin, same_run
 
 if TYPE_CHECKING:
     from studyapp.study.desk import Desk
@@ -52,6 +56,8 @@ class LabVisit:
         self._seed = link.seed if link and link.seed is not None else 0
         self._runs = link.runs if link else None
         self._kept = False
+        self._own = as_dict(self._params)
+        self._pins: tuple[Pin, ...] = ()
         self.run: Run[Any, Any] = self._begin()
 
     @property
@@ -107,19 +113,58 @@ class LabVisit:
         self._leave()
         self.run = run
 
+    def own_value(self, name: str) -> object:
+        """What a knob stood at when the visit began: as the card sets it, else its default."""
+        return self._own[name]
+
+    # Runs to compare with
+
+    @property
+    def pins(self) -> tuple[Pin, ...]:
+        """The pinned runs, the oldest first."""
+        return self._pins
+
+    def pin(self, record: Record, figure: Figure) -> Pin:
+        """Keep the present run in sight, as it stands; the oldest pin gives way to a fourth.
+
+        Raises:
+            UsageError: no step was made yet, or it is pinned already.
+        """
+        if record.steps == 0:
+            raise UsageError("There is nothing to pin yet.", "play the run first")
+        if any(same_run(pin.record, record) for pin in self._pins):
+            raise UsageError("This run is pinned already.", "turn a knob and play another")
+        made = Pin(record, figure)
+        self._pins = (*self._pins, made)[-MOST_PINS:]
+        return made
+
+    def unpin(self) -> Pin:
+        """Let the newest pin go.
+
+        Raises:
+            UsageError: nothing is pinned.
+        """
+        if not self._pins:
+            raise UsageError("Nothing is pinned.", "c pins the present run")
+        *left, gone = self._pins
+        self._pins = tuple(left)
+        return gone
+
     def _begin(self) -> Run[Any, Any]:
         return Run(self._model, self._params, seed=self._seed, runs=self._runs)
 
-    def keep(self) -> SimulationRun | None:
-        """Store the run as it stands, once; None where no step was made or it is stored.
+    def keep(self, record: Record | None = None) -> SimulationRun | None:
+        """Store the run, once; None where no step was made or it is stored.
+
+        Args:
+            record: of the run at the step that counts; None takes it as it stands.
 
         Raises:
             StoreError: it could not be kept.
         """
-        if self._kept or self.run.step_number == 0:
+        if self._kept or (record.steps if record else self.run.step_number) == 0:
             return None
-        self.run.stop()
-        kept = record_of(self._desk, self.run, self.card, self._session_id)
+        kept = record_of(self._desk, record or self.run.record(), self.card, self._session_id)
         self._desk.store.add_run(kept)
         self._kept = True
         return kept
@@ -139,10 +184,10 @@ def cards_that_use(cards: tuple[Card, ...], simulation: str) -> tuple[Card, ...]
 
 
 def record_of(
-    desk: Desk, run: Run[Any, Any], card: Card | None = None, session_id: UUID | None = None
+    desk: Desk, record: Record, card: Card | None = None, session_id: UUID | None = None
 ) -> SimulationRun:
-    """The record of a run: recipe, summary and what it belonged to."""
-    now, record = desk.clock.now(), run.record()
+    """A run as it is stored: recipe, summary and what it belonged to."""
+    now = desk.clock.now()
     return SimulationRun(
         id=desk.identifiers.new(now),
         session_id=session_id,
@@ -159,5 +204,5 @@ def record_of(
         started_at=now,
         offset_minutes=desk.clock.offset_minutes(now),
         cpu_seconds=record.cpu_seconds,
-        sentence=run.sentence(),
+        sentence=record.sentence,
     )

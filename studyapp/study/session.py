@@ -366,7 +366,7 @@ class Session:
             return None
         from studyapp.study.lab import record_of
 
-        record = record_of(self._desk, run, self.task.card, self._session.id)
+        record = record_of(self._desk, run.record(), self.task.card, self._session.id)
         record = replace(record, prediction={"given": verdict.given, "right": bool(verdict.right)})
         self._desk.store.add_run(record)
         self._task = replace(self.task, last_run=record)

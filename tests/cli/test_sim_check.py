@@ -23,7 +23,7 @@ def rows_are(monkeypatch: pytest.MonkeyPatch, *rows: CheckResult) -> list[tuple[
         asked.append(tuple(chosen))
         return iter(rows)
 
-    monkeypatch.setattr("studyapp.cli.sim_check.run_checks", given)
+    monkeypatch.setattr("studyapp.cli.sim_check.examined", given)
     return asked
 
 
@@ -31,8 +31,10 @@ def test_the_rows_are_those_of_the_checks(command: Command) -> None:
     outcome = command("sim", "check", "saddle", "saddle", "--json")
     assert outcome.code == 0
     rows = list(run_checks(["saddle"]))
+    contract = ("saddle", "the contract of every simulation")
     assert [(r["sim"], r["name"]) for r in outcome.value] == [
-        (row.simulation, row.name) for row in rows
+        contract,
+        *((row.simulation, row.name) for row in rows),
     ]
     assert {tuple(row) for row in outcome.value} == {
         ("sim", "name", "measured", "expected", "tolerance", "passed")

@@ -51,7 +51,7 @@ def test_commands_are_offered_by_name(command: Command, monkeypatch: pytest.Monk
     assert offered(command, monkeypatch, "sim", "r") == ["run"]
 
 
-@pytest.mark.parametrize("verb", ["show", "run", "check", "bench"])
+@pytest.mark.parametrize("verb", ["show", "run", "sweep", "check", "bench"])
 def test_simulations_are_offered_by_id(
     command: Command, monkeypatch: pytest.MonkeyPatch, verb: str
 ) -> None:
@@ -74,6 +74,14 @@ def test_words_of_a_parameter_are_offered_behind_its_name(
     assert offered(command, monkeypatch, *words, "method=n") == ["method=noisy-gd", "method=newton"]
     assert offered(command, monkeypatch, *words, "y0=") == ["y0=random"]
     assert offered(command, monkeypatch, "sim", "run", "none", "-p", "") == []
+
+
+def test_measures_of_the_simulation_are_offered(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("sim", "sweep", "saddle", "--measure")
+    assert offered(command, monkeypatch, *words, "esc") == ["escape_time", "escaped_share"]
+    assert offered(command, monkeypatch, "sim", "sweep", "none", "--measure", "") == []
 
 
 def test_completion_answers_as_a_process_too() -> None:

@@ -14,6 +14,8 @@ import pytest
 from sim.catalog import find, identifiers
 from sim.knobs import KnobKind, knobs_of
 from sim.protocol import History
+from sim.record import Record
+from studyapp import __version__
 from studyapp.clock import SystemClock
 from studyapp.progress.home import find_home
 from studyapp.study.desk import open_desk
@@ -162,7 +164,7 @@ def test_a_trace_holds_every_step_exactly_in_both_forms(command: Command, tmp_pa
     for target in (table, arrays):
         assert command(*SHORT, "--trace", str(target)).code == 0
     with np.load(arrays) as found, table.open(newline="") as file:
-        rows = list(csv.DictReader(file))
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
         assert [int(row["step"]) for row in rows] == found["step"].tolist() == list(range(21))
         assert [float(row["y[2]"]) for row in rows] == found["y"][:, 2].tolist()
         assert [float(row["escaped"]) for row in rows] == found["escaped"].tolist()
@@ -174,7 +176,25 @@ def test_every_simulation_can_be_traced(command: Command, tmp_path: Path, simula
     outcome = command("sim", "run", simulation, "--runs", "2", "--json", "--trace", str(target))
     with np.load(target) as found:
         assert found["step"][-1] == outcome.value["steps"]
-        assert {len(found[name]) for name in found.files} == {len(found["step"])}
+        traces = set(found.files) - {"command", "recipe"}
+        assert {len(found[name]) for name in traces} == {len(found["step"])}
+
+
+def test_a_trace_says_of_which_run_it_is(command: Command, tmp_path: Path) -> None:
+    table, arrays = tmp_path / "t.csv", tmp_path / "t.npz"
+    for target in (table, arrays):
+        made = command(*SHORT, "--seed", "7", "--json", "--trace", str(target)).value
+    head = [line[2:] for line in table.read_text().splitlines() if line.startswith("# ")]
+    assert head[0] == f"saddle version 1, studyapp {__version__}"
+    with np.load(arrays) as found:
+        assert [str(found["command"]), str(found["recipe"])] == head[1:]
+    assert head[1].startswith("studyapp sim run saddle -p method=gd")
+    told = json.loads(head[2])
+    assert told.pop("studyapp") == __version__
+    assert told == {name: made[name] for name in told}
+    assert {"params", "seed", "runs"} < set(told)
+    again = command(*head[1].split()[1:], "--json").value
+    assert again["summary"] == made["summary"]
 
 
 @pytest.mark.parametrize("option", ["--plot", "--trace"])
@@ -233,7 +253,7 @@ def test_a_trace_that_fails_on_the_way_leaves_what_was_there(
 ) -> None:
     target = tmp_path / f"trace.{ending}"
     target.write_text("before")
-    monkeypatch.setattr(f"studyapp.cli.sim_trace._write_{ending}", half_written)
+    monkeypatch.setattr(f"studyapp.study.trace._write_{ending}", half_written)
     outcome = command(*SHORT, "--trace", str(target))
     assert outcome.code == 1
     assert "No space" in outcome.complaint
@@ -242,7 +262,7 @@ def test_a_trace_that_fails_on_the_way_leaves_what_was_there(
     ]
 
 
-def half_written(history: History, path: Path) -> None:
+def half_written(history: History, path: Path, record: Record) -> None:
     path.write_text("half")
     raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -251,3 +271,13 @@ def test_json_is_one_line(command: Command) -> None:
     out = command(*SHORT, "--json").out
     assert out.count("\n") == 1
     assert json.loads(out)["sim"] == "saddle"
+
+
+@pytest.mark.parametrize("simulation", identifiers())
+def test_the_figure_is_said_in_words_when_asked_for(command: Command, simulation: str) -> None:
+    plain = command("sim", "run", simulation)
+    told = command("sim", "run", simulation, "--words")
+    assert told.out.startswith(plain.out)
+    said = told.out.removeprefix(plain.out)
+    assert said.count(":") >= 3
+    assert "nan" not in said.lower()

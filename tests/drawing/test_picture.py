@@ -1,17 +1,25 @@
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from sim.catalog import find, identifiers
-from sim.figure import Curve, Figure, Scale
+from sim.figure import Axis, Band, Curve, Figure, Heat, Mark, Note, Panel, Points, Role, Scale
 from sim.run import Run
+from studyapp import __version__
+from studyapp.drawing.caption import caption_of, wrapped
+from studyapp.drawing.palette import LIGHT
 from studyapp.drawing.picture import STILL, save_animation, save_picture
 from studyapp.errors import StudyError
-from tests.drawing.figures import MARKS, figure_of
+from tests.drawing.figures import MARKS, T, figure_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 MAGIC = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 
@@ -88,3 +96,138 @@ def test_an_animation_has_a_frame_for_every_figure(tmp_path: Path) -> None:
 def test_an_animation_of_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StudyError, match="no figure"):
         save_animation([], tmp_path / "a.gif")
+
+
+def texts_of(svg: Path) -> str:
+    """The words of a picture, which stand in its comments where letters are drawn as paths."""
+    return svg.read_text(encoding="utf-8")
+
+
+def test_the_caption_names_versions_and_seed_and_the_command_that_makes_it_again() -> None:
+    model = find("saddle")
+    record = Run(model, model.parameters(), seed=7).record()
+    first, second = caption_of(record).splitlines()
+    for part in ("saddle version 1", f"studyapp {__version__}", "256 runs", "seed 7", "0 steps"):
+        assert part in first
+    assert second == f"Again: {record.command_line()}"
+
+
+def test_title_axes_units_and_legend_are_in_the_picture(tmp_path: Path) -> None:
+    panel = Panel("a panel", Axis("time", unit="s"), Axis("loss"), (MARKS["curve"],))
+    save_picture(Figure((panel,), "Seen."), tmp_path / "a.svg", "the recipe", "the title")
+    drawn = texts_of(tmp_path / "a.svg")
+    for words in ("the title", "a panel", "time (s)", "loss", "a curve", "Seen.", "the recipe"):
+        assert f"<!-- {words}" in drawn
+
+
+def test_a_long_caption_is_wrapped_and_nothing_of_it_is_lost(tmp_path: Path) -> None:
+    caption = "Again: " + " ".join(f"-p parameter{n}=0.123456789" for n in range(30))
+    save_picture(figure_of(MARKS["curve"]), tmp_path / "a.svg", caption)
+    drawn = texts_of(tmp_path / "a.svg")
+    assert all(f"parameter{n}=0.123456789" in drawn for n in range(30))
+    assert max(len(line) for line in wrapped(caption, 5.0)) <= 5.0 * 17.5
+    assert " ".join(wrapped(caption, 5.0)) == caption
+    assert max(map(len, wrapped("x" * 500, 5.0))) < 100
+
+
+def axes_of(*marks: Mark, **asked: Any) -> Axes:
+    """The first panel of a figure as matplotlib is told to draw it."""
+    kept = []
+
+    class Kept(Exception):  # noqa: N818 (no error)
+        pass
+
+    import matplotlib.figure
+
+    def keep(sheet: matplotlib.figure.Figure, *_: object, **__: object) -> None:
+        kept.append(sheet)
+        raise Kept
+
+    with pytest.MonkeyPatch.context() as patch, suppress(Kept):
+        patch.setattr("matplotlib.figure.Figure.savefig", keep)
+        save_picture(figure_of(*marks, **asked), Path("never.png"))
+    (sheet,) = kept
+    sheet.draw_without_rendering()
+    return sheet.axes[0]
+
+
+def test_no_two_kinds_of_line_are_told_apart_by_colour_alone() -> None:
+    roles = (Role.MEASURED, Role.THEORY, Role.SECOND, Role.THIRD, Role.FOURTH, Role.MUTED)
+    axes = axes_of(*(Curve(T, T, str(role), role) for role in roles))
+    looks = {(line.get_linestyle(), line.get_marker(), line.get_linewidth()) for line in axes.lines}
+    assert len(looks) == len(roles)
+
+
+def test_no_two_kinds_of_points_are_told_apart_by_colour_alone() -> None:
+    roles = [role for role in Role if role not in (Role.START, Role.END)]
+    axes = axes_of(*(Points(T, T, str(role), role) for role in roles))
+    drawn: Any = axes.collections
+    looks = {(p.get_paths()[0].vertices.tobytes(), float(p.get_sizes()[0])) for p in drawn}
+    assert len(looks) == len(roles)
+
+
+def test_a_later_mark_lies_on_top_whatever_it_is() -> None:
+    marks = (Points(T, T), Curve(T, T), Band(T, T, T), Points(T, T, "", Role.END))
+    axes = axes_of(*marks)
+    points, band, last = axes.collections
+    (curve,) = axes.lines
+    order = [points, curve, band, last]
+    heights = [artist.get_zorder() for artist in order]
+    assert heights == sorted(heights)
+    assert len(set(heights)) == len(heights)
+
+
+def test_a_band_within_a_band_is_darker_in_the_legend_too() -> None:
+    axes = axes_of(Band(T, T - 2, T + 2, "9 of 10"), Band(T, T - 1, T + 1, "half"))
+    legend: Any = axes.get_legend()
+    outer, inner = (patch.get_alpha() for patch in legend.get_patches())
+    assert inner > outer
+
+
+def test_the_legend_stands_outside_the_panel_and_hides_nothing() -> None:
+    axes = axes_of(*(Curve(T, T, f"the name of curve {n}") for n in range(6)))
+    legend = axes.get_legend()
+    assert legend is not None
+    assert legend.get_window_extent().y0 >= axes.get_window_extent().y1 - 1
+    assert legend.get_window_extent().y1 <= axes.title.get_window_extent().y0 + 1
+    assert legend.get_window_extent().x1 <= axes.figure.bbox.x1
+
+
+@pytest.mark.parametrize("x", [0.0, 0.02, 0.5, 0.98, 1.0])
+def test_a_note_stays_inside_its_panel(x: float) -> None:
+    axes = axes_of(Curve(T, T), Note(x, x, "what is noted here"))
+    (note,) = axes.texts
+    inner, words = axes.bbox, note.get_window_extent()
+    assert inner.x0 - 30 <= words.x0 <= words.x1 <= inner.x1 + 30
+    assert inner.y0 - 20 <= words.y0 <= words.y1 <= inner.y1 + 20
+
+
+def test_a_log_axis_of_few_decades_has_plain_numbers() -> None:
+    axes = axes_of(Curve(T + 0.1, T + 0.1), scale=Scale.LOG)
+    words = [label.get_text() for label in axes.get_yticklabels()]
+    assert {"0.1", "0.2", "0.5", "1"} <= set(words)
+    assert {label.get_text() for label in axes.get_yticklabels(minor=True)} <= {""}
+
+
+@pytest.mark.parametrize("key", [False, True])
+def test_a_heat_map_says_what_its_colours_stand_for(key: bool) -> None:
+    heat = Heat(np.outer(T, T), 0.0, 1.0, 0.0, 1.0, "height", low=0.0, high=2.0, key=key)
+    (bar,) = axes_of(heat).child_axes
+    words = {label.get_text() for label in bar.get_yticklabels()}
+    assert bar.get_ylabel() == "height"
+    if key:
+        assert {float(word) for word in words} >= {0.0, 2.0}
+    else:
+        assert words == {"low", "high"}
+
+
+def test_an_animation_keeps_the_colours_of_small_marks(tmp_path: Path) -> None:
+    from PIL import Image
+
+    figures = [figure_of(Points(np.array([0.2 * n]), np.array([0.5]))) for n in range(3)]
+    save_animation(figures, tmp_path / "a.gif")
+    with Image.open(tmp_path / "a.gif") as moving:
+        for frame in range(moving.n_frames):  # type: ignore[attr-defined]  # a GIF has frames
+            moving.seek(frame)
+            colours = {colour for _, colour in moving.convert("RGB").getcolors(10**6) or []}
+            assert LIGHT.roles[Role.MEASURED] in colours

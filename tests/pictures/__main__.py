@@ -91,13 +91,18 @@ async def card(pilot: Pilot[None]) -> None:
 
 
 async def lab(pilot: Pilot[None]) -> None:
-    """The saddle, most runs on their way to a minimum."""
+    """The saddle left by gradient descent, beside Newton's method that is drawn into it."""
     await pilot.press("l", *["down"] * identifiers().index("saddle"), "enter")
     await pilot.pause()
     screen = pilot.app.screen
     assert isinstance(screen, LabScreen)
-    screen.visit.run.advance(169)
-    await pilot.press("full_stop")
+    await pilot.press("right", "right", "z")
+    await screen.at_rest()
+    await pilot.press("c", "left", "left", "z")
+    await screen.at_rest()
+    for _ in range(4):
+        await pilot.press("pageup")
+    await screen.at_rest()
     await pilot.pause()
 
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
-import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 from hypothesis import strategies as st
 
 from sim.catalog import find
+from sim.contract import SHORT, arrays_in, bits, streams
 from sim.knobs import Knob, KnobKind, knobs_of, read
-from sim.protocol import Streams
 from sim.run import Run
 
-SHORT = 40
-"""Steps of a run that is only looked at from outside."""
+__all__ = ["SHORT", "arrays_in", "bits", "streams"]
+
 SMALL = 8
 """How far above its smallest a size goes where all knobs are drawn at once."""
 
@@ -34,7 +30,7 @@ CHANCY: Mapping[str, Mapping[str, object]] = {
     "index-loss": {"iterations": SHORT},
     "cliff": {},
     "powers": {"kind": "gaussian"},
-    "rnn-gradient": {},
+    "rnn-gradient": {"steps": SHORT // 2},
     "symmetry": {"init": "random"},
     "init-scale": {"layers": SHORT // 2},
     "deep-linear": {"init": "random"},
@@ -77,31 +73,6 @@ def played(
     run = begun(identifier, knobs, seed, runs)
     run.advance(run.total_steps)
     return run
-
-
-def bits(run: Run[Any, Any]) -> str:
-    """A digest of everything that was measured, bit for bit."""
-    digest = hashlib.sha256(run.history.steps.tobytes())
-    for name, trace in sorted(run.history.traces.items()):
-        digest.update(name.encode() + np.ascontiguousarray(trace).tobytes())
-    digest.update(json.dumps([run.summary(), run.theory()], sort_keys=True).encode())
-    return digest.hexdigest()
-
-
-def arrays_in(value: object) -> Iterator[np.ndarray[Any, Any]]:
-    """Every array of a state, however deep."""
-    if isinstance(value, np.ndarray):
-        yield value
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from arrays_in(item)
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            yield from arrays_in(getattr(value, field.name))
-
-
-def streams(seed: int = 0) -> Streams:
-    return Streams(*(np.random.default_rng([seed, part]) for part in range(3)))
 
 
 def corners(identifier: str) -> list[tuple[str, object]]:

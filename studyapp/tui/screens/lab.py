@@ -2,41 +2,46 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Static
 
 from sim.errors import SimulationError
 from sim.knobs import Knob
+from sim.run import Run
 from studyapp.cards.card import Card
 from studyapp.cards.simulation_link import SimulationLink
-from studyapp.errors import StudyError
+from studyapp.drawing.cells import Glyphs
+from studyapp.drawing.scales import Direction
+from studyapp.drawing.words import describe
+from studyapp.study.arrangement import Arrangement
+from studyapp.study.comparison import table, value_words
 from studyapp.study.desk import Desk
 from studyapp.study.lab import LabVisit
-from studyapp.tui.colours import MUTED
+from studyapp.study.stepper import Look
+from studyapp.study.sweeping import Sweeping, described, suggested
+from studyapp.tui.commands import KeyCommands
+from studyapp.tui.screens import lab_keys, lab_words
 from studyapp.tui.screens.ask import AskScreen
+from studyapp.tui.screens.playing import LONGEST_WAIT, PlayingScreen
+from studyapp.tui.screens.saving import Subject
 from studyapp.tui.styles import STYLES
 from studyapp.tui.widgets.figure_view import FigureView
-from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
-from studyapp.tui.widgets.knob_panel import KnobPanel, value_words
-from studyapp.tui.widgets.title_line import TitleLine
+from studyapp.tui.widgets.key_bar import KeyBar
+from studyapp.tui.widgets.knob_panel import KnobPanel
+from studyapp.tui.widgets.timeline import Timeline
+from studyapp.tui.widgets.title_line import SMALLEST, TitleLine
 
-FRAMES_PER_SECOND = 24
-SECONDS_FOR_A_RUN = 6
-SLICE = 0.012
-"""Seconds of simulation in a frame at most, so that keys are answered at once."""
-SPEEDS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+TALL = 34
+"""From so many rows on, every measure of compared runs is shown."""
 
 
-class LabScreen(Screen[None]):
+class LabScreen(PlayingScreen):
     """A visit to the lab.
 
     Args:
@@ -48,28 +53,15 @@ class LabScreen(Screen[None]):
     """
 
     CSS_PATH = STYLES / "lab.tcss"
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 (typed by its base)
+    AUTO_FOCUS = "KnobPanel"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (SMALLEST.height, "-high")]  # noqa: RUF012 (typed by its base)
+    COMMANDS = Screen.COMMANDS | {KeyCommands}
     HELP = (
         "Predict first, then press space. Arrows choose and turn the knobs; a turned knob begins "
-        "anew. Every run that was started is kept with your progress."
+        "anew. To compare: c pins the run, then turn a knob and play again. The line under the "
+        "title is the run: m or the mouse moves along it. Every run that was started is kept."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "play", "Play or pause", id="lab.play"),
-        Binding("full_stop,n", "step(1)", "One step", id="lab.step"),
-        Binding("comma,b", "step(-1)", "One step back", id="lab.back_step"),
-        Binding("r", "restart", "Begin anew", id="lab.restart"),
-        Binding("plus", "speed(1)", "Faster", id="lab.faster"),
-        Binding("minus", "speed(-1)", "Slower", id="lab.slower"),
-        Binding("z", "to_end", "Run to the end", id="lab.to_end"),
-        Binding("x", "reseed", "Another seed", id="lab.reseed"),
-        Binding("f", "free", "All knobs, or those of the card", id="lab.free"),
-        Binding("s", "save('png')", "Save the picture as PNG", id="lab.save"),
-        Binding("S", "save('svg')", "Save the picture as SVG", id="lab.save_svg", show=False),
-        Binding("i", "info", "About this simulation, and the cards that use it", id="lab.info"),
-        Binding("question_mark", "app.help", "Help", id="lab.help"),
-        Binding("escape", "back", "Back", id="lab.back"),
-        Binding("q", "app.leave", "Quit", id="lab.quit"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = lab_keys.BINDINGS
 
     def __init__(
         self,
@@ -79,173 +71,206 @@ class LabScreen(Screen[None]):
         card: Card | None = None,
         session_id: UUID | None = None,
     ) -> None:
-        super().__init__()
-        self._desk = desk
-        self.visit = LabVisit(desk, simulation, link, card, session_id)
+        super().__init__(LabVisit(desk, simulation, link, card, session_id))
+        self.arrangement = Arrangement()
         self._all_knobs = not self.visit.guided
-        self._speed = SPEEDS.index(1.0)
-        self._owed = 0.0
-        self._timer: Timer | None = None
-        self._told = ""
+        self._glyphs = Glyphs.BRAILLE
 
     def compose(self) -> ComposeResult:
-        """Title, figure, what is seen, knobs, the question, keys."""
+        """Title, the line of the run, figure, what is seen, what differs, knobs, question, keys."""
         yield TitleLine(id="title")
+        yield Timeline(id="timeline")
         yield FigureView(id="figure")
         yield Static(id="sentence", markup=False)
+        yield Static(id="compared", markup=False)
         yield KnobPanel(id="knobs")
+        yield Static(id="knob-help", markup=False)
         yield Static(id="question", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Show step 0, paused."""
-        self.query_one(KnobPanel).focus()
-        self._show_knobs()
-        self.call_after_refresh(self._show)
-
-    def on_screen_suspend(self) -> None:
-        """Nothing runs behind another screen."""
-        self._pause()
+        self.show_knobs()
+        self.call_after_refresh(self.show)
 
     def on_resize(self) -> None:
         """Fit the words to the new width."""
-        self.call_after_refresh(self._show)
+        self.call_after_refresh(self.show)
+
+    # Comparing and arranging
+
+    def action_pin(self) -> None:
+        """Keep the present run in sight while another one is played."""
+        self._when_still(lambda: self._guard(self._pin))
+
+    def _pin(self) -> None:
+        look = self._stepper.rest()
+        assert look.record is not None  # noqa: S101 (a look at rest has one)
+        self.visit.pin(look.record, look.figure)
+        self._stepper.compares = True
+        self.show()
+
+    def action_unpin(self) -> None:
+        """Let the newest pin go."""
+        self._guard(self.visit.unpin)
+        self._stepper.compares = bool(self.visit.pins)
+        self.show()
+
+    def action_overlay(self) -> None:
+        """Pinned runs beside the present one where there is room, or laid over it."""
+        now = self.arrangement
+        self.arrangement = Arrangement(now.front, now.scales, not now.beside)
+        where = "beside, where there is room" if self.arrangement.beside else "over this run"
+        self.notify(where, title="Pinned runs", timeout=2, markup=False)
+        self.show()
+
+    def action_panel(self) -> None:
+        """The next panel alone; after the last one, all of them."""
+        self.arrangement = self.arrangement.turned(len(self._stepper.look.figure.panels))
+        self.show()
+
+    def action_front(self, number: int) -> None:
+        """A panel alone, by its number; 0 for all of them."""
+        count = len(self._stepper.look.figure.panels)
+        if number <= count:
+            place = number - 1 if number else None
+            self.arrangement = self.arrangement.with_front(place, count)
+            self.show()
+
+    def action_scale(self, direction: Direction) -> None:
+        """An axis logarithmic or linear."""
+        made = self.arrangement.with_other_scale(self._stepper.look.figure, direction)
+        self.arrangement, told = made
+        self.notify(told, timeout=3, markup=False)
+        self.show()
+
+    def action_glyphs(self) -> None:
+        """Other signs, for a terminal whose font lacks the finer ones."""
+        signs = list(Glyphs)
+        self._glyphs = signs[(signs.index(self._glyphs) + 1) % len(signs)]
+        self.query_one(FigureView).use(self._glyphs)
+        self.query_one(Timeline).use(self._signs)
+        self.show()
 
     @property
-    def playing(self) -> bool:
-        """Whether the run goes on by itself."""
-        return self._timer is not None
+    def _signs(self) -> str:
+        return "plain" if self._glyphs is Glyphs.ASCII else "full"
 
-    # Actions
+    def action_words(self) -> None:
+        """The figure in words, and how compared runs differ."""
+        from studyapp.tui.screens.words import WordsScreen
 
-    def action_play(self) -> None:
-        """Play or pause; at the end, begin anew and play."""
-        if self.playing:
-            self._pause()
-            self._show()
-            return
-        if self.visit.run.finished:
-            self._guard(self.visit.restart)
-        self._owed, self._told = 0.0, ""
-        self._timer = self.set_interval(1 / FRAMES_PER_SECOND, self._tick)
-        self._show()
+        self._when_still(lambda: self.app.push_screen(WordsScreen(*self._in_words())))
 
-    def action_step(self, by: int) -> None:
-        """One step on or back, paused."""
-        self._pause()
-        run = self.visit.run
-        if by > 0:
-            run.advance(1)
-            self._keep_if_finished()
-        elif run.step_number > 0:
-            run.seek(run.step_number - 1)
-        self._show()
-
-    def action_to_end(self) -> None:
-        """Go to the end at full speed, still drawing on the way."""
-        self._speed = len(SPEEDS) - 1
-        if not self.playing:
-            self.action_play()
-
-    def action_restart(self) -> None:
-        """Back to step 0 with the knobs as they stand."""
-        self._pause()
-        self._told = ""
-        self._guard(self.visit.restart)
-        self._show()
-
-    def action_reseed(self) -> None:
-        """The same knobs, other chance."""
-        self._pause()
-        self._guard(lambda: self.visit.reseed(self.visit.seed + 1))
-        self._show()
-
-    def action_speed(self, by: int) -> None:
-        """Faster or slower."""
-        self._speed = max(0, min(len(SPEEDS) - 1, self._speed + by))
-        self._show()
-
-    def action_free(self) -> None:
-        """Between the card's own knobs and all of them."""
-        if self.visit.guided:
-            self._all_knobs = not self._all_knobs
-            self._show_knobs()
-
-    def action_save(self, kind: str) -> None:
-        """Save the figure in the folder the program was started in."""
-        self._pause()
-        run = self.visit.run
-        name = f"{self.visit.description.id}-{run.step_number}.{kind}"
-        path = _free_name(Path.cwd() / name)
-        figure, caption = run.figure(), run.record().command_line()
-        self.notify("drawing the picture", timeout=2, markup=False)
-        self.run_worker(
-            lambda: _save(figure, path, caption),
-            thread=True,
-            exit_on_error=False,
-            group="picture",
-            name=str(path),
-        )
-
-    def on_worker_state_changed(self, event: object) -> None:
-        """Say where the picture is, or why there is none."""
-        from textual.worker import Worker, WorkerState
-
-        if not isinstance(event, Worker.StateChanged) or event.worker.group != "picture":
-            return
-        if event.state is WorkerState.SUCCESS:
-            self.notify(event.worker.name, title="Picture saved", markup=False)
-        elif event.state is WorkerState.ERROR:
-            error = event.worker.error
-            self.notify(str(error), title="No picture", severity="error", markup=False)
+    def _in_words(self) -> tuple[str, str, list[tuple[str, ...]]]:
+        look, pins = self._stepper.rest(), self.visit.pins
+        assert look.record is not None  # noqa: S101 (a look at rest has one)
+        words = describe(self.arrangement.figure(look.figure, look.record, pins))
+        return self.visit.description.title, words, table(look.record, pins) if pins else []
 
     def action_info(self) -> None:
         """Claim, reference, measures, and the cards that use this simulation."""
         from studyapp.tui.screens.about import AboutScreen
 
-        self.app.push_screen(AboutScreen(self.visit))
+        self._when_still(lambda: self.app.push_screen(AboutScreen(self.visit)))
 
-    def action_back(self) -> None:
-        """Keep the run and go back."""
-        self._pause()
-        self.before_leaving()
-        self.dismiss()
+    # Sweeping and saving
 
-    def before_leaving(self) -> None:
-        """Keep what was run, whatever way the learner leaves."""
-        try:
-            self.visit.keep()
-        except StudyError as error:
-            self.notify(error.hint or "", title=error.message, severity="warning", markup=False)
+    def action_sweep(self) -> None:
+        """Ask which values the chosen knob shall go through, and run them all."""
+        knob = self.query_one(KnobPanel).chosen
+        if knob is not None:
+            self._ask_for_a_sweep(knob, suggested(knob))
+
+    def _ask_for_a_sweep(self, knob: Knob, text: str) -> None:
+        from studyapp.tui.screens.sweep import SweepScreen
+
+        visit = self.visit
+
+        def typed(text: str | None) -> None:
+            if not text:
+                return
+            try:
+                sweeping = Sweeping(
+                    visit.description.id, knob.name, text, visit.values, visit.seed, visit.run.runs
+                )
+            except SimulationError as error:
+                self.notify(error.hint, title=error.message, severity="warning", markup=False)
+                self._ask_for_a_sweep(knob, text)
+            else:
+                self.app.push_screen(SweepScreen(sweeping, visit.description.title, self._glyphs))
+
+        prompt = described(knob, visit.values[knob.name])
+        self.app.push_screen(AskScreen(prompt, knob.range_words, text), typed)
+
+    def subject(self) -> Subject | None:
+        """The run as it stands; None where it is in the middle of a long step."""
+        self._stepper.pause()
+        if not self._stepper.settle(LONGEST_WAIT):
+            self.notify("try again after it", title="A step is being made.", markup=False)
+            return None
+        look, run, pins = self._stepper.rest(), self.visit.run, self.visit.pins
+        record, arrangement = look.record, self.arrangement
+        assert record is not None  # noqa: S101 (a look at rest has one)
+        return Subject(
+            name=f"{self.visit.description.id}-{look.step}",
+            figure=arrangement.figure(look.figure, record, pins),
+            title=self.visit.description.title,
+            record=record,
+            history=run.history,
+            anew=lambda: Run(run.model, run.params, run.seed, run.runs),
+            last=look.step,
+            framed=lambda figure: arrangement.figure(figure, record, pins),
+        )
+
+    def saving_changed(self) -> None:
+        """The line below the knobs says how far it is."""
+        if self.is_mounted:
+            self._show_knob_help()
 
     # Knobs
 
     def on_knob_panel_turned(self, event: KnobPanel.Turned) -> None:
-        """A knob was turned by the arrows."""
-        self._turn(event.name, event.value)
+        """A knob was turned."""
+        self._turn({event.name: event.value})
+
+    def on_knob_panel_chosen(self, _: KnobPanel.Chosen) -> None:
+        """Say what the chosen knob does."""
+        self._show_knob_help()
 
     def on_knob_panel_asked(self, event: KnobPanel.Asked) -> None:
         """Ask for a value of the knob."""
-        self._pause()
         knob = event.knob
         prompt = f"{knob.name}: {knob.help}".rstrip(": ")
         value = value_words(self.visit.values[knob.name])
 
         def typed(text: str | None) -> None:
             if text:
-                self._turn(knob.name, text)
+                self._turn({knob.name: text})
 
         self.app.push_screen(AskScreen(prompt, knob.range_words, value), typed)
 
-    def _turn(self, name: str, value: object) -> None:
-        playing = self.playing
-        self._pause()
-        self._told = ""
-        if self._guard(lambda: self.visit.turn(**{name: value})):
-            self._show_knobs()
-            self._show()
-            if playing:
-                self.action_play()
+    def action_default(self) -> None:
+        """The chosen knob as it was at first."""
+        knob = self.query_one(KnobPanel).chosen
+        if knob is not None:
+            self._turn({knob.name: self.visit.own_value(knob.name)})
+
+    def action_all_defaults(self) -> None:
+        """All knobs as they were at first."""
+        self._turn({name: self.visit.own_value(name) for name in self.visit.values})
+
+    def action_free(self) -> None:
+        """Between the card's own knobs and all of them."""
+        if self.visit.guided:
+            self._all_knobs = not self._all_knobs
+            self.show_knobs()
+            self.show()
+
+    def _turn(self, values: dict[str, object]) -> None:
+        if all(self.visit.values[name] == value for name, value in values.items()):
+            return
+        self._renew(lambda: self.visit.turn(**values), then_play=self.playing)
 
     def _shown_knobs(self) -> tuple[Knob, ...]:
         knobs = self.visit.knobs
@@ -253,114 +278,75 @@ class LabScreen(Screen[None]):
             return knobs
         return tuple(knob for knob in knobs if knob.name in self.visit.guided)
 
-    def _show_knobs(self) -> None:
+    def show_knobs(self) -> None:
+        """The knobs in sight, as they stand."""
         self.query_one(KnobPanel).show(self._shown_knobs(), self.visit.values)
-
-    # Playing
-
-    def _tick(self) -> None:
-        run = self.visit.run
-        per_frame = run.total_steps / (FRAMES_PER_SECOND * SECONDS_FOR_A_RUN)
-        self._owed += max(per_frame, 0.25) * SPEEDS[self._speed]
-        steps, self._owed = int(self._owed), self._owed % 1
-        if steps:
-            run.advance_for(SLICE, steps)
-            self._keep_if_finished()
-            self._show()
-
-    def _keep_if_finished(self) -> None:
-        if self.visit.run.finished:
-            self._pause()
-            self._guard(self._keep)
-
-    def _keep(self) -> None:
-        if self.visit.keep() is not None:
-            self._told = "kept"
-
-    def _pause(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-
-    def _guard(self, what: object) -> bool:
-        """Do it; show what the simulation or the store refuses."""
-        try:
-            what()  # type: ignore[operator]
-        except (SimulationError, StudyError) as error:
-            self.notify(error.hint or "", title=error.message, severity="warning", markup=False)
-            return False
-        return True
 
     # What is shown
 
-    def _show(self) -> None:
+    def show(self) -> None:
+        """How the run stands, in every part of the screen."""
         if not self.is_mounted:
             return
-        run, about = self.visit.run, self.visit.description
-        state = "▶" if self.playing else ("■" if run.finished else "‖")
-        runs = f" · {run.runs} runs" if run.runs > 1 else ""
-        right = (
-            f"{state} step {run.step_number} of {run.total_steps} · x{SPEEDS[self._speed]:g}"
-            f" · seed {run.seed}{runs}"
+        look, pins = self._stepper.look, self.visit.pins
+        shown = self.arrangement
+        figure = shown.figure(look.figure, look.record, pins)
+        parts = shown.parts(look.figure, look.record, pins)
+        self.query_one("#title", TitleLine).show(self._left(look), self._right(look))
+        place = self._stepper.goal
+        self.query_one(Timeline).show(
+            look.step if place is None else place, look.furthest, look.total
         )
-        self.query_one("#title", TitleLine).show(f"Lab · {about.title}", right)
-        self.query_one(FigureView).show(run.figure())
-        self._tell("#sentence", self._sentence())
-        self._tell("#question", self._question())
-        self.query_one(KeyBar).show(self._hints())
+        self.query_one(FigureView).show(figure, parts)
+        about, question = self.visit.description, self.visit.question
+        seen = lab_words.sentence(look, about, question, kept=self._kept, compared=bool(pins))
+        self._tell("#sentence", seen)
+        self._show_compared(look)
+        self._show_knob_help()
+        self.set_class(bool(question), "-asked")
+        self._tell("#question", lab_words.question_words(question))
+        hints = lab_keys.hints(
+            playing=self.playing,
+            finished=look.finished,
+            guided=bool(self.visit.guided),
+            free=self._all_knobs,
+            pinned=bool(pins),
+            narrow=self.size.width < SMALLEST.width,
+        )
+        self.query_one(KeyBar).show(hints)
+
+    def _left(self, look: Look) -> str:
+        front = self.arrangement.words(look.figure)
+        return f"Lab · {front + ' · ' if front else ''}{self.visit.description.title}"
+
+    def _right(self, look: Look) -> str:
+        runs = f" · {look.run.runs} runs" if look.run.runs > 1 else ""
+        going = self._stepper.goal is not None
+        state = lab_words.state_words(look, playing=self.playing, going=going, signs=self._signs)
+        speed = f" · x{self.speed:g}" if self.speed != 1 else ""
+        return f"{state}{speed} · seed {look.run.seed}{runs}"
+
+    def _show_compared(self, look: Look) -> None:
+        pins = self.visit.pins
+        self.set_class(bool(pins), "-compared")
+        self.query_one(KnobPanel).leave_room(bool(pins))
+        if pins and look.record is not None:
+            high, width = self.app.size.height, max(8, self.size.width - 4)
+            lines = 1 if high < SMALLEST.height else (3 if high < TALL else 8)
+            self._tell("#compared", lab_words.compared(look.record, pins, width, lines))
+
+    def _show_knob_help(self) -> None:
+        knob = self.query_one(KnobPanel).chosen
+        if self.saving:
+            self._tell("#knob-help", Content.styled(self.saving, "$text-accent"))
+        elif knob is not None:
+            own, width = self.visit.own_value(knob.name), max(8, self.size.width - 4)
+            from_card = knob.name in self.visit.guided
+            words = lab_words.knob_words(knob, own, width, from_card=from_card)
+            self._tell("#knob-help", words)
 
     def _tell(self, place: str, words: Content) -> None:
         """Only words that changed cost a terminal anything."""
         static = self.query_one(place, Static)
         if static.content != words:
             static.update(words)
-
-    def _sentence(self) -> Content:
-        run, about = self.visit.run, self.visit.description
-        if run.step_number == 0:
-            # Where a card asks a question, the claim would be its answer.
-            asked = "Look for the answer: space plays the run, . makes one step of it."
-            return Content.styled(asked if self.visit.question else about.claim, MUTED)
-        kept = ("   kept ✓", "$text-success") if self._told == "kept" else ("", "")
-        return Content.assemble(run.sentence(), kept)
-
-    def _question(self) -> Content:
-        if self.visit.question:
-            return Content.assemble(("The question: ", "bold $text-accent"), self.visit.question)
-        return Content("")
-
-    def _hints(self) -> list[KeyHint]:
-        play = "pause" if self.playing else ("again" if self.visit.run.finished else "play")
-        free = [KeyHint("f", "free" if not self._all_knobs else "guided", "screen.free")]
-        return [
-            KeyHint("space", play, "screen.play"),
-            KeyHint(".", "step", "screen.step(1)"),
-            KeyHint(",", "back", "screen.step(-1)"),
-            KeyHint("r", "restart", "screen.restart"),
-            *(free if self.visit.guided else []),
-            KeyHint("s", "save", "screen.save('png')"),
-            KeyHint("esc", "leave", "screen.back"),
-            KeyHint("+-", "speed", "screen.speed(1)"),
-            KeyHint("?", "help", "app.help"),
-            KeyHint("i", "about", "screen.info"),
-            KeyHint("x", "reseed", "screen.reseed"),
-        ]
-
-
-def _free_name(path: Path) -> Path:
-    """The path, or the first numbered one beside it that is not taken."""
-    number = 2
-    free = path
-    while free.exists():
-        free = path.with_stem(f"{path.stem}-{number}")
-        number += 1
-    return free
-
-
-def _save(figure: object, path: Path, caption: str) -> dt.datetime | None:
-    from sim.figure import Figure
-    from studyapp.drawing.picture import save_picture
-
-    assert isinstance(figure, Figure)  # noqa: S101 (from the run)
-    save_picture(figure, path, caption)
-    return None

@@ -20,6 +20,7 @@ from studyapp.errors import StudyError
 from studyapp.questions.question import Answer, Form, Question
 from studyapp.records.confidence import Confidence
 from studyapp.records.rating import Rating
+from studyapp.study.comparison import value_words
 from studyapp.study.desk import Desk
 from studyapp.study.facts import today
 from studyapp.study.session import Session
@@ -33,7 +34,7 @@ from studyapp.tui.study_hints import study_hints
 from studyapp.tui.styles import STYLES
 from studyapp.tui.widgets.answer_area import AnswerArea
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
-from studyapp.tui.widgets.knob_panel import KnobPanel, value_words
+from studyapp.tui.widgets.knob_panel import KnobPanel
 from studyapp.tui.widgets.title_line import TitleLine
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from studyapp.drawing.beside import draw_beside, fits_beside
 from studyapp.drawing.cells import Cells, Glyphs
 from studyapp.drawing.palette import Palette, palette
 from studyapp.drawing.terminal import draw
@@ -35,13 +37,25 @@ class FigureView(Widget):
     def __init__(self, id: str | None = None, glyphs: Glyphs = Glyphs.BRAILLE) -> None:  # noqa: A002
         super().__init__(id=id)
         self._figure: Figure | None = None
+        self._parts: Sequence[tuple[str, Figure]] = ()
         self._glyphs = glyphs
         self._cells: Cells | None = None
         self._strips: dict[int, Strip] = {}
 
-    def show(self, figure: Figure) -> None:
-        """Draw another figure over the present one."""
-        self._figure = figure
+    def show(self, figure: Figure, beside: Sequence[tuple[str, Figure]] = ()) -> None:
+        """Draw another figure over the present one.
+
+        Args:
+            figure: what is drawn where there is room for one alone.
+            beside: what is drawn instead where there is room for all of these, each under its
+                heading.
+        """
+        self._figure, self._parts = figure, beside
+        self._redraw()
+
+    def use(self, glyphs: Glyphs) -> None:
+        """Draw with other signs."""
+        self._glyphs = glyphs
         self._redraw()
 
     @property
@@ -68,7 +82,11 @@ class FigureView(Widget):
         size = self.content_size
         if self._figure is None or not size.width or not size.height:
             return
-        cells = draw(self._figure, size.width, size.height, self._palette(), self._glyphs)
+        area = size.width, size.height, self._palette(), self._glyphs
+        if self._parts and fits_beside(len(self._parts), size.width, size.height):
+            cells = draw_beside(self._parts, *area)
+        else:
+            cells = draw(self._figure, *area)
         changes = cells.changes(self._cells)
         self._cells = cells
         if changes is None:

@@ -9,17 +9,24 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 from textual.widgets import Static
 
 from sim.knobs import Knob, KnobKind
+from studyapp.study.comparison import value_words
 from studyapp.tui.colours import MUTED
 from studyapp.tui.widgets.title_line import SMALLEST
 
 TRACK = 9
 STEPS_ACROSS = 24
 CELL = 37
+TRACK_AT = 25
+"""The column of a cell where the track of its knob begins."""
 MOST_ROWS = 4
+FEWER_ROWS = 2
+ROOMY = 30
+"""A screen of so many rows has room for everything."""
 
 
 class KnobPanel(Static, can_focus=True):
@@ -50,6 +57,12 @@ class KnobPanel(Static, can_focus=True):
         value: object
 
     @dataclass
+    class Chosen(Message):
+        """Another knob is the chosen one."""
+
+        knob: Knob
+
+    @dataclass
     class Asked(Message):
         """The learner wants to type a value for this knob."""
 
@@ -60,6 +73,7 @@ class KnobPanel(Static, can_focus=True):
         self._knobs: Sequence[Knob] = ()
         self._values: Mapping[str, object] = {}
         self._chosen = self._first_row = 0
+        self._crowded = False
 
     @property
     def chosen(self) -> Knob | None:
@@ -71,8 +85,13 @@ class KnobPanel(Static, can_focus=True):
         name = self.chosen.name if self.chosen else ""
         self._knobs, self._values = knobs, values
         names = [knob.name for knob in knobs]
-        self._chosen = names.index(name) if name in names else 0
-        self._write()
+        self._choose(names.index(name) if name in names else 0)
+
+    def leave_room(self, crowded: bool) -> None:
+        """Take fewer rows where others need them; the arrows bring the rest of the knobs."""
+        if crowded != self._crowded:
+            self._crowded = crowded
+            self._write()
 
     def on_resize(self) -> None:
         """Make as many columns as fit."""
@@ -89,32 +108,61 @@ class KnobPanel(Static, can_focus=True):
     def action_choose(self, by: int) -> None:
         """Choose another knob."""
         if self._knobs:
-            self._chosen = (self._chosen + by) % len(self._knobs)
-            self._write()
+            self._choose((self._chosen + by) % len(self._knobs))
+
+    def _choose(self, place: int) -> None:
+        self._chosen = place
+        self._write()
+        if self.chosen is not None:
+            self.post_message(self.Chosen(self.chosen))
 
     def action_turn(self, by: int) -> None:
         """Turn the chosen knob."""
         knob = self.chosen
         if knob is not None:
-            value = turned(knob, self._values[knob.name], by)
-            if value != self._values[knob.name]:
-                self.post_message(self.Turned(knob.name, value))
+            self._want(knob, turned(knob, self._values[knob.name], by))
+
+    def _want(self, knob: Knob, value: object) -> None:
+        if value != self._values[knob.name]:
+            self.post_message(self.Turned(knob.name, value))
 
     def action_type(self) -> None:
         """Ask for a value of the chosen knob."""
         if self.chosen is not None:
             self.post_message(self.Asked(self.chosen))
 
-    def on_click(self, event: object) -> None:
-        """Choose the knob under the mouse; a second click asks for a value."""
-        x, y = getattr(event, "x", 0), getattr(event, "y", 0)
+    def on_click(self, event: Click) -> None:
+        """Choose the knob under the mouse; on its track set it, else a second click asks."""
+        place, column = self._under(event.x - 1, event.y)
+        if place is None:
+            return
+        again, knob = place == self._chosen, self._knobs[place]
+        self._choose(place)
+        if TRACK_AT <= column < TRACK_AT + TRACK + 2:
+            self._want(knob, at_track(knob, self._values[knob.name], column - TRACK_AT))
+        elif again:
+            self.action_type()
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """The wheel turns the knob under the mouse up."""
+        self._scroll(event, 1)
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """The wheel turns the knob under the mouse down."""
+        self._scroll(event, -1)
+
+    def _scroll(self, event: MouseScrollUp | MouseScrollDown, by: int) -> None:
+        place, _ = self._under(event.x - 1, event.y)
+        if place is not None:
+            event.stop()
+            self._choose(place)
+            self.action_turn(by)
+
+    def _under(self, x: int, y: int) -> tuple[int | None, int]:
+        """The knob at a place within the padding, and the column within it."""
         columns = self._columns()
-        place = (self._first_row + y) * columns + min(columns - 1, x // CELL)
-        if 0 <= place < len(self._knobs):
-            if place == self._chosen:
-                self.action_type()
-            self._chosen = place
-            self._write()
+        place = (self._first_row + y) * columns + min(columns - 1, max(0, x) // CELL)
+        return (place if 0 <= place < len(self._knobs) else None), x % CELL
 
     def _columns(self) -> int:
         return max(1, (self.size.width or self.app.size.width - 2) // CELL)
@@ -134,7 +182,10 @@ class KnobPanel(Static, can_focus=True):
 
     def _most_rows(self) -> int:
         """More would leave too little to the figure; the others come with the arrows."""
-        return 1 if self.app.size.height < SMALLEST.height else MOST_ROWS
+        high = self.app.size.height
+        if high < SMALLEST.height:
+            return 1
+        return FEWER_ROWS if self._crowded and high < ROOMY else MOST_ROWS
 
     def _cell(self, place: int) -> Content:
         knob = self._knobs[place]
@@ -147,13 +198,6 @@ class KnobPanel(Static, can_focus=True):
         mark = "▸" if here else " "
         cell = Content.assemble((mark, "$accent"), name, f" {shown:>11.11} ", (track, MUTED))
         return cell.pad_right(max(0, CELL - cell.cell_length))
-
-
-def value_words(value: object) -> str:
-    """A value as short as it can be read."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def turned(knob: Knob, value: object, by: int) -> object:
@@ -177,7 +221,17 @@ def turned(knob: Knob, value: object, by: int) -> object:
         if whole == value:
             whole += 1 if by > 0 else -1
         return int(max(knob.low, min(knob.high, whole)))
-    return float(f"{max(knob.low, min(knob.high, moved)):.3g}")
+    return _short(knob, moved)
+
+
+def at_track(knob: Knob, value: object, column: int) -> object:
+    """The value at a column of the track; its two ends turn the knob by a notch."""
+    if column in (0, TRACK + 1) or knob.low is None or knob.high is None:
+        return turned(knob, value, -1 if column < (TRACK + 2) // 2 else 1)
+    notches = round((column - 1) / (TRACK - 1) * STEPS_ACROSS)
+    if knob.kind is KnobKind.INTEGER:
+        return int(max(knob.low, min(knob.high, round(_along(knob, knob.low, notches)))))
+    return _short(knob, _along(knob, knob.low, notches))
 
 
 def _next(words: Sequence[str], value: object, by: int) -> str:
@@ -193,7 +247,13 @@ def _from_word(knob: Knob) -> object:
         return knob.default
     if knob.low is None or knob.high is None:
         return knob.default
-    return float(f"{_along(knob, knob.low, STEPS_ACROSS // 2):.3g}")
+    return _short(knob, _along(knob, knob.low, STEPS_ACROSS // 2))
+
+
+def _short(knob: Knob, number: float) -> float:
+    """A number of three digits within the range; its ends may have more."""
+    assert knob.low is not None and knob.high is not None  # noqa: S101, PT018 (asked before)
+    return max(float(knob.low), min(float(knob.high), float(f"{number:.3g}")))
 
 
 def _along(knob: Knob, value: float, by: int) -> float:

@@ -5,32 +5,36 @@ from __future__ import annotations
 from tests.sim.planting import Fault
 
 FAULTS = (
-    Fault("conditioning", "x - rate * gradient", "x + rate * gradient"),
-    Fault("conditioning", "x - rate * gradient", "x - rate * x"),
+    Fault("conditioning", "1 - bowl.eta * bowl.eigenvalues", "1 + bowl.eta * bowl.eigenvalues"),
+    Fault("conditioning", "1 - bowl.eta * bowl.eigenvalues", "1 - bowl.eta + 0 * bowl.eigenvalues"),
+    Fault("conditioning", "x - best_rates(gradient", "x + best_rates(gradient"),
     Fault(
         "conditioning",
         "where=curved > 0)\n    return best",
         "where=curved > 0)\n    return 2 * best",
     ),
-    Fault("conditioning", "0.5 * np.vecdot(bowl.eigenvalues * x, x)", "0.5 * np.vecdot(x, x)"),
-    Fault("conditioning", "np.sqrt(np.vecdot(x, x))", "np.abs(x).sum(axis=1)"),
+    Fault("conditioning", "*= 0.5 * bowl.eigenvalues", "*= 0.5"),
+    Fault("conditioning", "square = parts.sum(axis=-1)", "square = np.abs(x).sum(axis=-1)"),
+    Fault("conditioning", "goal, limit = ARRIVED**2", "goal, limit = ARRIVED"),
+    Fault("conditioning", "step + 1 + happens", "step + happens"),
+    Fault("conditioning", "happens.argmax(axis=0)", "0 * happens.argmax(axis=0)"),
+    Fault("conditioning", "loss[1:] > loss[:-1] * (1", "loss[1:] < loss[:-1] * (1"),
+    Fault("conditioning", "rises = rises + np.count_nonzero", "rises = np.count_nonzero"),
+    Fault("conditioning", "loss[0] > state.loss", "loss[0] < state.loss"),
+    Fault("conditioning", "None if frozen else math.sqrt(state", "math.sqrt(state"),
+    Fault("conditioning", "np.sqrt(square[-1] / np", "(square[-1] / np"),
+    Fault("conditioning", "before = square[-2]", "before = square[0]"),
+    Fault("conditioning", "after[:] = moved(before.T", "after[:] = moved(film[0].T"),
     Fault(
-        "conditioning", "norm <= ARRIVED * state.first_norm", "loss <= ARRIVED * state.first_loss"
-    ),
-    Fault(
-        "conditioning",
-        "np.where(arrived, after, arrived_at)",
-        "np.where(arrived, state.step, arrived_at)",
-    ),
-    Fault("conditioning", "rose = loss > state.loss", "rose = loss < state.loss"),
-    Fault("conditioning", "rises=state.rises + rose", "rises=state.rises + 1"),
-    Fault("conditioning", "None if frozen else float(state.norm[0])", "float(state.norm[0])"),
-    Fault(
-        "conditioning",
-        "ratio = norm / np.maximum(state.norm, AT_REST)",
-        "ratio = loss / state.loss",
+        "conditioning", "np.multiply(before, factors, after)", "np.multiply(before, before, after)"
     ),
     Fault("conditioning", "DIVERGED = 1e12", "DIVERGED = 1e6"),
+    Fault("conditioning", "AT_REST = 1e-150", "AT_REST = 1e-300"),
+    Fault(
+        "conditioning",
+        "- best_rates(gradient, bowl)[..., None] * gradient",
+        "- bowl.eta * gradient",
+    ),
     Fault(
         "conditioning",
         "eta * squared, 0.5 * eta * eta * curved",
