@@ -20,6 +20,8 @@ from sim.models import init_scale_figure, init_scale_theory
 from sim.models.init_scale_theory import SATURATED, Course
 from sim.protocol import Array, Description, History, Measure, Streams
 
+MOST_AT_ONCE = 2**24
+"""What the layers of a leap may cost: some twenty milliseconds of them."""
 MOST_WEIGHTS = 2**26
 """All weights are kept for the way down: half a gigabyte of them at most."""
 
@@ -126,15 +128,22 @@ class InitScale:
 
     def step(self, state: State, params: Parameters, streams: Streams) -> State:
         """One layer up, or the gradient on the top, or one layer down."""
+        return self.leap(state, params, streams, 1)[0]
+
+    def leap(
+        self, state: State, params: Parameters, streams: Streams, steps: int
+    ) -> tuple[State, Mapping[str, Array]]:
+        """Layers at once, as many as are soon drawn, up or down but not both."""
         if state.step < params.layers:
-            return _up(state, params, streams.start)
+            each = int(self.cost(params, len(state.sums)) / params.layers)
+            most = min(steps, params.layers - state.step, max(1, MOST_AT_ONCE // each))
+            return _up(state, params, streams.start, most)
         if state.step == params.layers:
             gradient = streams.noise.standard_normal(state.sums.shape)
-            top = mean_squares(gradient)
-            return replace(state, step=state.step + 1, gradient=gradient, top_gradient=top)
-        layer = layer_of(state.step + 1, params.layers)
-        below = np.matvec(state.weights[layer].transpose(0, 2, 1), state.gradient)
-        return replace(state, step=state.step + 1, gradient=state.slopes[layer - 1] * below)
+            after = replace(state, step=state.step + 1, gradient=gradient)
+            after = replace(after, top_gradient=mean_squares(gradient))
+            return after, _seen_below(after, params, gradient[None])
+        return _down(state, params, min(steps, 2 * params.layers - state.step))
 
     def done(self, state: State, params: Parameters) -> bool:
         """Whether the gradient has come down to the first layer."""
@@ -146,7 +155,7 @@ class InitScale:
             "layer": layer_of(state.step, params.layers),
             "mean_square": mean_squares(state.sums),
             "output_mean_square": mean_squares(state.outputs),
-            "saturated": saturated(state, params.act),
+            "saturated": saturated(state.outputs, params.act, state.step),
             "gradient": mean_squares(state.gradient),
         }
 
@@ -164,7 +173,7 @@ class InitScale:
             "mean_square_end": float(signal.mean()),
             "log10_signal_ratio": mean_log10(signal / params.q0),
             "log10_gradient_ratio": gradient_ratio(state),
-            "saturated_share": float(saturated(state, params.act).mean()),
+            "saturated_share": float(saturated(state.outputs, params.act, state.step).mean()),
             "fixed_point": fixed_point(params.weight_variance) if tanh else None,
             "chi": chi(params.weight_variance) if tanh else None,
         }
@@ -218,9 +227,9 @@ def layer_of(step: int, layers: int) -> int:
     return step if step <= layers else 2 * layers + 1 - step
 
 
-def drawn(params: Parameters, runs: int, chance: Generator) -> Array:
-    """One layer of weights for every run, shape (runs, n, n)."""
-    n, shape = params.n, (runs, params.n, params.n)
+def drawn(params: Parameters, layers: int, runs: int, chance: Generator) -> Array:
+    """Layers of weights for every run, shape (layers, runs, n, n); one block is quicker had."""
+    n, shape = params.n, (layers, runs, params.n, params.n)
     if params.distribution == "uniform":
         bound = math.sqrt(3 * params.weight_variance / n)
         return chance.uniform(-bound, bound, shape)
@@ -230,8 +239,8 @@ def drawn(params: Parameters, runs: int, chance: Generator) -> Array:
         return weights
     rotation, triangle = np.linalg.qr(weights)
     # Without the signs of the diagonal the rotations would not be spread evenly.
-    signs = np.sign(np.diagonal(triangle, axis1=1, axis2=2))
-    turned: Array = math.sqrt(params.weight_variance) * rotation * signs[:, None, :]
+    signs = np.sign(np.diagonal(triangle, axis1=-2, axis2=-1))
+    turned: Array = math.sqrt(params.weight_variance) * rotation * signs[..., None, :]
     return turned
 
 
@@ -246,8 +255,8 @@ def activated(sums: Array, act: str) -> tuple[Array, Array]:
 
 
 def mean_squares(values: Array) -> Array:
-    """Mean over the units of each run, shape (runs,)."""
-    return np.asarray((values * values).mean(axis=1))
+    """Mean over the units of each run, of (..., runs, units), shape (..., runs)."""
+    return np.asarray((values * values).mean(axis=-1))
 
 
 def mean_log10(values: Array) -> float | None:
@@ -263,24 +272,70 @@ def gradient_ratio(state: State) -> float | None:
     return mean_log10(mean_squares(state.gradient) / state.top_gradient)
 
 
-def saturated(state: State, act: str) -> Array:
-    """The share of units of the highest layer that pass no gradient on, shape (runs,)."""
-    if act == "linear" or state.step == 0:
-        return np.zeros(len(state.sums))
+def saturated(outputs: Array, act: str, step: int) -> Array:
+    """The share of units that pass no gradient on, of (..., runs, units); the input has none."""
+    if act == "linear" or step == 0:
+        return np.zeros(outputs.shape[:-1])
     if act == "relu":
-        return np.asarray((state.outputs == 0).mean(axis=1))
-    return np.asarray((np.abs(state.outputs) > SATURATED).mean(axis=1))
+        return np.asarray((outputs == 0).mean(axis=-1))
+    return np.asarray((np.abs(outputs) > SATURATED).mean(axis=-1))
 
 
-def _up(state: State, params: Parameters, chance: Generator) -> State:
-    weights = drawn(params, len(state.sums), chance)
-    sums = np.matvec(weights, state.outputs)
-    outputs, slopes = activated(sums, params.act)
-    return replace(
+def _up(
+    state: State, params: Parameters, chance: Generator, layers: int
+) -> tuple[State, dict[str, Array]]:
+    """Through fresh layers, and what is seen at each."""
+    weights = drawn(params, layers, len(state.sums), chance)
+    sums = np.empty((layers, *state.sums.shape))
+    outputs, slopes = [state.outputs], list(state.slopes)
+    for each, reached in zip(weights, sums, strict=True):
+        np.matvec(each, outputs[-1], reached)
+        passed, slope = activated(reached, params.act)
+        outputs.append(passed)
+        slopes.append(slope)
+    after = replace(
         state,
-        step=state.step + 1,
-        sums=sums,
-        outputs=outputs,
-        weights=(*state.weights, weights),
-        slopes=(*state.slopes, slopes),
+        step=state.step + layers,
+        sums=sums[-1],
+        outputs=outputs[-1],
+        weights=(*state.weights, *weights),
+        slopes=tuple(slopes),
     )
+    seen = np.stack(outputs[1:])
+    film = {
+        "layer": np.arange(state.step + 1.0, after.step + 1.0),
+        "mean_square": mean_squares(sums),
+        "output_mean_square": mean_squares(seen),
+        "saturated": saturated(seen, params.act, after.step),
+        "gradient": np.tile(mean_squares(state.gradient), (layers, 1)),
+    }
+    return after, film
+
+
+def _down(state: State, params: Parameters, layers: int) -> tuple[State, dict[str, Array]]:
+    """The gradient through layers below, and what is seen at each."""
+    film = np.empty((layers, *state.gradient.shape))
+    gradient = state.gradient
+    for step, below in enumerate(film, state.step + 1):
+        layer = layer_of(step, params.layers)
+        np.vecmat(gradient, state.weights[layer], below)
+        below *= state.slopes[layer - 1]
+        gradient = below
+    after = replace(state, step=state.step + layers, gradient=gradient.copy())
+    return after, _seen_below(after, params, film)
+
+
+def _seen_below(after: State, params: Parameters, gradients: Array) -> dict[str, Array]:
+    """The traces of the last steps before ``after``, with their gradients (steps, runs, n)."""
+    steps = len(gradients)
+    kept = {
+        "mean_square": mean_squares(after.sums),
+        "output_mean_square": mean_squares(after.outputs),
+        "saturated": saturated(after.outputs, params.act, after.step),
+    }
+    last = layer_of(after.step, params.layers)
+    return {
+        "layer": np.arange(last + steps - 1.0, last - 1.0, -1.0),
+        **{name: np.tile(values, (steps, 1)) for name, values in kept.items()},
+        "gradient": mean_squares(gradients),
+    }

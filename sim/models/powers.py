@@ -244,7 +244,8 @@ def _next_power(state: State, power: Array, log_largest: float) -> State:
 def _next_products(state: State, chance: Generator, log_largest: float) -> State:
     """One step of the products of separate matrices, entries normal with variance 1/n."""
     members, n = state.vector.shape
-    matrix = chance.standard_normal((members, n, n)) / math.sqrt(n)
+    matrix = chance.standard_normal((members, n, n))
+    matrix /= math.sqrt(n)
     vector = (matrix @ state.vector[:, :, None])[:, :, 0]
     length = np.sqrt((vector * vector).sum(axis=1))
     _, shift = np.frexp(length)

@@ -18,14 +18,16 @@ from numpy.random import Generator
 
 from sim.figure import Figure
 from sim.knobs import knob
+from sim.leaping import one_by_one
 from sim.models import symmetry_figure
 from sim.models.symmetry_network import (
     POINTS,
+    Descended,
     Passed,
     Weights,
     constant_loss,
+    descended,
     forward,
-    gradients,
     mean_target,
 )
 from sim.protocol import Array, Description, History, Measure, Streams
@@ -37,6 +39,8 @@ BREAK = 0.1
 """Units whose incoming weights differ by more than this have visibly parted."""
 RANK_TOLERANCE = 1e-12
 DIVERGED = 1e12
+MOST_AT_ONCE = 2**18
+"""Activations that the steps of a leap may pass in all: a few milliseconds."""
 
 DESCRIPTION = Description(
     id="symmetry",
@@ -47,7 +51,7 @@ DESCRIPTION = Description(
         "worth one; any difference breaks the tie, after a time that grows like ln(1/epsilon)."
     ),
     reference="Deep Learning 8.4",
-    version="1",
+    version="2",
     measures=(
         Measure("loss_end", "Half the mean squared error at the end", "median"),
         Measure("distinct_units", "Units that differ in some bit of their incoming weights"),
@@ -157,27 +161,25 @@ class Symmetry:
 
         A member whose loss has run away is held where it was; it would run away again.
         """
-        weights, passed = _descended(state, params)
-        frozen_at, t_break = state.frozen_at, state.t_break
-        sound = passed.loss <= state.limit
+        moved = _descended(state, params, 1)
+        frozen_at, sound = state.frozen_at, moved.losses[0] <= state.limit
         if not sound.all():
-            weights, passed = _held(state, weights, passed, ~sound)
+            weights, passed = _held(state, moved.weights, moved.passed, ~sound)
             frozen_at = np.where(sound | (frozen_at >= 0), frozen_at, state.step + 1)
-        apart = spread(weights.incoming[: state.runs])
-        parted = apart > BREAK
-        if parted.any():
-            t_break = np.where(parted & (t_break < 0), state.step + 1, t_break)
-        return State(
-            step=state.step + 1,
-            runs=state.runs,
-            weights=weights,
-            passed=passed,
-            start=state.start,
-            spread=apart,
-            t_break=t_break,
-            frozen_at=frozen_at,
-            limit=state.limit,
-        )
+            moved = Descended(weights, passed, weights.incoming[None], passed.loss[None])
+        return _after(state, moved, frozen_at)[0]
+
+    def leap(
+        self, state: State, params: Parameters, streams: Streams, steps: int
+    ) -> tuple[State, Mapping[str, Array]]:
+        """Steps at once, as many as are soon done; one by one where a member runs away."""
+        if int(state.frozen_at.max()) < 0:
+            most = max(1, MOST_AT_ONCE // state.passed.activations.size)
+            moved = _descended(state, params, min(steps, most))
+            if (moved.losses <= state.limit).all():
+                after, apart = _after(state, moved, state.frozen_at)
+                return after, _traced(moved.losses, apart, state.runs)
+        return one_by_one(self, state, params, streams, steps)
 
     def done(self, state: State, params: Parameters) -> bool:
         """Whether every member has diverged."""
@@ -185,11 +187,7 @@ class Symmetry:
 
     def measure(self, state: State, params: Parameters) -> Mapping[str, Any]:
         """Loss and spread of each run; where units start tied, the loss with the tie kept."""
-        runs = state.runs
-        traces = {"loss": state.passed.loss[:runs], "spread": state.spread}
-        if state.passed.loss.size > runs:
-            traces["loss_tied"] = state.passed.loss[runs:]
-        return traces
+        return _traced(state.passed.loss, state.spread, state.runs)
 
     def diverged_at(self, state: State, params: Parameters) -> int | None:
         """The first step at which a run of the ensemble diverged."""
@@ -267,8 +265,8 @@ def tied_copies(params: Parameters) -> Array | None:
 
 
 def spread(incoming: Array) -> Array:
-    """The largest difference between two units in one incoming weight or bias, (members,)."""
-    return np.asarray((incoming.max(axis=1) - incoming.min(axis=1)).max(axis=1))
+    """The largest difference between two units in one weight or bias, of (..., units, 3)."""
+    return np.asarray((incoming.max(axis=-2) - incoming.min(axis=-2)).max(axis=-1))
 
 
 def distinct(incoming: Array) -> int:
@@ -306,16 +304,37 @@ def expected(params: Parameters) -> dict[str, float | None]:
     return theory
 
 
-def _descended(state: State, params: Parameters) -> tuple[Weights, Passed]:
-    before = state.weights
-    incoming, outgoing, offset = gradients(before, state.passed, params.act, params.arithmetic)
-    weights = Weights(
-        before.incoming - params.eta * incoming,
-        before.outgoing - params.eta * outgoing,
-        before.offset - params.eta * offset,
-        before.copies,
+def _descended(state: State, params: Parameters, steps: int) -> Descended:
+    return descended(state.weights, state.passed, params.eta, params.act, params.arithmetic, steps)
+
+
+def _after(state: State, moved: Descended, frozen_at: Steps) -> tuple[State, Array]:
+    """The state that steps lead to, and the spread of the runs at each, shape (steps, runs)."""
+    apart = spread(moved.incoming[:, : state.runs])
+    parted, t_break = apart > BREAK, state.t_break
+    if parted.any():
+        first = state.step + 1 + parted.argmax(axis=0)
+        t_break = np.where(parted.any(axis=0) & (t_break < 0), first, t_break)
+    after = State(
+        step=state.step + len(apart),
+        runs=state.runs,
+        weights=moved.weights,
+        passed=moved.passed,
+        start=state.start,
+        spread=apart[-1],
+        t_break=t_break,
+        frozen_at=frozen_at,
+        limit=state.limit,
     )
-    return weights, forward(weights, params.act, params.arithmetic)
+    return after, apart
+
+
+def _traced(loss: Array, apart: Array, runs: int) -> dict[str, Array]:
+    """The traces of losses (..., members) and spreads (..., runs)."""
+    traces = {"loss": loss[..., :runs], "spread": apart}
+    if loss.shape[-1] > runs:
+        traces["loss_tied"] = loss[..., runs:]
+    return traces
 
 
 def _held(

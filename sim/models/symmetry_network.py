@@ -1,9 +1,9 @@
 """The 2-h-1 network of `symmetry`: data, forward pass and gradients in two arithmetics.
 
-In ``fixed`` arithmetic every unit goes through the same elementwise operations and the same
-sums over the points (plain ``einsum``, one order for all), so equal units give equal bits. In
-``blas`` the matrix products are left to the machine's library, whose kernels may round the
-columns at an edge differently.
+In ``fixed`` arithmetic every unit goes through the same elementwise operations, and its sums are
+products of its own vectors: calls of one size, on rows of 48 numbers that all lie alike in
+memory, so equal units give equal bits. In ``blas`` all units are one matrix, and the machine's
+kernels may round the columns at its edge differently.
 """
 
 from __future__ import annotations
@@ -84,48 +84,123 @@ class Passed:
 
 def forward(weights: Weights, act: str, arithmetic: str) -> Passed:
     """Outputs of every member on all points; overflow is left for the caller to see."""
+    members, units = weights.outgoing.shape
+    values, errors = np.ones((members, units + 1, POINTS)), np.empty((members, POINTS))
+    signals = np.concatenate([weights.copies * weights.outgoing, weights.offset[:, None]], axis=1)
+    respond(weights.incoming, signals, act, arithmetic, values, errors)
+    return Passed(values[:, :-1].copy(), errors, _losses(errors))
+
+
+def respond(
+    incoming: Array, signals: Array, act: str, arithmetic: str, values: Array, errors: Array
+) -> None:
+    """A forward pass into ``values`` and ``errors``.
+
+    Args:
+        incoming: shape (members, units, 3).
+        signals: what each unit counts in the output, and the offset, (members, units + 1).
+        act: the activation.
+        arithmetic: ``fixed`` or ``blas``.
+        values: receives the activations, (members, units + 1, points); its last row is ones.
+        errors: receives output less target, shape (members, points).
+    """
     known = data()
-    signals = weights.copies * weights.outgoing
     if arithmetic == "blas":
-        activations = activated(weights.incoming @ known.features, act)
-        outputs = (signals[:, None, :] @ activations)[:, 0, :]
+        activated(incoming @ known.features, act, values[:, :-1])
+        np.matmul(signals[:, None, :], values, errors[:, None, :])
     else:
-        sums = np.einsum("muf,fp->mup", weights.incoming, known.features)
-        activations = activated(sums, act)
-        outputs = np.einsum("mu,mup->mp", signals, activations)
-    errors = outputs + weights.offset[:, None] - known.targets
-    return Passed(activations, errors, np.einsum("mp,mp->m", errors, errors) / (2 * POINTS))
+        activated(np.vecmat(incoming, known.features), act, values[:, :-1])
+        np.vecmat(signals, values, errors)
+    errors -= known.targets
 
 
-def activated(sums: Array, act: str) -> Array:
-    """The activation; the logistic one through tanh, which cannot overflow."""
+def _losses(errors: Array) -> Array:
+    return np.asarray(np.vecdot(errors, errors) / (2 * POINTS))
+
+
+def activated(sums: Array, act: str, values: Array) -> None:
+    """The activation into ``values``; the logistic one through tanh, which cannot overflow."""
     if act == "tanh":
-        return np.tanh(sums)
-    return 0.5 + 0.5 * np.tanh(0.5 * sums)
+        np.tanh(sums, values)
+        return
+    np.multiply(sums, 0.5, sums)
+    np.tanh(sums, values)
+    values *= 0.5
+    values += 0.5
 
 
 def slope(activations: Array, act: str) -> Array:
     """The derivative of the activation, from its value."""
     if act == "tanh":
-        return 1 - activations * activations
+        squares = activations * activations
+        return np.subtract(1.0, squares, squares)
     return activations * (1 - activations)
 
 
 def gradients(
-    weights: Weights, passed: Passed, act: str, arithmetic: str
-) -> tuple[Array, Array, Array]:
-    """Gradients of the loss by incoming, outgoing and offset, shapes as the weights'.
+    outgoing: Array, values: Array, errors: Array, act: str, arithmetic: str
+) -> tuple[Array, Array]:
+    """Gradients of the loss by incoming (members, units, 3), and by outgoing and offset.
 
-    They are those of one unit, whatever its ``copies``: a counted unit moves as each of the
-    equal units that it stands for.
+    The latter stand in one array (members, units + 1), as the rows of ``values``. They are
+    those of one unit, whatever its ``copies``: a counted unit moves as each of the equal
+    units that it stands for.
     """
     features = data().features
-    errors = passed.errors / POINTS
-    each = errors[:, None, :] * slope(passed.activations, act)
+    shares = errors / POINTS
+    each = slope(values[:, :-1], act)
+    each *= shares[:, None, :]
     if arithmetic == "blas":
-        outgoing = (passed.activations @ errors[:, :, None])[:, :, 0]
-        incoming = each @ features.T
+        by_signal = (values @ shares[:, :, None])[:, :, 0]
+        by_incoming = each @ features.T
     else:
-        outgoing = np.einsum("mp,mup->mu", errors, passed.activations)
-        incoming = np.einsum("mup,fp->muf", each, features)
-    return incoming * weights.outgoing[:, :, None], outgoing, errors.sum(axis=1)
+        by_signal = np.vecdot(values, shares[:, None, :])
+        by_incoming = np.vecdot(each[:, :, None, :], features)
+    by_incoming *= outgoing[:, :, None]
+    return by_incoming, by_signal
+
+
+@dataclass(frozen=True, slots=True)
+class Descended:
+    """Where steps of gradient descent led, and what was seen at each.
+
+    Attributes:
+        weights, passed: after the last step.
+        incoming: weights at each step, shape (steps, members, units, 3).
+        losses: shape (steps, members).
+    """
+
+    weights: Weights
+    passed: Passed
+    incoming: Array
+    losses: Array
+
+
+def descended(
+    weights: Weights, passed: Passed, eta: float, act: str, arithmetic: str, steps: int
+) -> Descended:
+    """Steps of full-batch gradient descent; many in a call give the bits of one at a time."""
+    members, units = weights.outgoing.shape
+    incoming, errors = weights.incoming, passed.errors
+    level = np.concatenate([weights.outgoing, weights.offset[:, None]], axis=1)
+    copies = np.concatenate([weights.copies, np.ones((members, 1))], axis=1)
+    tied = bool((copies != 1).any())
+    values = np.ones((members, units + 1, POINTS))
+    values[:, :-1] = passed.activations
+    incomings = np.empty((steps, *incoming.shape))
+    errors_seen = np.empty((steps, *errors.shape))
+    for after, seen in zip(incomings, errors_seen, strict=True):
+        by_incoming, by_level = gradients(level[:, :-1], values, errors, act, arithmetic)
+        by_incoming *= eta
+        by_level *= eta
+        incoming = np.subtract(incoming, by_incoming, after)
+        level = level - by_level
+        respond(incoming, copies * level if tied else level, act, arithmetic, values, seen)
+        errors = seen
+    losses = _losses(errors_seen)
+    return Descended(
+        Weights(incoming.copy(), level[:, :-1].copy(), level[:, -1].copy(), weights.copies),
+        Passed(values[:, :-1].copy(), errors.copy(), losses[-1]),
+        incomings,
+        losses,
+    )

@@ -25,6 +25,11 @@ COMMANDS = MappingProxyType(
         "history": Place(
             "studyapp.cli.history_command", "history", "Show what was answered and what was run."
         ),
+        "settings": Place(
+            "studyapp.cli.settings_command",
+            "settings",
+            "Show what is set, and what is wrong there.",
+        ),
         "doctor": Place(
             "studyapp.cli.doctor_command", "doctor", "Look at all that the program stands on."
         ),

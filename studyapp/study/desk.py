@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from studyapp.clock import Clock
 from studyapp.records.identifier import IdentifierSource
 from studyapp.study.queue import Limits
+from studyapp.study.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from studyapp.cards.library import Library
@@ -26,6 +27,7 @@ class Desk:
     clock: Clock
     identifiers: IdentifierSource = field(default_factory=IdentifierSource)
     limits: Limits = field(default_factory=Limits)
+    settings: Settings = field(default_factory=Settings)
 
     def close(self) -> None:
         """Close the store. Every answer is on disk already."""
@@ -62,11 +64,14 @@ def open_desk(
     from studyapp.progress.store import open_store
     from studyapp.scheduling.scheduler import Scheduler
 
+    settings, _ = read_settings(home.config)
     identifiers = identifiers if identifiers is not None else IdentifierSource()
     return Desk(
         library=library if library is not None else read_library(home),
         store=open_store(home, clock, identifiers, look_only=look_only),
-        scheduler=Scheduler(),
+        scheduler=Scheduler(desired_retention=settings.desired_retention),
         clock=clock,
         identifiers=identifiers,
+        limits=Limits(settings.new_per_day, settings.reviews_per_day),
+        settings=settings,
     )

@@ -24,6 +24,7 @@ from studyapp.records.identifier import IdentifierSource
 from studyapp.records.study_day import study_day
 from studyapp.study.desk import Desk, open_desk, read_library
 from studyapp.study.glimpse import glimpse
+from studyapp.study.settings import read_settings
 from studyapp.tui.screens.home import HomeScreen
 from studyapp.tui.styles import STYLES
 
@@ -96,6 +97,7 @@ class StudyApp(App[None]):
     def on_mount(self) -> None:
         """Read the decks and open the database in a thread, once Home is on screen."""
         self._listen_to_signals()
+        self._set_up()
         if self._waiting is None:
             self.call_after_refresh(self._open_in_thread)
         else:  # a card is what is waited for, not Home
@@ -143,6 +145,19 @@ class StudyApp(App[None]):
                 screen.show_trouble(error)
         if not isinstance(self.screen, HomeScreen):
             self.say(error)
+
+    def _set_up(self) -> None:
+        """Theme and keys as the learner set them; what is wrong there is told once."""
+        settings, problems = read_settings(self.home_paths.config)
+        if settings.theme in self.available_themes:
+            self.theme = settings.theme
+        elif settings.theme:
+            known = ", ".join(sorted(self.available_themes))
+            self.notify(known, title=f"There is no theme {settings.theme!r}.", markup=False)
+        if settings.keys:
+            self.set_keymap(dict(settings.keys))
+        for problem in problems[:3]:
+            self.notify(str(problem), title="Settings", severity="warning", markup=False)
 
     def _desk_is_ready(self) -> None:
         if self._waiting is not None:

@@ -15,6 +15,7 @@ from studyapp.records.rating import Rating
 from studyapp.study.desk import Desk, open_desk
 from studyapp.study.session import Session
 from tests.building import make_card, make_choice, make_deck
+from tests.study.conftest import remember
 
 SADDLE = SimulationLink("saddle", {"y0": 0.001, "steps": 60}, ask="When does it leave?")
 
@@ -136,3 +137,26 @@ def test_with_nothing_due_it_says_when_there_will_be(desk: Desk) -> None:
 def test_hostile_card_text_is_only_text(desk: Desk) -> None:
     said = talk(with_cards(desk, make_card("[/x][@click=app.quit]")), "q")
     assert "[/x][@click=app.quit]" in said
+
+
+def hard_to_keep(desk: Desk) -> Desk:
+    """A desk with a card that lapses for the sixth time, and builds on one that is not due."""
+    with_cards(desk, make_card("hard", requires=("base",), simulation=SADDLE), make_card("base"))
+    remember(desk, "base", Rating.EASY, days_ago=1)
+    remember(desk, "hard", Rating.EASY, *[Rating.AGAIN, Rating.GOOD] * 5, days_ago=20)
+    return desk
+
+
+def test_a_card_that_will_not_stay_is_told_once_and_what_it_builds_on_can_be_practised(
+    desk: Desk,
+) -> None:
+    said = talk(hard_to_keep(desk), "", "1", "p", "", "3", "q")
+    assert said.count("You have forgotten this card 6 times.") == 1
+    assert "[o: simulation, p: practise first, enter: next card" in said
+    assert said.index("6 times") < said.index("What of base?")
+    assert ratings(desk)[-2:] == [Rating.AGAIN, Rating.GOOD]
+    assert desk.store.suspended() == frozenset()
+
+
+def test_p_is_nothing_where_nothing_is_offered(desk: Desk) -> None:
+    assert "'p' is no grade" in talk(desk, "", "p", "q")

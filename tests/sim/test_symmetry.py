@@ -10,6 +10,7 @@ import pytest
 
 from sim.models.symmetry import Parameters, State, Symmetry, distinct, initial, tied_copies
 from sim.models.symmetry_network import (
+    POINTS,
     Weights,
     constant_loss,
     data,
@@ -159,7 +160,9 @@ def loss_of(vector: Array, act: str, arithmetic: str) -> float:
 def test_gradients_meet_central_differences(act: str, arithmetic: str) -> None:
     vector = np.random.default_rng(3).normal(size=13)
     weights = Weights(vector[:9].reshape(1, 3, 3), vector[9:12][None], vector[12:], np.ones((1, 3)))
-    exact = gradients(weights, forward(weights, act, arithmetic), act, arithmetic)
+    passed = forward(weights, act, arithmetic)
+    values = np.concatenate([passed.activations, np.ones((1, 1, POINTS))], axis=1)
+    exact = gradients(weights.outgoing, values, passed.errors, act, arithmetic)
     flat = np.concatenate([part.ravel() for part in exact])
     steps = 1e-6 * np.eye(13)
     central = [

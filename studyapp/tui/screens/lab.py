@@ -16,11 +16,12 @@ from sim.knobs import Knob
 from sim.run import Run
 from studyapp.cards.card import Card
 from studyapp.cards.simulation_link import SimulationLink
+from studyapp.drawing.caption import caption_of
 from studyapp.drawing.cells import Glyphs
 from studyapp.drawing.scales import Direction
 from studyapp.drawing.words import describe
 from studyapp.study.arrangement import Arrangement
-from studyapp.study.comparison import table, value_words
+from studyapp.study.comparison import pinned_commands, table, value_words
 from studyapp.study.desk import Desk
 from studyapp.study.lab import LabVisit
 from studyapp.study.stepper import Look
@@ -31,7 +32,7 @@ from studyapp.tui.screens.ask import AskScreen
 from studyapp.tui.screens.playing import LONGEST_WAIT, PlayingScreen
 from studyapp.tui.screens.saving import Subject
 from studyapp.tui.styles import STYLES
-from studyapp.tui.widgets.figure_view import FigureView
+from studyapp.tui.widgets.figure_view import FigureView, figure_signs
 from studyapp.tui.widgets.key_bar import KeyBar
 from studyapp.tui.widgets.knob_panel import KnobPanel
 from studyapp.tui.widgets.timeline import Timeline
@@ -74,7 +75,7 @@ class LabScreen(PlayingScreen):
         super().__init__(LabVisit(desk, simulation, link, card, session_id))
         self.arrangement = Arrangement()
         self._all_knobs = not self.visit.guided
-        self._glyphs = Glyphs.BRAILLE
+        self._glyphs = figure_signs(desk.settings.glyphs)
 
     def compose(self) -> ComposeResult:
         """Title, the line of the run, figure, what is seen, what differs, knobs, question, keys."""
@@ -216,6 +217,7 @@ class LabScreen(PlayingScreen):
             name=f"{self.visit.description.id}-{look.step}",
             figure=arrangement.figure(look.figure, record, pins),
             title=self.visit.description.title,
+            caption="\n".join([caption_of(record), *pinned_commands(pins)]),
             record=record,
             history=run.history,
             anew=lambda: Run(run.model, run.params, run.seed, run.runs),

@@ -58,19 +58,14 @@ class StudyScreen(Screen[None]):
         Binding("space", "space", "Show the answer, or pick; then good, and on", id="study.space"),
         Binding("backspace", "unpick", "Take the last pick away", id="study.unpick", show=False),
         *(
-            Binding(
-                str(n),
-                f"number({n})",
-                "Choose an option, or grade",
-                id=f"study.number_{n}",
-                show=False,
-            )
+            Binding(str(n), f"number({n})", "Choose, or grade", id=f"study.number_{n}", show=False)
             for n in range(1, 10)
         ),
         Binding("o", "simulation", "Open the card's simulation", id="study.simulation"),
         Binding("g", "give_up", "Give up on a goal", id="study.give_up"),
         Binding("y", "why", "Write down why you were wrong", id="study.why"),
         Binding("r", "refute", "Open the run that refutes your answer", id="study.refute"),
+        Binding("p", "practise", "Practise what a forgotten card builds on", id="study.practise"),
         Binding("u", "undo", "Undo", id="study.undo"),
         Binding("at", "suspend", "Suspend the card until you resume it", id="study.suspend"),
         Binding("minus", "bury", "Bury the card until tomorrow", id="study.bury"),
@@ -98,7 +93,7 @@ class StudyScreen(Screen[None]):
         yield TitleLine(id="title")
         with VerticalScroll(id="table", can_focus=False):
             yield Static(id="face", markup=False)
-        yield AnswerArea(id="answer")
+        yield AnswerArea(self._desk.settings.glyphs, id="answer")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -197,6 +192,12 @@ class StudyScreen(Screen[None]):
 
         prompt = "Why was it wrong? One sentence, for you."
         self.app.push_screen(AskScreen(prompt, "enter keeps it, esc goes back", "", 500), written)
+
+    def action_practise(self) -> None:
+        """Lay the cards on the table that a card which will not stay builds on."""
+        if self.session.leech is not None and self.session.leech.practice:
+            self.session.practise()
+            self.show()
 
     def action_scroll(self, pages: int) -> None:
         """Scroll a long card by a page."""
@@ -341,10 +342,11 @@ class StudyScreen(Screen[None]):
         """The card; while its run is shown, what was predicted in the verdict's place."""
         session = self.session
         if self._area.playing and session.verdict is not None:
-            shown = text_block(session.task.question.face, min(width, WIDEST))
+            glyphs = self._desk.settings.glyphs
+            shown = text_block(session.task.question.face, min(width, WIDEST), glyphs)
             said = f"Locked: {session.verdict.given}. The run is shown; enter goes to its end."
             return Content("\n\n").join([shown, Content.styled(said, "bold $text-accent")])
-        return card_face(session, width, self._pad_now)
+        return card_face(session, width, self._pad_now, self._desk.settings.glyphs)
 
     def _hints(self) -> list[KeyHint]:
         area = self._area
@@ -456,6 +458,8 @@ class StudyScreen(Screen[None]):
         if pending.run is not None:
             self.set_focus(None)
             self._area.play(pending.run)
+            if not self._desk.settings.animation:
+                self._area.end_film()
         self.show(top=False)
 
     def _rate(self, rating: Rating) -> None:
@@ -464,7 +468,10 @@ class StudyScreen(Screen[None]):
         except StudyError as error:
             self._say(error)
             return
-        self._next()
+        if self.session.leech is None:
+            self._next()
+        else:
+            self.show(top=False)
 
     def _next(self) -> None:
         self.session.next()

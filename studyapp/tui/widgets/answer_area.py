@@ -17,7 +17,8 @@ from sim.run import Run
 from studyapp.cards.bodies import Predict, Tune
 from studyapp.questions.asking import LONGEST_ANSWER
 from studyapp.questions.question import Form, Question
-from studyapp.tui.widgets.figure_view import FigureView
+from studyapp.study.settings import Signs
+from studyapp.tui.widgets.figure_view import FigureView, figure_signs
 from studyapp.tui.widgets.knob_panel import KnobPanel
 
 FRAMES_PER_SECOND = 24
@@ -52,8 +53,13 @@ class AnswerArea(Vertical):
     class FilmEnded(Message):
         """The run was shown to its end."""
 
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002 (Textual's own name)
+    def __init__(
+        self,
+        glyphs: Signs = Signs.FULL,
+        id: str | None = None,  # noqa: A002 (Textual's own name)
+    ) -> None:
         super().__init__(id=id)
+        self._glyphs = figure_signs(glyphs)
         self._question: Question | None = None
         self._values: dict[str, object] = {}
         self._film: Run[Any, Any] | None = None
@@ -64,7 +70,7 @@ class AnswerArea(Vertical):
         """The line, the knobs, the room."""
         with Vertical(id="room"):
             yield Static(LOCKED, markup=False, id="locked")
-            yield FigureView(id="film")
+            yield FigureView(id="film", glyphs=self._glyphs)
         yield KnobPanel(id="knobs")
         yield Input(max_length=LONGEST_ANSWER, id="line")
 

@@ -20,11 +20,17 @@ from studyapp.drawing.cells import Cells, Glyphs
 from studyapp.drawing.palette import Palette, palette
 from studyapp.drawing.terminal import draw
 from studyapp.drawing.words import describe
+from studyapp.study.settings import Signs
 
 if TYPE_CHECKING:
     from sim.figure import Figure
 
 _SHIFT = np.array([65536, 256, 1], dtype=np.int64)
+
+
+def figure_signs(glyphs: Signs) -> Glyphs:
+    """The signs of figures that go with a setting."""
+    return Glyphs.ASCII if glyphs is Signs.PLAIN else Glyphs.BRAILLE
 
 
 class FigureView(Widget):

@@ -1,0 +1,89 @@
+"""`init-scale` in eager PyTorch: layers drawn and passed, then one ``backward`` from the top."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from sim.models.init_scale import Parameters, State
+from sim.peer import Case
+from sim.protocol import Array
+from sim.run import Run
+
+
+class Walk:
+    """A tanh net drawn layer by layer and walked down again, from where a run begins.
+
+    The step that puts a gradient on the top is the whole ``backward``; those after it only move
+    on to gradients that it left. After the last step the walk begins anew.
+    """
+
+    def __init__(self, run: Run[Parameters, State]) -> None:
+        import torch
+
+        self.from_numpy: Any = torch.from_numpy
+        self.params, self.runs = run.params, run.runs
+        inputs = torch.from_numpy(run.state.sums.copy())
+        self.inputs = inputs[0] if run.runs == 1 else inputs
+        chance = run.checkpoint().chance
+        self.weights_drawn, self.gradient_drawn = (np.random.default_rng() for _ in range(2))
+        self.weights_drawn.bit_generator.state = chance[1]
+        self.gradient_drawn.bit_generator.state = chance[2]
+        self.start()
+
+    def start(self) -> None:
+        """To the input."""
+        self.position = 0
+        self.sums: list[Any] = []
+        self.outputs = self.inputs
+        self.gradient = 0.0 * self.inputs
+
+    def advance(self, steps: int) -> None:
+        """Make steps: up, the gradient on the top, and down."""
+        layers = self.params.layers
+        for _ in range(steps):
+            if self.position == 2 * layers:
+                self.start()
+            if self.position < layers:
+                self._up()
+            elif self.position == layers:
+                drawn = self.gradient_drawn.standard_normal(tuple(self.inputs.shape))
+                self.sums[-1].backward(self.from_numpy(drawn))
+                self.gradient = self.sums[-1].grad
+            else:
+                self.gradient = self.sums[2 * layers - self.position - 1].grad
+            self.position += 1
+
+    def _up(self) -> None:
+        n = self.params.n
+        drawn = self.weights_drawn.standard_normal((*self.inputs.shape, n))
+        weights = self.from_numpy(drawn) * math.sqrt(self.params.weight_variance / n)
+        weights.requires_grad_()
+        sums = (weights @ self.outputs.unsqueeze(-1)).squeeze(-1)
+        sums.retain_grad()
+        self.sums.append(sums)
+        self.outputs = sums.tanh()
+
+    def place(self) -> Array:
+        """What the highest layer passes on, and the gradient come down, shape (runs, 2, n)."""
+        both = [self.outputs.detach().numpy(), self.gradient.numpy()]
+        return np.stack([one.reshape(self.runs, -1) for one in both], axis=1)
+
+
+def _place(state: State) -> Array:
+    return np.stack([state.outputs, state.gradient], axis=1)
+
+
+CASES = (
+    Case(
+        name="init scale L=30 n=64 (S17)",
+        params={"layers": 30, "n": 64},
+        runs=8,
+        steps=60,
+        ratio=2,  # drawing the weights takes nine tenths of our time, and half of the peer's
+        peer=Walk,
+        place=_place,
+    ),
+)
