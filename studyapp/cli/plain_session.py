@@ -177,6 +177,9 @@ class PlainSession:
     def _explain(self) -> None:
         task = self._session.task
         verdict = self._session.verdict
+        error = self._session.misconception
+        if error is not None:
+            self._show(f"A common error: {error.title}. {error.correction}")
         if verdict is not None and verdict.explanation:
             self._show(verdict.explanation)
         self._say(f"Source: {task.card.source}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from studyapp.cards.card import Card
+from studyapp.cards.card import Card, Misconception
 from studyapp.cards.text import clean
 from studyapp.errors import DeckError, UsageError
 from studyapp.questions.question import (
@@ -135,10 +135,21 @@ class Session:
     def asks_confidence(self) -> bool:
         """Whether the learner is to say how sure they are before the card on the table is shown."""
         question, when = self.task.question, self._desk.settings.confidence
+        if question.form is Form.KNOBS:
+            return False  # a goal is tried, not known
         if when is not AskConfidence.DECK:
             return when is AskConfidence.ALWAYS
         deck = self._desk.library.deck(question.card.deck_id)
         return question.form is not Form.REVEAL if deck.confidence is None else deck.confidence
+
+    @property
+    def misconception(self) -> Misconception | None:
+        """What the glossary says of the error that a wrong answer stands for."""
+        verdict = self._verdict
+        if verdict is None or verdict.right or not verdict.misconception:
+            return None
+        deck = self._desk.library.deck(self.task.card.deck_id)
+        return deck.misconception(verdict.misconception)
 
     @property
     def graded(self) -> Review | None:

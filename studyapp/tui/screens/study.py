@@ -407,8 +407,7 @@ class StudyScreen(Screen[None]):
             self._say(error)
             return
         self._pending = Pending(answer, run)
-        asks = session.asks_confidence and session.task.question.form is not Form.KNOBS
-        if asks and answer is not None:
+        if session.asks_confidence and answer is not None:
             self.set_focus(None)
             self.show(top=False)
         else:
