@@ -7,7 +7,7 @@ neither can do what the other cannot.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -15,15 +15,7 @@ from uuid import UUID
 from studyapp.cards.card import Card, Misconception
 from studyapp.cards.text import clean
 from studyapp.errors import DeckError, UsageError
-from studyapp.questions.question import (
-    Answer,
-    Form,
-    Verdict,
-    check_answer,
-    grade,
-    pose,
-    run_for,
-)
+from studyapp.questions.question import Answer, Form, Verdict, check_answer, grade, pose, run_for
 from studyapp.records.card_event import CardEvent, CardEventKind
 from studyapp.records.confidence import Confidence
 from studyapp.records.note import LONGEST_NOTE, Note
@@ -75,14 +67,12 @@ class Session:
         deck_id: str = "",
         topic: str = "",
         limit: int | None = None,
-        *,
-        first: Sequence[str] = (),
+        first: Iterable[str] = (),
     ) -> None:
         self._desk = desk
         self._cards = _chosen(desk, deck_id, topic)
         self._ids = frozenset(card.id for card in self._cards)
         self._limit = limit
-        self._first = [name for name in dict.fromkeys(first) if name in self._by_id]
         self._ledger = Ledger(desk)
         now = desk.clock.now()
         self._session = StudySession(
@@ -104,8 +94,7 @@ class Session:
         self._confidence: Confidence | None = None
         self.phase = Phase.FINISHED
         self._plan = DayPlan(desk, self._cards, self._ledger.states)
-        for name in self._first:
-            self._plan.take(name)
+        self._plan.ask([name for name in first if name in self._ids])
         self._show_next()
 
     # What is on the table
@@ -176,7 +165,7 @@ class Session:
         """Done and left, the card on the table included until it is answered."""
         on_table = self._task is not None and self.phase is not Phase.ANSWERED
         new, steps, reviews = self._plan.left(self.task.card.id if on_table else None)
-        return Counts(self._answers, new, steps, reviews + len(self._first))
+        return Counts(self._answers, new, steps, reviews)
 
     @property
     def why_not_kept(self) -> str:
@@ -458,14 +447,11 @@ class Session:
         """Lay the next card on the table, or finish."""
         self._plan.keep_up(self._graded.card_id if self._graded else None)
         reached = self._limit is not None and self._answers >= self._limit
-        card_id = None if reached else self._next_id()
+        card_id = None if reached else self._plan.next(self._desk.clock.now())
         if card_id is None:
             self._finish()
         else:
             self._show(card_id)
-
-    def _next_id(self) -> str | None:
-        return self._first[0] if self._first else self._plan.next(self._desk.clock.now())
 
     def _finish(self) -> None:
         self._task = self._verdict = self._graded = self._run = self._leech = None
@@ -475,8 +461,6 @@ class Session:
         card, now = self._desk.library.card(card_id), self._desk.clock.now()
         review_id = self._desk.identifiers.new(now)
         self._plan.take(card_id)
-        if card_id in self._first:
-            self._first.remove(card_id)
         try:
             question = pose(card, review_id.int & 0xFFFFFFFF)
         except DeckError as error:  # one card of a deck that was not checked must not end all
