@@ -52,7 +52,7 @@ ROADS = {
     "quiz settings": ("t",),
     "quiz": ("t", "enter"),
     "quiz overview": ("t", "enter", "o"),
-    "quiz result": ("t", "enter", "1", "e"),
+    "quiz result": ("t", "enter", "o", "e", "e"),
     "quiz answer": ("t", "enter", "o", "e", "e", "enter"),
     "match game": ("t", "m"),
     "progress": ("p",),
