@@ -117,14 +117,13 @@ class PlainQuiz:
             if verdict.explanation:
                 self._show(verdict.explanation)
             self._say(f"Source: {question.card.source}")
-        if not quiz.open_places:
-            self._say("")
+        if quiz.open_places:
+            quiz.go(quiz.next_open())
+            self._ask()
+        elif quiz.tells_at_once:
+            quiz.finish()
+        else:
             self._say("Every question has an answer. `end` shows the result; `l` lists them.")
-            if quiz.tells_at_once:
-                quiz.finish()
-            return
-        quiz.go(quiz.next_open())
-        self._ask()
 
     def _ask(self) -> None:
         quiz = self._quiz

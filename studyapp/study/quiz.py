@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from studyapp.cards.text import clean
-from studyapp.errors import DeckError, UsageError
+from studyapp.errors import DeckError, StudyError, UsageError
 from studyapp.questions.asking import LONGEST_ANSWER as LONGEST_LINE
 from studyapp.questions.question import (
     Answer,
@@ -414,6 +414,6 @@ def unfinished_quiz(desk: Desk) -> Quiz | None:
         return None
     try:
         quiz = quiz_of(desk, sitting)
-    except DeckError:
+        return None if quiz.is_time_up() else quiz
+    except StudyError:  # it cannot be gone on with; another one can be begun
         return None
-    return None if quiz.finished or quiz.is_time_up() else quiz

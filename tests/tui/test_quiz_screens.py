@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from studyapp.cards.bodies import Choice, Option
 from studyapp.clock import FixedClock
+from studyapp.progress.home import find_home
 from studyapp.progress.store import Store
 from studyapp.questions.question import grade, read_answer
 from studyapp.records.rating import Rating
@@ -26,7 +27,7 @@ from studyapp.tui.screens.study import StudyScreen
 from tests.building import make_card, make_choice, make_match
 from tests.questions.typed import cards, right_line, wrong_line
 from tests.study.quizzes import choices, laid
-from tests.tui.conftest import SADDLE, Opened, words
+from tests.tui.conftest import SADDLE, Opened, small_library, words
 
 
 def app_of(pilot: Pilot[None]) -> StudyApp:
@@ -318,6 +319,51 @@ async def test_pairs_are_matched_against_the_clock(opened: Opened, clock: FixedC
         assert "All boards: 7.0 s." in words(pilot)
         await pilot.press("enter")
         assert shown(pilot) is QuizStartScreen
+
+
+async def test_the_overview_ends_with_the_time_but_not_under_help(
+    opened: Opened, clock: FixedClock
+) -> None:
+    async with opened(*choices(3)) as pilot:
+        await begin(pilot, minutes=2.0)
+        await pilot.press("o", "question_mark")
+        clock.advance(minutes=3)
+        overview = pilot.app.screen_stack[-2]
+        assert isinstance(overview, QuizOverviewScreen)
+        overview._tick()
+        await pilot.press("escape")
+        assert shown(pilot) is QuizOverviewScreen
+        overview._tick()
+        await pilot.pause()
+        assert shown(pilot) is QuizResultScreen
+
+
+async def until_shown(pilot: Pilot[None], screen: type[object]) -> None:
+    for _ in range(500):
+        if shown(pilot) is screen:
+            return
+        await pilot.pause(0.02)
+    raise TimeoutError(f"{screen.__name__} did not open")
+
+
+async def test_a_command_begins_a_quiz_or_goes_on_with_one(clock: FixedClock) -> None:
+    library = small_library(*choices(3))
+    for resume in (False, True):
+        app = StudyApp(
+            find_home(),
+            clock,
+            library=library,
+            begin_with=lambda app, resume=resume: app.quiz(  # type: ignore[misc]
+                QuizSettings(questions=2), 4, begin=not resume, resume=resume
+            ),
+        )
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until_shown(pilot, QuizScreen)
+            quiz = screen_of(pilot).quiz
+            assert (quiz.place, quiz.plan.seed, len(quiz.places)) == (int(resume), 4, 2)
+            await pilot.press("1")
+        assert app.desk is not None
+        app.desk.close()
 
 
 async def test_nonsense_keys_do_nothing(opened: Opened) -> None:

@@ -69,10 +69,6 @@ class QuizOverviewScreen(Screen[int | None]):
         """Lay the rows out anew."""
         self._write()
 
-    def before_leaving(self) -> None:
-        """Keep flags and time. The answers are kept already."""
-        self._quiz.leave()
-
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the place that was chosen."""
         event.stop()
@@ -105,6 +101,8 @@ class QuizOverviewScreen(Screen[int | None]):
         self.dismiss(None)
 
     def _tick(self) -> None:
+        if self.app.screen is not self:
+            return
         if self._quiz.time_left is not None and not self._quiz.time_left:
             self.dismiss(-1)
             return
