@@ -21,7 +21,7 @@ from tests.tui.conftest import Opened, words
 
 EVERY = pytest.mark.parametrize("name", sorted(cards()))
 BY_MACHINE = pytest.mark.parametrize("name", sorted(set(cards()) - {"demo.recall", "demo.cloze"}))
-SIZES = pytest.mark.parametrize("size", [(80, 24), (50, 14), (120, 40)])
+SIZES = pytest.mark.parametrize("size", [(80, 24), (50, 14)])
 
 
 def laid(name: str) -> Card:

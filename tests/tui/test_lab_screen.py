@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 
 from sim.catalog import find, identifiers
 from sim.knobs import knobs_of
+from studyapp.tui.app import StudyApp
 from studyapp.tui.screens.lab import LabScreen
 from tests.tui.conftest import Opened, words
 
@@ -14,15 +15,25 @@ EVERY = pytest.mark.parametrize("simulation", identifiers())
 
 
 async def open_lab(pilot: Pilot[None], simulation: str) -> LabScreen:
-    await pilot.press("l", *["down"] * identifiers().index(simulation), "enter")
+    """The lab of a simulation, without the way there through the list."""
+    app = pilot.app
+    assert isinstance(app, StudyApp)
+    assert app.desk is not None
+    screen = LabScreen(app.desk, simulation)
+    await app.push_screen(screen)
     await pilot.pause()
-    screen = pilot.app.screen
-    assert isinstance(screen, LabScreen)
     return screen
 
 
-@EVERY
-@pytest.mark.parametrize("size", [(80, 24), (50, 14), (120, 40)])
+KNOBS_IN_SIGHT = [
+    pytest.param(name, size, marks=[] if few else [pytest.mark.long])
+    for name in identifiers()
+    for size in ((80, 24), (50, 14), (120, 40))
+    for few in [name == "adaptive" or (name in ("saddle", "batch-online") and size == (80, 24))]
+]
+
+
+@pytest.mark.parametrize(("simulation", "size"), KNOBS_IN_SIGHT)
 async def test_the_chosen_knob_is_always_in_sight(
     simulation: str, size: tuple[int, int], opened: Opened
 ) -> None:

@@ -17,6 +17,7 @@ from studyapp.progress.glance import glance
 from studyapp.progress.home import find_home
 from tests.bench.terminal import Terminal
 from tests.building import DAY
+from tests.cards.decks import HEAD, recall
 
 LEAVE_SCREEN = b"\x1b[?1049l"
 ENTER_SCREEN = b"\x1b[?1049h"
@@ -71,16 +72,16 @@ def test_a_key_leaves_from_home(terminal: Terminal, key: str, code: int) -> None
 
 def test_a_session_cut_by_kill_keeps_every_answer(tmp_path: Path) -> None:
     home = tmp_path / "home"
+    own = home / "decks" / "demo.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text(HEAD + "".join(recall(f"demo.{n}") for n in range(5)), encoding="utf-8")
     for number in range(1, 4):
-        terminal = Terminal(["-m", "studyapp", "study"], home)
+        terminal = Terminal(["-m", "studyapp", "study", "--deck", "demo"], home)
         terminal.wait_for(" left")
         terminal.settle()
-        if b"choose" in terminal.seen:
-            terminal.type("1")
-        else:
-            terminal.type(" ")
-            terminal.wait_for("good")
-            terminal.type("3")
+        terminal.type(" ")
+        terminal.wait_for("good")
+        terminal.type("3")
         terminal.wait_for("1 done")
         terminal.signal(signal.SIGKILL)
         assert terminal.wait() == -signal.SIGKILL

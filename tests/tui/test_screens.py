@@ -59,7 +59,12 @@ ROADS = {
     "help": ("f1",),
 }
 QUIZZES = ("quiz settings", "quiz", "quiz overview", "quiz result", "match game")
-SIZES = [(80, 24), (120, 40), (60, 16), (40, 10), (20, 5), (200, 60)]
+SIZES = [
+    (80, 24),
+    (40, 10),
+    *(pytest.param(size, marks=pytest.mark.long) for size in [(120, 40), (60, 16), (200, 60)]),
+    pytest.param((20, 5), marks=pytest.mark.long),
+]
 
 
 @pytest.mark.parametrize("road", ROADS)

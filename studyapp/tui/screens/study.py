@@ -20,7 +20,6 @@ from studyapp.errors import StudyError
 from studyapp.questions.question import Answer, Form, Question
 from studyapp.records.confidence import Confidence
 from studyapp.records.rating import Rating
-from studyapp.study.comparison import value_words
 from studyapp.study.desk import Desk
 from studyapp.study.facts import today
 from studyapp.study.session import Session
@@ -34,7 +33,6 @@ from studyapp.tui.study_hints import study_hints
 from studyapp.tui.styles import STYLES
 from studyapp.tui.widgets.answer_area import AnswerArea
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
-from studyapp.tui.widgets.knob_panel import KnobPanel
 from studyapp.tui.widgets.title_line import TitleLine
 
 
@@ -382,21 +380,6 @@ class StudyScreen(Screen[None]):
         self.show(top=False)
         if self._asking:
             self._area.take_keys()
-
-    def on_knob_panel_turned(self, event: KnobPanel.Turned) -> None:
-        """A knob of a goal was turned."""
-        self._area.set_knob(event.name, event.value)
-
-    def on_knob_panel_asked(self, event: KnobPanel.Asked) -> None:
-        """Ask for a value of the knob."""
-        knob = event.knob
-
-        def typed(text: str | None) -> None:
-            if text:
-                self._area.set_knob(knob.name, text)
-
-        value = value_words(self._area.values[knob.name])
-        self.app.push_screen(AskScreen(knob.name, knob.range_words, value), typed)
 
     def _hand_in(self, answer: Answer) -> None:
         """Ask how sure, or settle at once; a line that does not fit is refused first."""

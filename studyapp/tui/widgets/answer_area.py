@@ -17,7 +17,9 @@ from sim.run import Run
 from studyapp.cards.bodies import Predict, Tune
 from studyapp.questions.asking import LONGEST_ANSWER, Answer
 from studyapp.questions.question import Form, Question
+from studyapp.study.comparison import value_words
 from studyapp.study.settings import Signs
+from studyapp.tui.screens.ask import AskScreen
 from studyapp.tui.widgets.figure_view import FigureView, figure_signs
 from studyapp.tui.widgets.knob_panel import KnobPanel
 
@@ -123,6 +125,23 @@ class AnswerArea(Vertical):
     def values(self) -> Mapping[str, object]:
         """The knobs as they were set, by name."""
         return dict(self._values)
+
+    def on_knob_panel_turned(self, event: KnobPanel.Turned) -> None:
+        """A knob of a goal was turned."""
+        event.stop()
+        self.set_knob(event.name, event.value)
+
+    def on_knob_panel_asked(self, event: KnobPanel.Asked) -> None:
+        """Ask for a value of the knob."""
+        event.stop()
+        knob = event.knob
+
+        def typed(text: str | None) -> None:
+            if text:
+                self.set_knob(knob.name, text)
+
+        value = value_words(self._values[knob.name])
+        self.app.push_screen(AskScreen(knob.name, knob.range_words, value), typed)
 
     def set_knob(self, name: str, value: object) -> None:
         """A knob was turned or typed."""
