@@ -122,8 +122,8 @@ def test_all_topics_together_count_each_card_once() -> None:
 
 def test_the_numbers_are_had_without_numpy() -> None:
     modules = (
-        "answers calendar concepts confidence effort expectation forecast foresight histogram hours "
-        "mastery mean pace retention runs share streak words"
+        "answers calendar concepts confidence effort expectation forecast foresight histogram "
+        "hours mastery mean pace retention runs share streak words"
     )
     code = (
         "import sys;"
