@@ -29,7 +29,8 @@ def stats(as_json: bool, full: bool) -> None:
 
     desk = open_desk(find_home(), SystemClock(), look_only=True)
     try:
-        report, insights = report_of(desk), insights_of(desk)
+        reviews = desk.store.reviews()
+        report, insights = report_of(desk, reviews), insights_of(desk, reviews)
     finally:
         desk.close()
     if as_json:

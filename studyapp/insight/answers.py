@@ -14,6 +14,7 @@ from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
 UNKNOWN_KIND = "unknown"
 MEASURED_KINDS = frozenset({"predict", "tune"})
 """Kinds of card that are graded by a run of their simulation."""
+_STEPS = {int(step): step for step in Confidence}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Answered:
     hour: int
     gap: int | None
     fresh: bool
+    rating: Rating
     right: bool
     kind: str
     confidence: Confidence | None
@@ -89,6 +91,7 @@ def _answered(review: Review, day: dt.date, gap: int | None, met: set[tuple[str,
         hour=_local_hour(review),
         gap=gap,
         fresh=gap is None or gap > 0,
+        rating=review.rating,
         right=right if isinstance(right, bool) else review.rating > Rating.AGAIN,
         kind=kind,
         confidence=_confidence(detail.get("confidence")),
@@ -111,9 +114,8 @@ def _sheet(detail: Mapping[str, object]) -> str:
 
 
 def _confidence(value: object) -> Confidence | None:
-    known = isinstance(value, int) and not isinstance(value, bool) and value in set(Confidence)
-    return Confidence(value) if known else None  # type: ignore[arg-type]  # known is an int
+    return _STEPS.get(value) if type(value) is int else None
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return float(value) if type(value) in (int, float) else None  # type: ignore[arg-type]

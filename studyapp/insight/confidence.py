@@ -158,11 +158,11 @@ def _brier_words(found: SelfKnowledge) -> str:
     span = ""
     if found.brier.interval is not None:
         low, high = found.brier.interval
-        span = f", {max(0.0, low):.2f}-{high:.2f}"
+        span = f", {max(0.0, low):.3f}-{high:.3f}"
     better = "better" if found.brier.value < found.baseline else "no better"
     return (
-        f"Brier score {found.brier.value:.2f} (n = {found.brier.n}{span}; 0 is perfect), {better} "
-        f"than always saying your average ({found.baseline:.2f})."
+        f"Brier score {found.brier.value:.3f} (n = {found.brier.n}{span}; 0 is perfect), {better} "
+        f"than always saying your average ({found.baseline:.3f})."
     )
 
 

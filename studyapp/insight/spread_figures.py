@@ -19,8 +19,8 @@ FIFTHS = ("0-20 %", "20-40 %", "40-60 %", "60-80 %", "80-100 %")
 def memory_figure(stability: Histogram, difficulty: Histogram) -> Figure:
     """How many cards last how long, and how many are how hard."""
     panels = (
-        _cards("Stability", "days until recall falls to 90 %", stability.names, stability.counts),
-        _cards("Difficulty", "1 easy, 10 hard", difficulty.names, difficulty.counts),
+        _cards("Stability", "lasts", stability.names, stability.counts),
+        _cards("Difficulty", "difficulty", difficulty.names, difficulty.counts),
     )
     return Figure(panels, memory_words(stability, difficulty)[0])
 

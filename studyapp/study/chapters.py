@@ -34,7 +34,10 @@ MOST_CARDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under their heads; the first column is a name, the others are numbers."""
+    """Rows under their heads; the first column is a name, the others are numbers.
+
+    A share stands as ``85 % 83-87 n=1314``: with its 95 % interval and its number of cases.
+    """
 
     title: str
     head: tuple[str, ...]
@@ -57,6 +60,21 @@ class Chapter:
     sentences: tuple[str, ...]
     tables: tuple[Table, ...]
     figures: tuple[Figure, ...]
+
+    @property
+    def drawn(self) -> tuple[Figure, ...]:
+        """The figures in which something measured is to be seen, not what is expected alone."""
+        from sim.figure import Role
+
+        return tuple(
+            figure
+            for figure in self.figures
+            if any(
+                getattr(mark, "role", Role.MEASURED) is not Role.THEORY
+                for panel in figure.panels
+                for mark in panel.marks
+            )
+        )
 
 
 def chapters_of(report: Report, found: Insights) -> tuple[Chapter, ...]:
@@ -237,7 +255,7 @@ def _predictions(found: Insights) -> Chapter:
             one.simulation,
             _share(one.right),
             _share(one.unseen),
-            "-" if one.off.median is None else f"{percent(one.off.median)} (n = {one.off.n})",
+            "-" if one.off.median is None else f"{percent(one.off.median)} n={one.off.n}",
         )
         for one in found.foresight
     )
@@ -290,7 +308,11 @@ def _excess(topic: str, known: SelfKnowledge) -> tuple[str, ...]:
 
 
 def _share(share: Share) -> str:
-    return share.words() if share.n else "-"
+    """A share in the width of a column: ``85 % 83-87 n=1314``."""
+    if share.rate is None or share.interval is None:
+        return "-"
+    low, high = share.interval
+    return f"{percent(share.rate)} {100 * low:.0f}-{100 * high:.0f} n={share.n}"
 
 
 def _mean(mean: Mean) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from studyapp.insight.answers import MEASURED_KINDS, answered
@@ -28,8 +30,8 @@ from studyapp.insight.histogram import Histogram, difficulty_histogram, stabilit
 from studyapp.insight.hours import Hour, by_hour
 from studyapp.insight.pace import Pace, pace_by_kind
 from studyapp.insight.retention import (
+    RecallTest,
     Retention,
-    recall_tests,
     retention_by_span,
     retention_by_week,
 )
@@ -38,7 +40,10 @@ from studyapp.records.rating import Rating
 from studyapp.study.facts import today
 
 if TYPE_CHECKING:
+    from studyapp.cards.library import Library
+    from studyapp.records.memory import MemoryState
     from studyapp.records.review import Review
+    from studyapp.scheduling.scheduler import Scheduler
     from studyapp.study.desk import Desk
 
 
@@ -73,12 +78,29 @@ class Insights:
     concepts: tuple[ConceptMastery, ...]
 
 
-def insights_of(desk: Desk) -> Insights:
-    """Gather everything from the store of ``desk``."""
-    reviews, states, day = desk.store.reviews(), desk.store.states(), today(desk)
-    answers, tests = answered(reviews), recall_tests(reviews)
-    expected = expectations(reviews, desk.scheduler.parameters)
-    cards = [(deck, card) for deck in desk.library.decks for card in deck.cards]
+def insights_of(desk: Desk, reviews: Sequence[Review] | None = None) -> Insights:
+    """Gather everything from the store of ``desk``; ``reviews`` where they are read already."""
+    return prepared(desk, reviews)()
+
+
+def prepared(desk: Desk, reviews: Sequence[Review] | None = None) -> Callable[[], Insights]:
+    """Read the store now, and work it out when called: that may be in another thread."""
+    log = desk.store.reviews() if reviews is None else reviews
+    states, scheduler, library = desk.store.states(), desk.scheduler, desk.library
+    return partial(_worked_out, log, dict(states), today(desk), scheduler, library)
+
+
+def _worked_out(
+    reviews: Sequence[Review],
+    states: dict[str, MemoryState],
+    day: dt.date,
+    scheduler: Scheduler,
+    library: Library,
+) -> Insights:
+    answers = answered(reviews)
+    tests = [RecallTest(a.card_id, a.day, a.gap, a.rating > Rating.AGAIN) for a in answers if a.gap]
+    expected = expectations(reviews, scheduler.parameters)
+    cards = [(deck, card) for deck in library.decks for card in deck.cards]
     title_of = {card.id: deck.topic_title(card.topic) for deck, card in cards}
     return Insights(
         weeks=retention_by_week(tests, day),
@@ -100,15 +122,13 @@ def insights_of(desk: Desk) -> Insights:
             [Member(c.id, c.concept, c.kind.value in MEASURED_KINDS) for _, c in cards],
             answers,
             states,
-            {name: desk.scheduler.retrievability(state, day) for name, state in states.items()},
+            {name: scheduler.retrievability(state, day) for name, state in states.items()},
         ),
     )
 
 
 def expectations(reviews: Iterable[Review], weights: tuple[float, ...]) -> list[Expectation]:
     """What a schedule with ``weights`` would have expected of every recall test in the log."""
-    import datetime as dt
-
     from studyapp.scheduling.replay import log_of, replay
 
     log = log_of(reviews)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from studyapp.insight.streak import Streak, streak
 from studyapp.study.facts import today
 
 if TYPE_CHECKING:
+    from studyapp.records.review import Review
     from studyapp.study.desk import Desk
 
 WEEKS = 53
@@ -46,10 +48,11 @@ class Report:
     runs: int
 
 
-def report_of(desk: Desk) -> Report:
-    """Gather everything from the store of ``desk``."""
+def report_of(desk: Desk, reviews: Sequence[Review] | None = None) -> Report:
+    """Gather everything from the store of ``desk``; ``reviews`` where they are read already."""
     store, day = desk.store, today(desk)
-    reviews, states, runs = store.reviews(), store.states(), store.runs()
+    reviews = store.reviews() if reviews is None else reviews
+    states, runs = store.states(), store.runs()
     tests = recall_tests(reviews)
     title_of = {
         card.id: deck.topic_title(card.topic) for deck in desk.library.decks for card in deck.cards

@@ -16,8 +16,8 @@ from tests.insight.logs import TODAY
 
 @given(detailed_logs)
 def test_recall_tests_are_those_of_retention(log: list[Review]) -> None:
-    found = [(a.card_id, a.day, a.gap) for a in answered(log) if a.tests_recall]
-    assert found == [(test.card_id, test.day, test.gap) for test in recall_tests(log)]
+    found = [(a.card_id, a.day, a.gap, a.rating > 1) for a in answered(log) if a.tests_recall]
+    assert found == [(t.card_id, t.day, t.gap, t.passed) for t in recall_tests(log)]
 
 
 @given(detailed_logs)

@@ -97,8 +97,8 @@ def test_who_is_sure_and_half_right_is_told_over_confident() -> None:
     ]
     first, *_, last = confidence_words(self_knowledge(answered(log)))
     assert first == "Over-confident by 40 points (n = 20, +18 to +62)."
-    assert last.startswith("Brier score 0.41 (n = 20, ")
-    assert last.endswith("no better than always saying your average (0.25).")
+    assert last.startswith("Brier score 0.410 (n = 20, ")
+    assert last.endswith("no better than always saying your average (0.250).")
 
 
 def test_without_a_statement_it_says_what_is_missing() -> None:

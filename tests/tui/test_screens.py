@@ -45,6 +45,7 @@ ROADS = {
     "info": ("enter", "i"),
     "catalog": ("l",),
     "progress": ("p",),
+    "chapter": ("p", "right"),
     "help": ("f1",),
 }
 SIZES = [(80, 24), (120, 40), (60, 16), (40, 10), (20, 5), (200, 60)]
