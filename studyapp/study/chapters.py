@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 
 from studyapp.insight.concepts import concept_words, concepts_words
 from studyapp.insight.confidence import confidence_words
+from studyapp.insight.effort import day_words
 from studyapp.insight.expectation import days_words, fit_words, forgetting_words
+from studyapp.insight.forecast import forecast_words
 from studyapp.insight.foresight import foresight_words
 from studyapp.insight.histogram import memory_words
 from studyapp.insight.hours import hours_words
+from studyapp.insight.mastery import mastery_words
 from studyapp.insight.pace import pace_words
 from studyapp.insight.retention import retention_words
+from studyapp.insight.streak import streak_words
 from studyapp.insight.words import percent
 
 if TYPE_CHECKING:
@@ -91,6 +95,34 @@ def chapters_of(report: Report, found: Insights) -> tuple[Chapter, ...]:
         _concepts(found),
     )
     return tuple(made)
+
+
+def overview_of(report: Report) -> Chapter:
+    """Today, the streak, what was done, what is coming, and how far each topic is."""
+    from studyapp.insight.figures import answers_figure, forecast_figure, mastery_figure
+
+    topics = {topic: known for topic, (known, _) in report.topics.items()}
+    rows = tuple(
+        (topic, str(m.total), str(m.seen), str(m.learned), percent(m.mastered))
+        for topic, m in topics.items()
+    )
+    return Chapter(
+        "overview",
+        "Overview",
+        (
+            day_words(report.done),
+            streak_words(report.streak, studied_today=report.done.answers > 0),
+            report.calendar.words,
+            forecast_words(report.forecast),
+            f"All cards: {mastery_words(report.mastery)}.",
+        ),
+        _tables(Table("", ("topic", "cards", "met", "learned", "mastered"), rows)),
+        (
+            forecast_figure(report.forecast),
+            answers_figure(report.answers, report.day),
+            mastery_figure(topics),
+        ),
+    )
 
 
 def _retention(report: Report, found: Insights) -> Chapter:

@@ -31,6 +31,7 @@ class Report:
     Attributes:
         topics: title of each topic, in the decks' order, to its mastery and its retention.
         expected: the recall probability at which the schedule lets a card come back.
+        answers: number of answers by study day; absent days have none.
         reviews, runs: how many answers and runs are kept in all.
     """
 
@@ -38,6 +39,7 @@ class Report:
     done: Day
     streak: Streak
     calendar: Calendar
+    answers: dict[dt.date, int]
     retention: Retention
     expected: float
     forecast: Forecast
@@ -65,6 +67,7 @@ def report_of(desk: Desk, reviews: Sequence[Review] | None = None) -> Report:
         done=day_summary(reviews, day),
         streak=streak(list(answers), day),
         calendar=calendar(answers, day, WEEKS),
+        answers=answers,
         retention=retention(tests),
         expected=desk.scheduler.desired_retention,
         forecast=forecast(
