@@ -25,6 +25,9 @@ COMMANDS = MappingProxyType(
         "report": Place(
             "studyapp.cli.report_command", "report", "Write all figures about learning to a file."
         ),
+        "optimize": Place(
+            "studyapp.cli.optimize_command", "optimize", "Fit the schedule to how you forget."
+        ),
         "history": Place(
             "studyapp.cli.history_command", "history", "Show what was answered and what was run."
         ),

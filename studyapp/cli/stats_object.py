@@ -41,9 +41,9 @@ def insights_object(found: Insights) -> dict[str, Any]:
         ],
         "forgetting": [_bin(one) for one in found.forgetting],
         "schedule": {
-            **_fit(found.fit),
+            **fit_object(found.fit),
             "bins": [_bin(one) for one in found.fit.bins],
-            "topics": [{"topic": t, **_fit(fit)} for t, fit in found.fit_by_topic.items()],
+            "topics": [{"topic": t, **fit_object(fit)} for t, fit in found.fit_by_topic.items()],
         },
         "confidence": _confidence(found),
         "memory": {
@@ -124,7 +124,8 @@ def _knowledge(known: SelfKnowledge) -> dict[str, Any]:
     }
 
 
-def _fit(fit: ScheduleFit) -> dict[str, Any]:
+def fit_object(fit: ScheduleFit) -> dict[str, Any]:
+    """How well a schedule expects."""
     return {
         "log_loss": _mean(fit.log_loss),
         "baseline": fit.baseline,

@@ -81,13 +81,18 @@ def schedule_fit(tests: Iterable[Expectation]) -> ScheduleFit:
     listed = list(tests)
     recalled = share_of(test.passed for test in listed)
     return ScheduleFit(
-        log_loss=mean_of(_loss(test.expected, test.passed) for test in listed),
+        log_loss=mean_of(log_losses(listed)),
         baseline=_entropy(recalled.rate),
         rmse=_rmse(listed),
         expected=mean_of(test.expected for test in listed),
         recalled=recalled,
         bins=_bins(listed, EDGES, [test.expected for test in listed]),
     )
+
+
+def log_losses(tests: Iterable[Expectation]) -> list[float]:
+    """``-ln p`` of what came in each test, p being the chance that it was given."""
+    return [_loss(test.expected, test.passed) for test in tests]
 
 
 def fit_by_topic(

@@ -66,10 +66,11 @@ def open_desk(
 
     settings, _ = read_settings(home.config)
     identifiers = identifiers if identifiers is not None else IdentifierSource()
+    store = open_store(home, clock, identifiers, look_only=look_only)
     return Desk(
         library=library if library is not None else read_library(home),
-        store=open_store(home, clock, identifiers, look_only=look_only),
-        scheduler=Scheduler(desired_retention=settings.desired_retention),
+        store=store,
+        scheduler=Scheduler(store.weights() or None, desired_retention=settings.desired_retention),
         clock=clock,
         identifiers=identifiers,
         limits=Limits(settings.new_per_day, settings.reviews_per_day),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from studyapp.cards.library import Library
     from studyapp.records.memory import MemoryState
     from studyapp.records.review import Review
+    from studyapp.scheduling.replay import Log
     from studyapp.scheduling.scheduler import Scheduler
     from studyapp.study.desk import Desk
 
@@ -97,9 +98,11 @@ def _worked_out(
     scheduler: Scheduler,
     library: Library,
 ) -> Insights:
+    from studyapp.scheduling.replay import log_of
+
     answers = answered(reviews)
     tests = [RecallTest(a.card_id, a.day, a.gap, a.rating > Rating.AGAIN) for a in answers if a.gap]
-    expected = expectations(reviews, scheduler.parameters)
+    expected = expectations(log_of(reviews), scheduler.parameters)
     cards = [(deck, card) for deck in library.decks for card in deck.cards]
     title_of = {card.id: deck.topic_title(card.topic) for deck, card in cards}
     return Insights(
@@ -127,11 +130,10 @@ def _worked_out(
     )
 
 
-def expectations(reviews: Iterable[Review], weights: tuple[float, ...]) -> list[Expectation]:
+def expectations(log: Log, weights: tuple[float, ...]) -> list[Expectation]:
     """What a schedule with ``weights`` would have expected of every recall test in the log."""
-    from studyapp.scheduling.replay import log_of, replay
+    from studyapp.scheduling.replay import replay
 
-    log = log_of(reviews)
     expected, elapsed = replay(log, weights).expected, log.elapsed
     rows = elapsed > 0
     columns = (log.card, log.day, elapsed, expected, log.rating, log.number, log.lapses)
