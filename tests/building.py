@@ -22,12 +22,14 @@ def make_card(
     body: Body | None = None,
     topic: str = "one",
     simulation: SimulationLink | None = None,
+    confusable: str = "",
+    deck_id: str = "deck",
 ) -> Card:
     body = body if body is not None else Recall("the answer")
     kind = Kind.CHOICE if isinstance(body, Choice) else Kind.RECALL
     return Card(
         id=name,
-        deck_id="deck",
+        deck_id=deck_id,
         kind=kind,
         topic=topic,
         concept=concept or name,
@@ -36,6 +38,7 @@ def make_card(
         explanation=f"Because of {name}.",
         source="Book 8.2",
         requires=requires,
+        confusable=confusable,
         simulation=simulation,
     )
 
@@ -62,6 +65,8 @@ def make_state(
     stage: Stage = Stage.REVIEW,
     due_at: dt.datetime | None = None,
     stability: float = 5.0,
+    reviews: int = 3,
+    lapses: int = 0,
 ) -> MemoryState:
     at_four = dt.datetime.combine(due, dt.time(4), tzinfo=dt.UTC)
     return MemoryState(
@@ -75,6 +80,6 @@ def make_state(
         last_reviewed_at=dt.datetime.combine(last, dt.time(9), tzinfo=dt.UTC),
         last_day=last,
         last_review_id=UUID(int=1),
-        reviews=3,
-        lapses=0,
+        reviews=reviews,
+        lapses=lapses,
     )

@@ -106,6 +106,10 @@ class Deck:
     misconceptions: tuple[Misconception, ...] = ()
     confidence: bool | None = None
 
+    def misconception(self, misconception_id: str) -> Misconception | None:
+        """What the glossary holds under a name; None where it does not."""
+        return next((m for m in self.misconceptions if m.id == misconception_id), None)
+
     def topic_title(self, topic_id: str) -> str:
         """The title of a topic of this deck; its id where the deck does not list it."""
         return next((t.title for t in self.topics if t.id == topic_id), topic_id)

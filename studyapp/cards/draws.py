@@ -16,6 +16,8 @@ from studyapp.cards.expression import Expression, ExpressionError, Names, Value,
 
 PLACE = re.compile(r"@\{([^{}]*)\}")
 _DIGITS = 2
+_POWER = re.compile(r"(-?[\d.]+)e(-?\d+)")
+_DOLLAR = re.compile(r"(?<!\\)\${1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,22 @@ def filled(text: str, names: Names) -> str:
     Raises:
         ExpressionError: a value cannot be worked out.
     """
-    return PLACE.sub(lambda found: words_of(parse(found.group(1)).value(names)), text)
+    return PLACE.sub(lambda found: _shown(found, names), text)
+
+
+def _shown(found: re.Match[str], names: Names) -> str:
+    """A value where it goes; in a formula a power of ten is written as one."""
+    words = words_of(parse(found.group(1)).value(names))
+    power = _POWER.fullmatch(words)
+    if power is None or not _in_formula(found.string, found.start()):
+        return words
+    digits, exponent = power.groups()
+    return f"10^{{{exponent}}}" if digits == "1" else f"{digits} \\cdot 10^{{{exponent}}}"
+
+
+def _in_formula(text: str, place: int) -> bool:
+    """Whether an odd number of dollar signs stands before ``place``."""
+    return len(_DOLLAR.findall(text, 0, place)) % 2 == 1
 
 
 def filled_params(params: Mapping[str, object], names: Names) -> dict[str, object]:

@@ -331,8 +331,6 @@ class _Reader:
     def _named(self, name: str) -> _Node:
         if self._sees("("):
             return self._call(name)
-        if name in FUNCTIONS:
-            raise ExpressionError(f"{name!r} needs brackets: {name}(…)")
         if name in CONSTANTS:
             return _constant_of(CONSTANTS[name])
         self.names.add(name)

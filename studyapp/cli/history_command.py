@@ -24,17 +24,22 @@ if TYPE_CHECKING:
     metavar="N",
     help="The newest N answers and the newest N runs; without it, 20 of each, or all with --json.",
 )
-def history(as_json: bool, limit: int | None) -> None:
+@click.option("--show", metavar="ID", help="One answer as it was asked; ID or how it begins.")
+def history(as_json: bool, limit: int | None, show: str | None) -> None:
     """Show what was answered and what was run."""
     from studyapp.study.desk import open_desk
+    from studyapp.study.past_answer import short_ids
 
+    if show is not None:
+        _show(show, as_json)
+        return
     desk = open_desk(find_home(), SystemClock(), look_only=True)
     try:
         voided = {void.review_id for void in desk.store.voids()}
         most = limit if limit is not None or as_json else 20
-        reviews = sorted(
-            desk.store.reviews(newest=most), key=lambda r: (r.reviewed_at, r.id), reverse=True
-        )
+        kept = desk.store.reviews(newest=most + 1 if most is not None else None)
+        names = short_ids(kept)  # one more than is shown: it could begin alike
+        reviews = sorted(kept, key=lambda r: (r.reviewed_at, r.id), reverse=True)[:most]
         runs = sorted(desk.store.runs(), key=lambda r: (r.started_at, r.id), reverse=True)[:most]
     finally:
         desk.close()
@@ -50,11 +55,29 @@ def history(as_json: bool, limit: int | None) -> None:
         say("Nothing is kept yet: the first answer begins the history.")
     for review in reviews:
         local = _local(review.reviewed_at, review.offset_minutes)
-        say(f"{local:%Y-%m-%d %H:%M}  {review.rating.word:<6} {review.card_id}")
+        say(f"{local:%Y-%m-%d %H:%M}  {review.rating.word:<6} {names[review.id]}  {review.card_id}")
     for run in runs:
         local = _local(run.started_at, run.offset_minutes)
         told = run.sentence or run.status
         say(f"{local:%Y-%m-%d %H:%M}  run    {run.simulation}: {told}")
+
+
+def _show(typed: str, as_json: bool) -> None:
+    """Show one answer as it was posed and given."""
+    from studyapp.cli.history_show import posed, told
+    from studyapp.study.desk import open_desk
+    from studyapp.study.past_answer import find_review, past_answer
+
+    desk = open_desk(find_home(), SystemClock(), look_only=True)
+    try:
+        past = past_answer(desk, find_review(desk, typed))
+    finally:
+        desk.close()
+    if as_json:
+        run = {**_run(past.run), "command": past.command} if past.run is not None else None
+        say_json({**_review(past.review), **posed(past), "run": run})
+    else:
+        say(told(past, _local(past.review.reviewed_at, past.review.offset_minutes)))
 
 
 def _local(instant: dt.datetime, offset_minutes: int) -> dt.datetime:

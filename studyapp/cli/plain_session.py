@@ -30,6 +30,7 @@ HELP = """\
   a line     answers a question that is typed; =u answers u where u would undo
   enter      show the answer; then good, and on
   o          run the card's simulation and read what it shows
+  p          practise what the card builds on, where that is offered
   y …        after an answer: one sentence on why it was wrong, shown next time
   u          undo the last answer
   @          suspend the card: it does not come back
@@ -83,6 +84,9 @@ class PlainSession:
                 self._say(HELP)
             case "o":
                 self._simulate()
+            case "p" if session.leech is not None:
+                session.practise()
+                self._ask()
             case "u":
                 self._say(f"Taken back: {session.undo().id}.")
                 self._ask()
@@ -137,6 +141,13 @@ class PlainSession:
                 return
             self._judge(verdict)
         self._explain()
+        self._warn()
+
+    def _warn(self) -> None:
+        """Say once that a card will not stay, and what may help."""
+        leech = self._session.leech
+        if leech is not None:
+            self._say(leech.sentence)
 
     def _confidence(self) -> Confidence | None:
         """How sure the learner is, asked before anything is shown; anything else is no answer."""
@@ -166,6 +177,9 @@ class PlainSession:
     def _explain(self) -> None:
         task = self._session.task
         verdict = self._session.verdict
+        error = self._session.misconception
+        if error is not None:
+            self._show(f"A common error: {error.title}. {error.correction}")
         if verdict is not None and verdict.explanation:
             self._show(verdict.explanation)
         self._say(f"Source: {task.card.source}")
@@ -185,6 +199,9 @@ class PlainSession:
                 self._say(f"Kept: {kept.rating.word}.")
             else:
                 self._say(f"Kept as {kept.rating.word}.")
+            if before is None and session.leech is not None:
+                self._warn()
+                return
         elif session.phase is Phase.REVEALED:
             session.rate(Rating.GOOD)
         session.next()
@@ -215,6 +232,10 @@ class PlainSession:
         if session.phase is Phase.ANSWERED:
             verdict = self._session.verdict
             note = "" if verdict is None or verdict.right else ", y …: why was I wrong"
+            if session.leech is not None:
+                first = "o: simulation, " if session.leech.demonstrated else ""
+                first += "p: practise first, " if session.leech.practice else ""
+                return f"{first}enter: next card, u: undo{note}"
             return f"enter: next card, u: undo, o: simulation{note}"
         previews = session.previews()
         grades = ", ".join(f"{r.value} {r.word} {previews[r].words}" for r in Rating)

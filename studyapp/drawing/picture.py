@@ -12,9 +12,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.figure import Band, Bars, Curve, Figure, Heat, Mark, Note, Panel, Points, Role, Rule, Scale
+from sim.figure import (
+    Band,
+    Bars,
+    Curve,
+    Figure,
+    Heat,
+    Mark,
+    Note,
+    Panel,
+    Points,
+    Role,
+    Rule,
+    Scale,
+)
 from studyapp.drawing.caption import wrapped
 from studyapp.drawing.palette import LIGHT, RAMP_STEPS, mixed
+from studyapp.drawing.signs import DASHES, ON_LINES, WIDTHS, sign_of, size_of
 from studyapp.drawing.ticks import number_words
 from studyapp.drawing.writing import write_whole
 from studyapp.errors import StudyError
@@ -28,24 +42,6 @@ MOVING = ("gif",)
 PANEL_INCHES = (5.2, 4.0)
 DOTS_PER_INCH = 150
 GIF_DOTS_PER_INCH = 80
-_LINE = {Role.THEORY: 1.6, Role.MUTED: 1.0}
-_SIGNS = {
-    Role.START: "o",
-    Role.END: "o",
-    Role.WARNING: "x",
-    Role.PINNED_FIRST: "$1$",
-    Role.PINNED_SECOND: "$2$",
-    Role.PINNED_THIRD: "$3$",
-}
-_DASHES = {
-    Role.THEORY: "--",
-    Role.PINNED_FIRST: (0, (3, 1.5)),
-    Role.PINNED_SECOND: (0, (1, 1.5)),
-    Role.PINNED_THIRD: (0, (1, 3)),
-}
-_ON_LINES = {Role.SECOND: "s", Role.THIRD: "^", Role.FOURTH: "D"}
-_OF_POINTS = {**_ON_LINES, Role.MUTED: "v"}
-"""Signs of lines and points beside those of the first role."""
 BAND = 0.25
 LINE_INCHES, TITLE_INCHES = 0.15, 0.25
 LEGEND_POINTS, LEGEND_LETTERS, LEGEND_SAMPLE = 13, 66, 7
@@ -353,7 +349,7 @@ def _samples(handles: Sequence[Any]) -> list[Any]:
 
 def _tell_apart(artist: Any, mark: Mark) -> None:
     """Signs on a line of another role, so that colour is not all that tells it from the first."""
-    sign = _ON_LINES.get(getattr(mark, "role", Role.MEASURED))
+    sign = ON_LINES.get(getattr(mark, "role", Role.MEASURED))
     if isinstance(mark, Curve) and sign is not None and mark.label:
         artist.set_marker(sign)
         artist.set_markersize(4)
@@ -402,8 +398,8 @@ def _mark(axes: Axes, mark: Mark) -> None:
     label = _literal(getattr(mark, "label", "")) or None
     match mark:
         case Curve():
-            dashes = _DASHES.get(mark.role, "--" if mark.dashed else "-")
-            width = _LINE.get(mark.role, 1.4)
+            dashes = DASHES.get(mark.role, "--" if mark.dashed else "-")
+            width = WIDTHS.get(mark.role, 1.4)
             axes.plot(
                 *_sound(mark.x, mark.y), linestyle=dashes, color=colour, label=label, lw=width
             )
@@ -434,8 +430,8 @@ def _points(axes: Axes, mark: Points, colour: str, label: str | None) -> None:
     axes.scatter(
         x,
         y,
-        s=24 if mark.role in _SIGNS or hollow else 9,
-        marker=_SIGNS.get(mark.role, _OF_POINTS.get(mark.role, "o")),
+        s=size_of(mark, hollow=hollow),
+        marker=sign_of(mark.role),
         facecolors=("white" if mark.role is Role.THEORY else "none") if hollow else colour,
         edgecolors=colour if hollow or mark.role is not Role.WARNING else None,
         label=label,

@@ -196,6 +196,12 @@ class Core:
         found = [rows.review_of(row) for row in self._all(query)]
         return sorted(found, key=lambda review: (review.reviewed_at, review.id))
 
+    def reviews_between(self, low: UUID, high: UUID) -> list[Review]:
+        """Reviews with an identifier from ``low`` to ``high``, those taken back too, by id."""
+        table = tables.review
+        query = select(table).where(table.c.learner_id == ME, table.c.id.between(low, high))
+        return [rows.review_of(row) for row in self._all(query.order_by(table.c.id))]
+
     def durations(self) -> tuple[int | None, ...]:
         """How long the newest answers took, in milliseconds, newest first."""
         table, void = tables.review, tables.review_void

@@ -381,6 +381,11 @@ class Store:
         reader = self._reader()
         return reader.reviews(card_id, newest) if reader else []
 
+    def reviews_between(self, low: UUID, high: UUID) -> list[Review]:
+        """Reviews with an identifier from ``low`` to ``high``, those taken back too, by id."""
+        reader = self._reader()
+        return reader.reviews_between(low, high) if reader else []
+
     def events(self) -> list[CardEvent]:
         """Every suspension, bury and their ends."""
         reader = self._reader()

@@ -28,7 +28,7 @@ class TuneAsker:
         return replace(
             begun(card, seed, sheet, measured=True),
             form=Form.KNOBS,
-            prompt=f"Set {', '.join(body.knobs)}, for example {body.knobs[0]}=1.",
+            prompt=f"Set {', '.join(body.knobs)}, each as NAME=VALUE.",
         )
 
     def grade(self, question: Question, answer: Answer, run: Run[Any, Any] | None) -> Verdict:

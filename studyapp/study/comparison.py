@@ -84,6 +84,13 @@ def name_of(pin: Pin, present: Record) -> str:
     return ", ".join(words) if words else "same settings"
 
 
+def pinned_commands(pins: Sequence[Pin]) -> list[str]:
+    """The commands that make the pinned runs again, a line each."""
+    return [
+        f"Pinned {number}: {pin.record.command_line()}" for number, pin in enumerate(pins, start=1)
+    ]
+
+
 def difference_words(present: Record, pins: Sequence[Pin]) -> str:
     """What differs between the runs: ``eta: now 0.2, pinned 0.1 · steps made: ...``."""
     records = [present, *(pin.record for pin in pins)]

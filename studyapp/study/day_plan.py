@@ -11,6 +11,7 @@ from studyapp.cards.card import Card
 from studyapp.records.memory import MemoryState, Stage
 from studyapp.study.facts import facts_of_day, today
 from studyapp.study.queue import LEARN_AHEAD, select
+from studyapp.study.requirements import Requirements
 
 if TYPE_CHECKING:
     from studyapp.study.desk import Desk
@@ -34,18 +35,21 @@ class DayPlan:
         self._desk, self._cards, self._states = desk, cards, states
         self.make()
 
-    def make(self) -> None:
-        """Plan the day anew."""
-        self._day = today(self._desk)
-        facts = facts_of_day(self._desk, self._states)
-        chosen = select(self._cards, facts, self._day, self._desk.limits)
+    def make(self, asked: Sequence[str] = ()) -> None:
+        """Plan the day anew; ``asked`` is the extra practice that is still wished for."""
+        desk, self._day = self._desk, today(self._desk)
+        facts = facts_of_day(desk, self._states)
+        self._requirements = Requirements(desk.library.cards, self._states, facts.hidden, self._day)
+        self._hidden = facts.hidden
+        chosen = select(self._cards, facts, self._day, desk.limits, self._requirements)
         self._steps, self._main = list(chosen.steps), list(chosen.main)
+        self._asked = [name for name in asked if not self.has(name)]
 
     def keep_up(self, answered: str | None) -> None:
         """Plan anew if the day has changed; else put an answered card back if it comes again."""
         if today(self._desk) != self._day:
-            self.make()
-        elif answered is not None and self.in_steps(answered):
+            self.make(self._asked)
+        elif answered is not None and self.in_steps(answered) and answered not in self._hidden:
             insort(self._steps, answered, key=lambda name: self._states[name].due_at)
 
     def in_steps(self, card_id: str) -> bool:
@@ -53,25 +57,53 @@ class DayPlan:
         state = self._states.get(card_id)
         return state is not None and state.stage is not Stage.REVIEW and state.due_day <= self._day
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The extra practice that is still to come."""
+        return tuple(self._asked)
+
+    def ask(self, names: Sequence[str]) -> None:
+        """Put extra practice before everything else."""
+        self._asked = list(dict.fromkeys((*names, *self._asked)))
+
+    def practice_for(self, card: Card) -> tuple[str, ...]:
+        """The cards that a card requires, without those put away and those that come anyway."""
+        found = self._requirements.before(card.id)
+        return tuple(n for n in found if n not in self._hidden and not self.has(n))
+
+    def has(self, card_id: str) -> bool:
+        """Whether a card is still to come today anyway."""
+        return card_id in self._steps or card_id in self._main
+
     def next(self, now: dt.datetime) -> str | None:
         """The card to lay on the table; None where none is left."""
+        if self._asked:
+            return self._asked[0]
         if self._steps and self._states[self._steps[0]].due_at <= now:
             return self._steps[0]
-        if self._main:
-            return self._main[0]
-        if self._steps and self._states[self._steps[0]].due_at <= now + LEARN_AHEAD:
-            return self._steps[0]
-        return None
+        opened = next((name for name in self._main if not self._waits(name)), None)
+        if opened is None and self._steps:
+            first = self._steps[0]
+            if self._states[first].due_at <= now + LEARN_AHEAD:
+                return first
+        # With what it needs too far ahead (the clock was set back), a card waits no longer.
+        return opened or next(iter(self._main), None)
+
+    def _waits(self, card_id: str) -> bool:
+        """Whether a new card needs one that is still to come and is not known."""
+        if card_id in self._states:
+            return False
+        return any(self.has(name) for name in self._requirements.missing(card_id))
 
     def take(self, card_id: str) -> None:
         """Take a card out, for it lies on the table."""
-        for waiting in (self._steps, self._main):
+        for waiting in (self._asked, self._steps, self._main):
             if card_id in waiting:
                 waiting.remove(card_id)
 
     def left(self, on_table: str | None) -> tuple[int, int, int]:
         """How many new cards, learning steps and reviews are left, with the one on the table."""
-        waiting = self._main if on_table is None else [*self._main, on_table]
+        waiting = [*self._asked, *self._main, *([] if on_table is None else [on_table])]
         fresh = sum(name not in self._states for name in waiting)
         learning = sum(self.in_steps(name) for name in waiting)
         return fresh, len(self._steps) + learning, len(waiting) - fresh - learning

@@ -1,7 +1,8 @@
 """Which card comes next: learning steps first, then due reviews with new cards mixed in.
 
-Siblings (cards of one concept) do not share a day, required cards are met before the cards
-that need them, and the order within a day is shuffled by a seed, so it can be repeated.
+Siblings (cards of one concept) do not share a day, whatever deck they are in. A new card opens
+once those that it requires are known. Cards that are easily confused come side by side. The
+order within a day is shuffled by a seed, so it can be repeated.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 
 from studyapp.cards.card import Card
 from studyapp.records.memory import MemoryState, Stage
+from studyapp.study.contrast import side_by_side
+from studyapp.study.requirements import Requirements
 
 LEARN_AHEAD = dt.timedelta(minutes=20)
 """With nothing else left, a learning step due within this span is shown early."""
@@ -50,7 +53,8 @@ class Selection:
 
     Attributes:
         steps: cards in a learning step, soonest first.
-        main: due reviews and new cards in the order in which they are shown.
+        main: due reviews and new cards in the order in which they are shown; a new card
+            that comes after one that it requires waits until that one is known.
     """
 
     steps: tuple[str, ...]
@@ -67,27 +71,24 @@ def place_in_day(card_id: str, day: dt.date) -> int:
     return checksum * _GOLDEN & 0xFFFFFFFF
 
 
-def in_order_of_need(cards: Sequence[Card]) -> list[Card]:
-    """The cards in deck order, but each after those that it requires (where they are here)."""
-    by_id = {card.id: card for card in cards}
-    placed: dict[str, None] = {}
-    for card in cards:
-        stack = [card.id]
-        entered = set()
-        while stack:
-            here = stack[-1]
-            needs = [n for n in by_id[here].requires if n in by_id and n not in placed]
-            if here in placed or here in entered or not needs:
-                placed.setdefault(here)  # a cycle is broken at its first card
-                stack.pop()
-            else:
-                entered.add(here)
-                stack.extend(reversed(needs))
-    return [by_id[name] for name in placed]
+def select(
+    cards: Sequence[Card],
+    facts: Facts,
+    day: dt.date,
+    limits: Limits,
+    requirements: Requirements | None = None,
+) -> Selection:
+    """Choose the cards of ``cards`` for study day ``day``.
 
-
-def select(cards: Sequence[Card], facts: Facts, day: dt.date, limits: Limits) -> Selection:
-    """Choose the cards of ``cards`` for study day ``day``."""
+    Args:
+        cards: what is studied.
+        facts: what the store knows.
+        day: the study day.
+        limits: how much it holds.
+        requirements: made from all cards there are; without it, ``cards`` are all there are.
+    """
+    if requirements is None:
+        requirements = Requirements(cards, facts.states, facts.hidden, day)
     open_cards = [card for card in cards if card.id not in facts.hidden]
     known = [(card, facts.states[card.id]) for card in open_cards if card.id in facts.states]
     steps = sorted(
@@ -96,7 +97,7 @@ def select(cards: Sequence[Card], facts: Facts, day: dt.date, limits: Limits) ->
         if state.stage is not Stage.REVIEW and state.due_day <= day
     )
     by_id = {card.id: card for card in cards}
-    taken = _Concepts(card for card in cards if card.id in facts.met_today)
+    taken = _Concepts(card for card in requirements.in_order if card.id in facts.met_today)
     for _, card_id in steps:
         taken.claim(by_id[card_id])
     due = sorted(
@@ -106,15 +107,46 @@ def select(cards: Sequence[Card], facts: Facts, day: dt.date, limits: Limits) ->
     )
     room = max(0, limits.reviews_per_day - facts.reviews_today)
     reviews = [card.id for *_, card in due if taken.claim(card)][:room]
-    fresh = [card for card in in_order_of_need(open_cards) if card.id not in facts.states]
+    fresh = [
+        by_id[card.id]
+        for card in requirements.in_order
+        if card.id in by_id and card.id not in facts.hidden and card.id not in facts.states
+    ]
+    coming = {card_id for _, card_id in steps}
     room = max(0, limits.new_per_day - facts.new_today)
-    new: list[str] = []
-    for card in fresh:
-        if len(new) == room:
-            break
-        if taken.claim(card):
-            new.append(card.id)
-    return Selection(tuple(card_id for _, card_id in steps), tuple(_mixed(reviews, new)))
+    new = _introduced(fresh, requirements, taken, coming, by_id, room)
+    main = side_by_side(
+        _mixed(reviews, new),
+        {name: by_id[name].confusable for name in (*reviews, *new)},
+        {name: requirements.before(name) for name in new},
+    )
+    return Selection(tuple(card_id for _, card_id in steps), tuple(main))
+
+
+def _introduced(
+    fresh: Sequence[Card],
+    requirements: Requirements,
+    taken: _Concepts,
+    coming: Collection[str],
+    chosen_from: Collection[str],
+    room: int,
+) -> list[str]:
+    """The new cards of the day: those that are open or open today, each after what it needs.
+
+    Room that is left is for cards that need what is not studied now (another topic's cards).
+    """
+    new: dict[str, None] = {}
+    for out_of_reach in (False, True):
+        for card in fresh:
+            if len(new) == room:
+                break
+            waits = any(
+                not (need in new or need in coming or (out_of_reach and need not in chosen_from))
+                for need in requirements.missing(card.id)
+            )
+            if not waits and taken.claim(card):
+                new.setdefault(card.id)
+    return list(new)
 
 
 class _Concepts:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from studyapp.cards.card import Card
+from studyapp.cards.card import Card, Misconception
 from studyapp.cards.text import clean
 from studyapp.errors import DeckError, UsageError
 from studyapp.questions.question import (
@@ -33,6 +33,7 @@ from studyapp.records.simulation_run import SimulationRun
 from studyapp.study.day_plan import DayPlan
 from studyapp.study.detail import detail_of
 from studyapp.study.ledger import Ledger
+from studyapp.study.leech import Leech, became_leech
 from studyapp.study.settings import AskConfidence
 from studyapp.study.task import Counts, Phase, Task
 
@@ -47,11 +48,12 @@ LONGEST_ANSWER = dt.timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """One thing that undo can take back."""
+    """One thing that undo can take back; ``asked`` is the extra practice wished for before it."""
 
     card_id: str
     review: Review | None = None
     event: CardEventKind | None = None
+    asked: tuple[str, ...] = ()
 
 
 class Session:
@@ -71,7 +73,7 @@ class Session:
     ) -> None:
         self._desk = desk
         self._cards = _chosen(desk, deck_id, topic)
-        self._by_id = {card.id: card for card in self._cards}
+        self._ids = frozenset(card.id for card in self._cards)
         self._limit = limit
         self._ledger = Ledger(desk)
         now = desk.clock.now()
@@ -88,6 +90,7 @@ class Session:
         self._task: Task | None = None
         self._verdict: Verdict | None = None
         self._graded: Review | None = None
+        self._leech: Leech | None = None
         self._run: Run[Any, Any] | None = None
         self.unsound: dict[str, DeckError] = {}
         self._confidence: Confidence | None = None
@@ -132,15 +135,31 @@ class Session:
     def asks_confidence(self) -> bool:
         """Whether the learner is to say how sure they are before the card on the table is shown."""
         question, when = self.task.question, self._desk.settings.confidence
+        if question.form is Form.KNOBS:
+            return False  # a goal is tried, not known
         if when is not AskConfidence.DECK:
             return when is AskConfidence.ALWAYS
         deck = self._desk.library.deck(question.card.deck_id)
         return question.form is not Form.REVEAL if deck.confidence is None else deck.confidence
 
     @property
+    def misconception(self) -> Misconception | None:
+        """What the glossary says of the error that a wrong answer stands for."""
+        verdict = self._verdict
+        if verdict is None or verdict.right or not verdict.misconception:
+            return None
+        deck = self._desk.library.deck(self.task.card.deck_id)
+        return deck.misconception(verdict.misconception)
+
+    @property
     def graded(self) -> Review | None:
         """The review that was kept for the card on the table, once there is one."""
         return self._graded
+
+    @property
+    def leech(self) -> Leech | None:
+        """What is offered for the card on the table, if it was just forgotten once too often."""
+        return self._leech
 
     @property
     def counts(self) -> Counts:
@@ -181,7 +200,7 @@ class Session:
         times = [
             state.due_at
             for name, state in self._ledger.states.items()
-            if name in self._by_id and name not in hidden
+            if name in self._ids and name not in hidden
         ]
         return min(times, default=None)
 
@@ -290,6 +309,17 @@ class Session:
         assert self._graded is not None  # noqa: S101 (both branches set it)
         return self._graded
 
+    def practise(self) -> None:
+        """Lay the cards that a leech builds on on the table next, as ordinary reviews.
+
+        Raises:
+            UsageError: there is no leech on the table, or nothing to practise for it.
+        """
+        if self._leech is None or not self._leech.practice:
+            raise UsageError("There is nothing to practise first.", "go on to the next card")
+        self._plan.ask(self._leech.practice)
+        self.next()
+
     def next(self) -> None:
         """Lay the next card on the table, or finish."""
         if self.phase in (Phase.REVEALED, Phase.ASKING):
@@ -313,9 +343,9 @@ class Session:
         else:
             self._record_event(last.card_id, CardEventKind.UNBURY)
         self._done.pop()
-        self._plan.make()
+        self._plan.make(last.asked)
         self._show(last.card_id)
-        return self._by_id[last.card_id]
+        return self._desk.library.card(last.card_id)
 
     def suspend(self) -> None:
         """Put the card away until it is resumed, and go on."""
@@ -360,8 +390,12 @@ class Session:
             return
         self._ledger.keep(review, task.state)
         self._graded = review
-        self._done.append(_Done(task.card.id, review=review))
+        self._done.append(_Done(task.card.id, review=review, asked=self._plan.asked))
         self._answers += 1
+        after = self._ledger.states[task.card.id]
+        if became_leech(task.state, after):
+            shown, practice = task.card.simulation is not None, self._plan.practice_for(task.card)
+            self._leech = Leech(after.lapses, shown, practice)
 
     def _keep_run(self, run: Run[Any, Any] | None, verdict: Verdict | None) -> SimulationRun | None:
         """Keep the run that graded an answer, with what was predicted of it."""
@@ -387,12 +421,13 @@ class Session:
         if rating is previous.rating or self.why_not_kept:
             return
         self._graded = self._ledger.regrade(previous, rating)
-        self._done[-1] = _Done(previous.card_id, review=self._graded)
+        self._done[-1] = replace(self._done[-1], review=self._graded)
 
     def _put_away(self, kind: CardEventKind) -> None:
-        card_id = self.task.card.id
+        card_id, asked = self.task.card.id, self._plan.asked
         self._record_event(card_id, kind)
-        self._done.append(_Done(card_id, event=kind))
+        self._done.append(_Done(card_id, event=kind, asked=asked))
+        self._plan.make(asked)  # another card may have its place in the day
         self._show_next()
 
     def _record_event(self, card_id: str, kind: CardEventKind) -> None:
@@ -420,11 +455,11 @@ class Session:
             self._show(card_id)
 
     def _finish(self) -> None:
-        self._task = self._verdict = self._graded = self._run = None
+        self._task = self._verdict = self._graded = self._run = self._leech = None
         self.phase = Phase.FINISHED
 
     def _show(self, card_id: str) -> None:
-        card, now = self._by_id[card_id], self._desk.clock.now()
+        card, now = self._desk.library.card(card_id), self._desk.clock.now()
         review_id = self._desk.identifiers.new(now)
         self._plan.take(card_id)
         try:
@@ -442,7 +477,7 @@ class Session:
             last_run=self._desk.store.last_run(card_id),
             last_note=self._desk.store.last_note(card_id),
         )
-        self._verdict = self._graded = self._run = None
+        self._verdict = self._graded = self._run = self._leech = None
         self._confidence = None
         self.phase = Phase.ASKING
 

@@ -31,7 +31,7 @@ def card_face(session: Session, width: int, pad: Pad, glyphs: str = "full") -> C
     elif question.pieces:
         blocks.append(pieces_block(question, verdict, pad, width, glyphs))
     if shown and verdict is not None:
-        blocks += _after(task, verdict, width, glyphs)
+        blocks += _after(session, verdict, width, glyphs)
     else:
         if task.last_note:
             blocks.append(_last_note(task.last_note, width))
@@ -43,11 +43,18 @@ def card_face(session: Session, width: int, pad: Pad, glyphs: str = "full") -> C
     return Content("\n\n").join(blocks)
 
 
-def _after(task: Task, verdict: Verdict, width: int, glyphs: str) -> list[Content]:
+def _after(session: Session, verdict: Verdict, width: int, glyphs: str) -> list[Content]:
+    task, leech, error = session.task, session.leech, session.misconception
     card = task.card
     blocks = []
     if verdict.right is not None:
         blocks.append(verdict_block(verdict, task.question, width, glyphs))
+    if error is not None:
+        named = text_block(f"**{error.title}.** {error.correction}", width, glyphs)
+        blocks.append(named.stylize("$text-warning", 0, len(error.title) + 1))
+    if leech is not None:
+        said = Content.styled(leech.sentence, "bold $text-warning")
+        blocks.append(Content("\n").join(said.wrap(width)))
     if verdict.explanation:
         blocks.append(text_block(verdict.explanation, width, glyphs))
     closing = [Content.styled(card.source, MUTED)]

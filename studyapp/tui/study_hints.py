@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from studyapp.questions.question import Form, Question
 from studyapp.records.confidence import Confidence
 from studyapp.records.rating import Rating
@@ -46,7 +48,13 @@ def study_hints(session: Session, *, playing: bool, pending: bool, typing: bool)
             for r, preview in session.previews().items()
         ]
         return [*grades, *lab[:1], *undo, *tail]
-    return [KeyHint("enter", "next", "screen.go_on"), *_regrades(session), *lab, *undo, *tail]
+    onward = [KeyHint("enter", "next", "screen.go_on"), *_regrades(session)]
+    if session.leech is not None:
+        lab = [replace(hint, strong=True) for hint in lab]
+        if session.leech.practice:
+            lab.append(KeyHint("p", "practise first", "screen.practise", strong=not lab))
+        return [*lab, *onward, *undo, *tail]
+    return [*onward, *lab, *undo, *tail]
 
 
 def _answer_hints(question: Question) -> list[KeyHint]:

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from sim.catalog import identifiers
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("studyapp", "sim", "tests")
 AT_THE_TOP = {
@@ -74,3 +76,10 @@ def test_no_file_names_a_registry_or_a_machine() -> None:
         ROOT / ".ci" / "run",
     ]
     assert [named(path) for path in texts if OUTSIDE.search(path.read_text("utf-8"))] == []
+
+
+def test_the_readme_has_a_line_for_each_simulation() -> None:
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    named = [line.split("`")[1] for line in lines if line.startswith("| `") and "Held" not in line]
+    listed = [name for name in named if name in identifiers()]
+    assert listed == list(identifiers())

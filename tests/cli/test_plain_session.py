@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ from studyapp.cards.simulation_link import SimulationLink
 from studyapp.cli.plain_session import HELP, PlainSession
 from studyapp.clock import FixedClock
 from studyapp.progress.home import Home
+from studyapp.records.confidence import Confidence
 from studyapp.records.rating import Rating
 from studyapp.study.desk import Desk, open_desk
 from studyapp.study.session import Session
 from tests.building import make_card, make_choice, make_deck
+from tests.questions.typed import card_named, cards, right_line
+from tests.study.conftest import remember
 
 SADDLE = SimulationLink("saddle", {"y0": 0.001, "steps": 60}, ask="When does it leave?")
 
@@ -136,3 +140,60 @@ def test_with_nothing_due_it_says_when_there_will_be(desk: Desk) -> None:
 def test_hostile_card_text_is_only_text(desk: Desk) -> None:
     said = talk(with_cards(desk, make_card("[/x][@click=app.quit]")), "q")
     assert "[/x][@click=app.quit]" in said
+
+
+def hard_to_keep(desk: Desk) -> Desk:
+    """A desk with a card that lapses for the sixth time, and builds on one that is not due."""
+    with_cards(desk, make_card("hard", requires=("base",), simulation=SADDLE), make_card("base"))
+    remember(desk, "base", Rating.EASY, days_ago=1)
+    remember(desk, "hard", Rating.EASY, *[Rating.AGAIN, Rating.GOOD] * 5, days_ago=20)
+    return desk
+
+
+def test_a_card_that_will_not_stay_is_told_once_and_what_it_builds_on_can_be_practised(
+    desk: Desk,
+) -> None:
+    said = talk(hard_to_keep(desk), "", "1", "p", "", "3", "q")
+    assert said.count("You have forgotten this card 6 times.") == 1
+    assert "[o: simulation, p: practise first, enter: next card" in said
+    assert said.index("6 times") < said.index("What of base?")
+    assert ratings(desk)[-2:] == [Rating.AGAIN, Rating.GOOD]
+    assert desk.store.suspended() == frozenset()
+
+
+def test_p_is_nothing_where_nothing_is_offered(desk: Desk) -> None:
+    assert "'p' is no grade" in talk(desk, "", "p", "q")
+
+
+@pytest.mark.parametrize("name", sorted(cards()))
+def test_every_kind_is_asked_judged_and_kept_line_by_line(desk: Desk, name: str) -> None:
+    card = replace(card_named(name), deck_id="deck", topic="one")
+    session = Session(with_cards(desk, card), limit=1)
+    question = session.task.question
+    line = right_line(question)
+    said: list[str] = []
+    asked = session.asks_confidence
+    lines = [line, "3", "q"] if asked else [line, "", "q"]
+    PlainSession(desk, session, lines, said.append).run()
+    (review,) = desk.store.reviews()
+    assert review.rating is Rating.GOOD
+    assert "@{" not in "\n".join(said)
+    for piece in (*question.pieces, *question.left):
+        assert any(piece.split()[0] in heard for heard in said)
+    if asked:
+        assert "Right." in said
+        assert review.detail["confidence"] == Confidence.SURE
+
+
+def test_a_missed_goal_may_be_tried_again_line_by_line(desk: Desk) -> None:
+    card = replace(card_named("demo.tune"), deck_id="deck", topic="one")
+    said = talk(with_cards(desk, card), "step_scale=1", "step_scale=1.2", "q")
+    assert "diverged is 0: not the goal yet. Try again" in said
+    assert ratings(desk) == [Rating.HARD]
+
+
+def test_a_note_is_taken_and_shown_when_the_card_comes_again(desk: Desk) -> None:
+    card = replace(card_named("demo.true-false"), deck_id="deck", topic="one")
+    with_cards(desk, card)
+    assert "Written down" in talk(desk, "t", "3", "y I mixed them up", "q")
+    assert "You wrote last time: I mixed them up" in talk(desk, "q")

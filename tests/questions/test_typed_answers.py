@@ -220,3 +220,7 @@ def test_a_missed_goal_says_what_was_measured_and_leaves_another_try() -> None:
     assert gave_up.expected == "step_scale = 1.2"
     with pytest.raises(UsageError, match="sets no knob"):
         read_answer(question, "kappa=3")
+
+
+def test_a_measure_may_be_called_like_a_function() -> None:
+    assert parse("floor > 1 and floor(floor) == 2").holds({"floor": 2.5})

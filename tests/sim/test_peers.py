@@ -14,8 +14,6 @@ from sim.knobs import read
 from sim.peer import Case, cases_of
 from sim.run import Run
 
-AWAITED = {"cliff", "powers", "symmetry", "init-scale"}
-"""Simulations whose peers are still to be written."""
 CASES = [(name, case) for name in identifiers() for case in cases_of(name)]
 each = pytest.mark.parametrize(("identifier", "case"), CASES, ids=[c.name for _, c in CASES])
 TRIED = 20
@@ -28,8 +26,6 @@ def begun(identifier: str, case: Case, runs: int) -> Run[Any, Any]:
 
 @pytest.mark.parametrize("identifier", identifiers())
 def test_every_simulation_has_a_peer_with_a_case(identifier: str) -> None:
-    if identifier in AWAITED and not cases_of(identifier):
-        pytest.skip("its peer is still to be written")
     assert cases_of(identifier)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +13,12 @@ from studyapp.clock import FixedClock
 from studyapp.progress.home import find_home
 from studyapp.progress.store import open_store
 from studyapp.records.identifier import IdentifierSource
+from studyapp.records.memory import MemoryState
+from studyapp.records.rating import Rating
 from studyapp.scheduling.scheduler import Scheduler
 from studyapp.study.desk import Desk
-from tests.building import make_card, make_deck
+from tests.building import MORNING, make_card, make_deck
+from tests.progress.samples import make_review
 
 
 class Sitting:
@@ -43,6 +47,16 @@ class Sitting:
         for desk in self._open:
             desk.close()
         self._open.clear()
+
+
+def remember(desk: Desk, name: str, *ratings: Rating, days_ago: int) -> None:
+    """Answers on one day after the other, the last of them so many days ago."""
+    state: MemoryState | None = None
+    for place, rating in enumerate(ratings):
+        at = MORNING - dt.timedelta(days=days_ago + len(ratings) - 1 - place)
+        review = make_review(name, rating, at)
+        state = desk.scheduler.next_state(state, review)
+        desk.store.add_review(review, state)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from studyapp.study.comparison import (
     differences,
     name_of,
     outcome,
+    pinned_commands,
     row_words,
     rows,
     table,
@@ -125,3 +126,11 @@ def test_a_knob_remembers_where_it_began(sitting: Sitting) -> None:
     default = visit.values["eta"]
     visit.turn(eta=0.3)
     assert visit.own_value("eta") == default
+
+
+def test_the_commands_of_pinned_runs_make_them_again() -> None:
+    first, second = pinned_commands([pin(eta=0.2), pin(method="newton")])
+    assert first.startswith("Pinned 1: studyapp sim run saddle")
+    assert "eta=0.2" in first
+    assert second.startswith("Pinned 2: ")
+    assert "method=newton" in second

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studyapp.records.memory import Stage
-from studyapp.study.queue import Facts, Limits, in_order_of_need, select
+from studyapp.study.queue import Facts, Limits, select
+from studyapp.study.requirements import in_order_of_need
 from tests.building import DAY, MORNING, make_card, make_state
 
 CARDS = [make_card(name) for name in "abcdef"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
+import shutil
 from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
 
-from studyapp.cards.card import Card
+from studyapp.cards.card import Card, Kind
+from studyapp.cards.library import Library, load_library
 from studyapp.questions.question import Form, Question
 from studyapp.records.confidence import Confidence
 from studyapp.records.rating import Rating
@@ -156,3 +159,62 @@ async def test_the_outcome_is_not_shown_before_the_answer_is_locked(opened: Open
         question = screen_of(pilot).session.task.question
         assert settled(question, "1").expected not in words(pilot)
         assert "once your answer is locked" in words(pilot)
+
+
+EACH = 20
+"""So many shipped cards of each kind are answered on screen."""
+
+
+def some_of(kind: Kind) -> list[Card]:
+    """Shipped cards of a kind, spread over the decks."""
+    found = [card for card in load_library().cards if card.kind is kind]
+    return found[:: max(1, len(found) // EACH)][:EACH]
+
+
+def keys_for(question: Question, seed: int) -> list[str]:
+    """Keys of some answer that fits the question, right or wrong as it comes."""
+    chance = random.Random(seed)
+    match question.form:
+        case Form.REVEAL:
+            return ["space", chance.choice("1234")]
+        case Form.ONE:
+            return [str(chance.randint(1, len(question.options))), chance.choice("123")]
+        case Form.SOME:
+            return [str(chance.randint(1, len(question.options))), "enter", "2"]
+        case Form.TYPED if "interval" in question.prompt:
+            return [*"1-2", "enter", "1"]
+        case Form.TYPED:
+            return [*chance.choice(["0.5", "100", "3e-2", "7"]), "enter", "enter"]
+        case Form.KNOBS:
+            return ["right", "space"]
+    digits = [str(n) for n in range(1, len(question.pieces) + 1)]
+    chance.shuffle(digits)
+    return [*digits, "enter", "3"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("kind", Kind)
+async def test_shipped_cards_of_each_kind_are_answered_on_screen(
+    kind: Kind, size: tuple[int, int], opened: Opened
+) -> None:
+    library = load_library()
+    for seed, card in enumerate(some_of(kind)):
+        deck = library.deck(card.deck_id)
+        alone = replace(deck, cards=(replace(card, requires=()),))
+        async with opened(library=Library(decks=(alone,)), size=size) as pilot:
+            await pilot.press("enter")
+            screen = screen_of(pilot)
+            question = screen.session.task.question
+            await pilot.press(*keys_for(question, seed))
+            await until_settled(pilot)
+            if question.form is Form.KNOBS and screen.session.phase is Phase.ASKING:
+                await pilot.press("g")
+                await until_settled(pilot)
+            answered = screen.session.phase is Phase.ANSWERED
+            assert answered or question.form is Form.REVEAL, card.id  # that one goes on at once
+            shown = words(pilot)
+            assert "@{" not in shown, card.id
+            reviews = pilot.app.desk.store.reviews()  # type: ignore[attr-defined]
+            assert [review.card_id for review in reviews] == [card.id]
+        shutil.rmtree(pilot.app.home_paths.database.parent)  # type: ignore[attr-defined]

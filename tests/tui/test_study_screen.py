@@ -1,15 +1,23 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from studyapp.cards.library import Library
 from studyapp.cards.simulation_link import SimulationLink
+from studyapp.clock import FixedClock
+from studyapp.progress.home import find_home
 from studyapp.records.rating import Rating
+from studyapp.study.desk import open_desk
 from studyapp.study.task import Phase
 from studyapp.tui.app import StudyApp
 from studyapp.tui.screens.home import HomeScreen
 from studyapp.tui.screens.lab import LabScreen
 from studyapp.tui.screens.study import StudyScreen
-from tests.building import make_card, make_choice
+from studyapp.tui.widgets.key_bar import KeyBar
+from tests.building import make_card, make_choice, make_deck
+from tests.study.conftest import remember
 from tests.tui.conftest import SADDLE, Opened, words
 
 
@@ -156,3 +164,28 @@ async def test_a_link_that_leads_nowhere_is_told_and_the_card_stays(
         await pilot.pause()
         assert isinstance(pilot.app.screen, StudyScreen)
         assert any(told in notice.title for notice in pilot.app._notifications)
+
+
+async def test_a_card_that_will_not_stay_offers_its_simulation_and_what_it_builds_on(
+    opened: Opened, tmp_path: Path, clock: FixedClock
+) -> None:
+    hard = make_card("hard", requires=("base",), simulation=SADDLE)
+    library = Library(decks=(make_deck(hard, make_card("base")),))
+    desk = open_desk(find_home({"STUDYAPP_HOME": str(tmp_path / "home")}), clock, library)
+    remember(desk, "base", Rating.EASY, days_ago=1)
+    remember(desk, "hard", Rating.EASY, *[Rating.AGAIN, Rating.GOOD] * 5, days_ago=20)
+    desk.close()
+    async with opened(library=library) as pilot:
+        await pilot.press("enter", "space", "1")
+        shown = words(pilot)
+        assert "You have forgotten this card 6 times." in shown
+        assert "What of hard?" in shown
+        bar = pilot.app.screen.query_one(KeyBar)
+        assert bar.shown[:3] == ("o", "p", "enter")
+        await pilot.press("o", "escape")
+        assert "6 times" in words(pilot)
+        await pilot.press("p")
+        assert "What of base?" in words(pilot)
+        await pilot.press("space", "3")
+        kept = desk_of(pilot.app).store.reviews()
+        assert [review.card_id for review in kept[-2:]] == ["hard", "base"]

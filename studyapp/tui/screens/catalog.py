@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
-from sim.catalog import descriptions
+from sim.catalog import descriptions, troubles
 from studyapp.study.desk import Desk
 from studyapp.study.lab import cards_that_use
 from studyapp.tui.colours import MUTED
@@ -55,8 +55,10 @@ class CatalogScreen(Screen[None]):
         )
 
     def on_mount(self) -> None:
-        """Ready to choose."""
+        """Ready to choose; a simulation of another package that cannot be used is told."""
         self.query_one(PointerList).focus()
+        for trouble in troubles():
+            self.notify(trouble, severity="warning", markup=False)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Say what the simulation under the cursor claims."""

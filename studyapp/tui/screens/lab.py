@@ -16,11 +16,12 @@ from sim.knobs import Knob
 from sim.run import Run
 from studyapp.cards.card import Card
 from studyapp.cards.simulation_link import SimulationLink
+from studyapp.drawing.caption import caption_of
 from studyapp.drawing.cells import Glyphs
 from studyapp.drawing.scales import Direction
 from studyapp.drawing.words import describe
 from studyapp.study.arrangement import Arrangement
-from studyapp.study.comparison import table, value_words
+from studyapp.study.comparison import pinned_commands, table, value_words
 from studyapp.study.desk import Desk
 from studyapp.study.lab import LabVisit
 from studyapp.study.stepper import Look
@@ -216,6 +217,7 @@ class LabScreen(PlayingScreen):
             name=f"{self.visit.description.id}-{look.step}",
             figure=arrangement.figure(look.figure, record, pins),
             title=self.visit.description.title,
+            caption="\n".join([caption_of(record), *pinned_commands(pins)]),
             record=record,
             history=run.history,
             anew=lambda: Run(run.model, run.params, run.seed, run.runs),

@@ -15,7 +15,6 @@ from sim.figure import Figure
 from sim.protocol import History
 from sim.record import Record
 from sim.run import Run
-from studyapp.drawing.caption import caption_of
 from studyapp.drawing.picture import save_animation, save_picture
 from studyapp.study.film import FRAMES, film_of
 from studyapp.study.trace import save_trace
@@ -31,6 +30,7 @@ class Subject:
         name: how its files are named.
         figure: as it is on screen.
         title: of the simulation.
+        caption: what stands below a picture.
         record: recipe and outcome.
         history: everything measured so far.
         anew: the same run from its beginning.
@@ -41,6 +41,7 @@ class Subject:
     name: str
     figure: Figure
     title: str
+    caption: str
     record: Record
     history: History
     anew: Callable[[], Run[Any, Any]]
@@ -130,7 +131,7 @@ class RunSavingScreen(SavingScreen):
         """Save the figure as it is shown."""
         subject = self.subject() if self.may_save else None
         if subject is not None:
-            figure, title, caption = subject.figure, subject.title, caption_of(subject.record)
+            figure, title, caption = subject.figure, subject.title, subject.caption
             self.save_as(
                 f"{subject.name}.{kind}", lambda path: save_picture(figure, path, caption, title)
             )
@@ -167,7 +168,7 @@ class RunSavingScreen(SavingScreen):
         try:
             figures = film_of(subject.anew(), subject.last, lambda made: watch("stepped", made))
             shown = [subject.framed(figure) for figure in figures]
-            caption, title = caption_of(subject.record), subject.title
+            caption, title = subject.caption, subject.title
             save_animation(shown, path, caption, title=title, watch=lambda n: watch("drew", n))
         except _NotWanted:
             return

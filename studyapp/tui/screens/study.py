@@ -58,19 +58,14 @@ class StudyScreen(Screen[None]):
         Binding("space", "space", "Show the answer, or pick; then good, and on", id="study.space"),
         Binding("backspace", "unpick", "Take the last pick away", id="study.unpick", show=False),
         *(
-            Binding(
-                str(n),
-                f"number({n})",
-                "Choose an option, or grade",
-                id=f"study.number_{n}",
-                show=False,
-            )
+            Binding(str(n), f"number({n})", "Choose, or grade", id=f"study.number_{n}", show=False)
             for n in range(1, 10)
         ),
         Binding("o", "simulation", "Open the card's simulation", id="study.simulation"),
         Binding("g", "give_up", "Give up on a goal", id="study.give_up"),
         Binding("y", "why", "Write down why you were wrong", id="study.why"),
         Binding("r", "refute", "Open the run that refutes your answer", id="study.refute"),
+        Binding("p", "practise", "Practise what a forgotten card builds on", id="study.practise"),
         Binding("u", "undo", "Undo", id="study.undo"),
         Binding("at", "suspend", "Suspend the card until you resume it", id="study.suspend"),
         Binding("minus", "bury", "Bury the card until tomorrow", id="study.bury"),
@@ -197,6 +192,12 @@ class StudyScreen(Screen[None]):
 
         prompt = "Why was it wrong? One sentence, for you."
         self.app.push_screen(AskScreen(prompt, "enter keeps it, esc goes back", "", 500), written)
+
+    def action_practise(self) -> None:
+        """Lay the cards on the table that a card which will not stay builds on."""
+        if self.session.leech is not None and self.session.leech.practice:
+            self.session.practise()
+            self.show()
 
     def action_scroll(self, pages: int) -> None:
         """Scroll a long card by a page."""
@@ -406,8 +407,7 @@ class StudyScreen(Screen[None]):
             self._say(error)
             return
         self._pending = Pending(answer, run)
-        asks = session.asks_confidence and session.task.question.form is not Form.KNOBS
-        if asks and answer is not None:
+        if session.asks_confidence and answer is not None:
             self.set_focus(None)
             self.show(top=False)
         else:
@@ -467,7 +467,10 @@ class StudyScreen(Screen[None]):
         except StudyError as error:
             self._say(error)
             return
-        self._next()
+        if self.session.leech is None:
+            self._next()
+        else:
+            self.show(top=False)
 
     def _next(self) -> None:
         self.session.next()

@@ -14,12 +14,14 @@ from textual.widgets import Static
 class KeyHint:
     """A key, what it does in a word or two, and the action to run when it is clicked.
 
-    Hints come in order of importance: those that do not fit are left out from the end.
+    Hints come in order of importance: those that do not fit are left out from the end. A
+    ``strong`` one is what the program would do now.
     """
 
     key: str
     label: str
     action: str
+    strong: bool = False
 
 
 class KeyBar(Static):
@@ -69,6 +71,7 @@ class KeyBar(Static):
     def _write(self) -> None:
         parts: list[Content | str] = []
         for hint in self._fitting():
-            piece = Content.assemble((hint.key, "bold $accent"), f" {hint.label}")
+            style = "bold reverse $accent" if hint.strong else "bold $accent"
+            piece = Content.assemble((hint.key, style), f" {hint.label}")
             parts.append(piece.stylize(Style.from_meta({"@click": hint.action})))
         self.update(Content("   ").join([Content(p) if isinstance(p, str) else p for p in parts]))
