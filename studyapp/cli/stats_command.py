@@ -21,7 +21,16 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--full", is_flag=True, help="Print the tables of every chapter too.")
 def stats(as_json: bool, full: bool) -> None:
-    """Say how learning goes: today, streak, retention, calibration, what is coming."""
+    """Say how learning goes: today, streak, retention, calibration, what is coming.
+
+    Keys of --json: day, today, streak, retention (all, young, mature, expected), forecast,
+    mastery, topics, reviews, runs; retention_by_span (newest 7, 30, 365 days), forgetting (by
+    days waited), schedule (log_loss, baseline, rmse_bins, expected, recalled, bins, topics),
+    confidence (brier, baseline, excess, steps, topics, sure_but_wrong), memory (stability,
+    difficulty), hours, pace (by kind), predictions (by simulation), concepts. A share is n,
+    hits, rate, interval; a mean is n, value, interval; intervals are at 95 %; what there is
+    none of is null.
+    """
     from studyapp.study.chapters import chapters_of
     from studyapp.study.desk import open_desk
     from studyapp.study.insights import insights_of

@@ -100,9 +100,9 @@ def _worked_out(
 ) -> Insights:
     from studyapp.scheduling.replay import log_of
 
-    answers = answered(reviews)
+    answers = answered(reviews, scheduler.roll_over_hour)
     tests = [RecallTest(a.card_id, a.day, a.gap, a.rating > Rating.AGAIN) for a in answers if a.gap]
-    expected = expectations(log_of(reviews), scheduler.parameters)
+    expected = expectations(log_of(reviews, scheduler.roll_over_hour), scheduler.parameters)
     cards = [(deck, card) for deck in library.decks for card in deck.cards]
     title_of = {card.id: deck.topic_title(card.topic) for deck, card in cards}
     return Insights(

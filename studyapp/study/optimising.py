@@ -79,7 +79,7 @@ def parted(desk: Desk) -> Parts:
     """
     from studyapp.scheduling.replay import log_of
 
-    log = log_of(desk.store.reviews())
+    log = log_of(desk.store.reviews(), desk.scheduler.roll_over_hour)
     days = sorted(log.day[log.elapsed > 0].tolist())
     since = days[int(len(days) * (1 - JUDGED_SHARE))] if days else 1
     earlier = sum(day < since for day in days)

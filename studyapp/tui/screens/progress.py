@@ -27,7 +27,7 @@ from studyapp.study.times import ago
 from studyapp.tui.chapter_text import sentences_of, tables_of
 from studyapp.tui.colours import MUTED
 from studyapp.tui.styles import STYLES
-from studyapp.tui.widgets.figure_view import FigureView
+from studyapp.tui.widgets.figure_view import FigureView, figure_signs
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.title_line import TitleLine
 
@@ -84,11 +84,11 @@ class ProgressScreen(Screen[None]):
                 yield Static(id="retention", markup=False)
                 yield Static(id="topics", markup=False)
                 yield Static(id="coming", markup=False)
-                yield FigureView(id="forecast")
+                yield FigureView("forecast", figure_signs(self._desk.settings.glyphs))
                 yield Static(id="runs", markup=False)
             with Vertical(id="chapter"):
                 yield Static(id="said", markup=False)
-                yield FigureView(id="figure")
+                yield FigureView("figure", figure_signs(self._desk.settings.glyphs))
                 yield Static(id="tables", markup=False)
         yield KeyBar(
             [
