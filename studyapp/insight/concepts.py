@@ -91,18 +91,6 @@ def mastery_by_concept(
     )
 
 
-def concept_words(found: ConceptMastery) -> str:
-    """A concept in a few words: ``62 %: recall 83 %, foresaw 1 of the newest 2``."""
-    if not found.seen:
-        return f"none of {counted(found.cards, 'card')} met yet"
-    said = f"{percent(found.mastery)}: recall {percent(found.recall)}"
-    if not found.predicts:
-        return said
-    if not found.foreseen.n:
-        return f"{said}, nothing predicted yet"
-    return f"{said}, foresaw {found.foreseen.hits} of the newest {found.foreseen.n}"
-
-
 def concepts_words(found: Sequence[ConceptMastery]) -> str:
     """All concepts in a sentence; where none was met, what is missing."""
     met = [concept for concept in found if concept.seen]

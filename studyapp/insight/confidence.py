@@ -144,12 +144,14 @@ def _excess_words(excess: Mean) -> str:
             f"{counted(n, 'answer')} with a confidence: from {FEWEST} on they say how well it fits."
         )
     low, high = excess.interval
-    span = f"(n = {n}, {100 * low:+.0f} to {100 * high:+.0f})"
+    span = f"(n = {n}, {round(100 * low):+d} to {round(100 * high):+d})"
     if low > 0:
         return f"Over-confident by {100 * value:.0f} points {span}."
     if high < 0:
         return f"Under-confident by {-100 * value:.0f} points {span}."
-    return f"What you say and how often you are right fit within {100 * value:+.0f} points {span}."
+    return (
+        f"What you say and how often you are right fit within {abs(100 * value):.0f} points {span}."
+    )
 
 
 def _brier_words(found: SelfKnowledge) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studyapp.insight.concepts import concept_words, concepts_words
+from studyapp.insight.concepts import concepts_words
 from studyapp.insight.confidence import confidence_words
 from studyapp.insight.effort import day_words
 from studyapp.insight.expectation import days_words, fit_words, forgetting_words
@@ -25,6 +25,7 @@ from studyapp.insight.words import percent
 
 if TYPE_CHECKING:
     from sim.figure import Figure
+    from studyapp.insight.concepts import ConceptMastery
     from studyapp.insight.confidence import SelfKnowledge
     from studyapp.insight.expectation import Bin
     from studyapp.insight.mean import Mean
@@ -305,7 +306,10 @@ def _concepts(found: Insights) -> Chapter:
     from studyapp.insight.spread_figures import concepts_figure
 
     met = sorted((one for one in found.concepts if one.seen), key=lambda one: one.mastery)
-    rows = tuple((one.concept, concept_words(one)) for one in met[:MOST_CARDS])
+    rows = tuple(
+        (one.concept, percent(one.mastery), percent(one.recall), _foreseen(one))
+        for one in met[:MOST_CARDS]
+    )
     return Chapter(
         "concepts",
         "Concepts",
@@ -314,7 +318,9 @@ def _concepts(found: Insights) -> Chapter:
             "Mastery is what you recall; where a card asks to predict, half of it is shown only "
             "by three right predictions on values you had not met.",
         ),
-        _tables(Table("The least mastered first", ("concept", "mastered"), rows)),
+        _tables(
+            Table("The least mastered first", ("concept", "mastered", "recall", "foreseen"), rows)
+        ),
         (concepts_figure(found.concepts),),
     )
 
@@ -334,9 +340,15 @@ def _excess(topic: str, known: SelfKnowledge) -> tuple[str, ...]:
     excess, hits = known.excess, sum(step.right.hits for step in known.steps)
     span = "-"
     if excess.interval is not None:
-        span = f"{100 * excess.interval[0]:+.0f} to {100 * excess.interval[1]:+.0f}"
+        span = " to ".join(f"{round(100 * end):+d}" for end in excess.interval)
     value, brier = excess.value or 0.0, known.brier.value or 0.0
-    return topic, f"{100 * value:+.0f}", span, f"{hits} of {excess.n}", f"{brier:.2f}"
+    return topic, f"{round(100 * value):+d}", span, f"{hits} of {excess.n}", f"{brier:.2f}"
+
+
+def _foreseen(found: ConceptMastery) -> str:
+    if not found.predicts:
+        return "-"
+    return f"{found.foreseen.hits} of {found.foreseen.n}" if found.foreseen.n else "none yet"
 
 
 def _share(share: Share) -> str:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from studyapp.records.memory import MemoryState
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
-from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
+from studyapp.scheduling.parameters import DEFAULT_WEIGHTS, LONGEST_INTERVAL
 from studyapp.scheduling.replay import log_of, replay
 from studyapp.scheduling.scheduler import Scheduler
 from tests.scheduling.histories import DAY, FIRST, review_at
@@ -124,6 +124,15 @@ def test_a_wait_longer_than_the_calendar_of_memory_is_that_long() -> None:
     state = Scheduler(fuzz=False).fold(reviews)
     assert state is not None
     assert replay(log_of(reviews)).stability[-1] == pytest.approx(state.stability, rel=1e-9)
+
+
+def test_no_memory_lasts_longer_than_the_calendar_of_memory() -> None:
+    reviews = [
+        review_at(FIRST + number * 20_000 * DAY, Rating.EASY, number) for number in range(12)
+    ]
+    state, found = Scheduler(fuzz=False).fold(reviews), replay(log_of(reviews))
+    assert state is not None
+    assert found.stability[-1] == state.stability == LONGEST_INTERVAL
 
 
 def test_an_empty_log_has_no_rows() -> None:
