@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from studyapp.clock import FixedClock
-from studyapp.errors import StudyError, UsageError
+from studyapp.errors import StoreError, StudyError, UsageError
 from studyapp.progress.home import find_home
 from studyapp.records.memory import MemoryState
 from studyapp.records.rating import Rating
@@ -133,3 +133,14 @@ def test_undo_brings_back_the_weights_before_and_their_states(desk: Desk) -> Non
 def test_too_few_recall_tests_are_not_fitted(sitting: Sitting) -> None:
     with pytest.raises(StudyError, match="There are 0 recall tests"):
         parted(sitting.desk(*CARDS))
+
+
+def test_weights_that_do_not_fit_are_told_and_let_go_of_the_store(
+    desk: Desk, clock: FixedClock
+) -> None:
+    desk.store.put_setting("scheduler.weights", {"weights": [1.0, 2.0]})
+    desk.close()
+    home = find_home({"STUDYAPP_HOME": str(desk.store.home.database.parent)})
+    for _ in range(2):
+        with pytest.raises(StoreError, match="cannot be used"):
+            open_desk(home, clock, desk.library)
