@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from uuid import UUID
 
-from studyapp.cards.bodies import Body, Choice, Option, Recall
+from studyapp.cards.bodies import Body, Choice, Match, Option, Pair, Recall
 from studyapp.cards.card import Card, Deck, Kind, Topic
 from studyapp.cards.simulation_link import SimulationLink
 from studyapp.records.memory import MemoryState, Stage
@@ -50,6 +51,11 @@ def make_choice(name: str = "c") -> Card:
         Option("other one", right=False, why="nor that", misconception="mixed-up"),
     )
     return make_card(name, body=Choice(options))
+
+
+def make_match(name: str = "m", pairs: int = 3) -> Card:
+    body = Match(tuple(Pair(f"left {n}", f"right {n}") for n in range(pairs)))
+    return replace(make_card(name), kind=Kind.MATCH, body=body)
 
 
 def make_deck(*cards: Card) -> Deck:

@@ -19,6 +19,7 @@ COMPLETE = "_STUDYAPP_COMPLETE"
 COMMANDS = MappingProxyType(
     {
         "study": Place("studyapp.cli.study_command", "study", "Study the cards that are due."),
+        "quiz": Place("studyapp.cli.quiz_command", "quiz", "Take a quiz, or list those so far."),
         "check": Place("studyapp.cli.check_command", "check", "Find what is wrong in decks."),
         "sim": Place("studyapp.cli.sim_group", "sim", "Run simulations without a screen."),
         "stats": Place("studyapp.cli.stats_command", "stats", "Say how learning goes."),

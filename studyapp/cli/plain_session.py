@@ -6,18 +6,16 @@ It drives the same session as the screens do; only the talking is its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from sim.errors import SimulationError
+from studyapp.cli.plain_asking import curves_line, question_lines, verdict_lines
 from studyapp.drawing.markup import plain
 from studyapp.drawing.words import describe
 from studyapp.errors import StudyError, UsageError
-from studyapp.questions.numbers import number_words
 from studyapp.questions.question import Form, Verdict, read_answer
 from studyapp.records.confidence import Confidence
 from studyapp.records.rating import Rating
-from studyapp.study.curves import curves_of
 from studyapp.study.session import Session
 from studyapp.study.task import Phase
 from studyapp.study.times import when
@@ -114,18 +112,15 @@ class PlainSession:
         topic = self._desk.library.deck(task.card.deck_id).topic_title(task.card.topic)
         self._say("")
         self._say(f"{topic} - {counts.done} done, {counts.left} left")
-        question = task.question
-        self._show(question.face)
+        face, *shown = question_lines(task.question)
+        self._show(face)
         if task.last_note:
             self._say(f"You wrote last time: {task.last_note}")
-        for letter, left in zip(ascii_lowercase, question.left, strict=False):
-            self._show(f"{letter}\\. {left}")
-        shown = [option.text for option in question.options] or question.pieces
-        for number, text in enumerate(shown, start=1):
-            self._show(f"{number}\\. {text}")
-        figure = curves_of(question)
-        if figure is not None:
-            self._say(describe(figure))
+        for line in shown:
+            self._show(line)
+        curves = curves_line(task.question)
+        if curves:
+            self._say(curves)
 
     def _answer(self, typed: str) -> None:
         session = self._session
@@ -158,19 +153,8 @@ class PlainSession:
         return Confidence(int(typed)) if typed in {"1", "2", "3"} else None
 
     def _judge(self, verdict: Verdict) -> None:
-        self._say("Right." if verdict.right else "Not so.")
-        if verdict.predicted is not None and verdict.measured is not None:
-            theory = "" if verdict.theory is None else f", theory {number_words(verdict.theory)}"
-            self._say(
-                f"You said {verdict.given}, measured {verdict.expected}{theory}: "
-                f"{verdict.closeness}."
-            )
-        elif verdict.closeness:
-            self._say(f"{verdict.closeness}.")
-        if verdict.why and not verdict.right:
-            self._show(verdict.why)
-        if not verdict.right or verdict.difference:
-            self._show(f"The right answer: {verdict.expected}")
+        for line in verdict_lines(verdict):
+            self._show(line)
         if self._session.run is not None:
             self._say(f"The run: {self._session.run.sentence()}")
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from studyapp.errors import UsageError
+
+if TYPE_CHECKING:
+    from studyapp.study.quiz_plan import QuizSettings
 
 
 def open_screens(
@@ -31,6 +35,34 @@ def open_screens(
 
     return run_app(
         find_home(), SystemClock(), deck_id=deck_id, topic=topic, limit=limit, study=study
+    )
+
+
+def open_quiz(
+    settings: QuizSettings, seed: int | None = None, *, begin: bool = False, resume: bool = False
+) -> int:
+    """Run the application from a quiz on; gives its exit code.
+
+    Args:
+        settings: what is asked for, or what its first screen offers.
+        seed: of the quiz; None for another one each time.
+        begin: show the first question instead of the settings.
+        resume: go on with the quiz that was left.
+
+    Raises:
+        UsageError: input or output is no terminal.
+    """
+    check_terminal()
+    from studyapp.clock import SystemClock
+    from studyapp.progress.home import find_home
+    from studyapp.tui.app import StudyApp, run
+
+    return run(
+        StudyApp(
+            find_home(),
+            SystemClock(),
+            begin_with=lambda app: app.quiz(settings, seed, begin=begin, resume=resume),
+        )
     )
 
 

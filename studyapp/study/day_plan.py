@@ -43,7 +43,8 @@ class DayPlan:
         self._hidden = facts.hidden
         chosen = select(self._cards, facts, self._day, desk.limits, self._requirements)
         self._steps, self._main = list(chosen.steps), list(chosen.main)
-        self._asked = [name for name in asked if not self.has(name)]
+        self._asked: list[str] = []
+        self.ask(asked)
 
     def keep_up(self, answered: str | None) -> None:
         """Plan anew if the day has changed; else put an answered card back if it comes again."""
@@ -63,7 +64,9 @@ class DayPlan:
         return tuple(self._asked)
 
     def ask(self, names: Sequence[str]) -> None:
-        """Put extra practice before everything else."""
+        """Put cards before everything else; those that come today anyway come now."""
+        for name in names:
+            self.take(name)
         self._asked = list(dict.fromkeys((*names, *self._asked)))
 
     def practice_for(self, card: Card) -> tuple[str, ...]:

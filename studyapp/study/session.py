@@ -7,7 +7,7 @@ neither can do what the other cannot.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -15,15 +15,7 @@ from uuid import UUID
 from studyapp.cards.card import Card, Misconception
 from studyapp.cards.text import clean
 from studyapp.errors import DeckError, UsageError
-from studyapp.questions.question import (
-    Answer,
-    Form,
-    Verdict,
-    check_answer,
-    grade,
-    pose,
-    run_for,
-)
+from studyapp.questions.question import Answer, Form, Verdict, check_answer, grade, pose, run_for
 from studyapp.records.card_event import CardEvent, CardEventKind
 from studyapp.records.confidence import Confidence
 from studyapp.records.note import LONGEST_NOTE, Note
@@ -63,13 +55,19 @@ class Session:
         desk: the decks, the store, the scheduler and the clock.
         deck_id, topic: study only these; empty for everything.
         limit: stop after this many answers; None for no limit.
+        first: ids of cards that come first, in this order, whatever is due.
 
     Raises:
         DeckError: there is no such deck or topic.
     """
 
     def __init__(
-        self, desk: Desk, deck_id: str = "", topic: str = "", limit: int | None = None
+        self,
+        desk: Desk,
+        deck_id: str = "",
+        topic: str = "",
+        limit: int | None = None,
+        first: Iterable[str] = (),
     ) -> None:
         self._desk = desk
         self._cards = _chosen(desk, deck_id, topic)
@@ -96,6 +94,7 @@ class Session:
         self._confidence: Confidence | None = None
         self.phase = Phase.FINISHED
         self._plan = DayPlan(desk, self._cards, self._ledger.states)
+        self._plan.ask([name for name in first if name in self._ids])
         self._show_next()
 
     # What is on the table

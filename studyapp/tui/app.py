@@ -7,7 +7,7 @@ import contextlib
 import datetime as dt
 import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -31,6 +31,7 @@ from studyapp.tui.styles import STYLES
 if TYPE_CHECKING:
     from studyapp.cards.library import Library
     from studyapp.study.overview import Overview
+    from studyapp.study.quiz_plan import QuizSettings
     from studyapp.study.session import Session
 
 
@@ -42,6 +43,7 @@ class StudyApp(App[None]):
         clock: the time.
         deck_id, topic, limit: what ``study_at_once`` studies, and how many answers long.
         study_at_once: begin with a study session instead of Home.
+        begin_with: what to do instead of showing Home, once the store is open.
         identifiers: seeded, where the application must come out the same each time.
         library: the decks; None reads the bundled ones and the learner's own.
     """
@@ -70,6 +72,7 @@ class StudyApp(App[None]):
         topic: str = "",
         limit: int | None = None,
         study_at_once: bool = False,
+        begin_with: Callable[[StudyApp], None] | None = None,
         identifiers: IdentifierSource | None = None,
         library: Library | None = None,
     ) -> None:
@@ -83,6 +86,8 @@ class StudyApp(App[None]):
         self._waiting: Callable[[], None] | None = None
         if study_at_once:
             self._waiting = partial(self.study, deck_id, topic, limit)
+        elif begin_with is not None:
+            self._waiting = partial(begin_with, self)
 
     @property
     def today(self) -> dt.date:
@@ -179,8 +184,33 @@ class StudyApp(App[None]):
         else:
             do()
 
-    def study(self, deck_id: str = "", topic: str = "", limit: int | None = None) -> None:
-        """Begin a study session and show it."""
+    def quiz(
+        self,
+        settings: QuizSettings | None = None,
+        seed: int | None = None,
+        *,
+        begin: bool = False,
+        resume: bool = False,
+    ) -> None:
+        """Show the settings of a quiz, or begin one, or go on with the one that was left."""
+        from studyapp.tui.screens.quiz_start import QuizStartScreen
+
+        assert self.desk is not None  # noqa: S101 (asked for once it is open)
+        start = QuizStartScreen(self.desk, settings, seed)
+        self.push_screen(start)
+        if begin:
+            self.call_after_refresh(start.action_begin)
+        elif resume:
+            self.call_after_refresh(start.action_resume)
+
+    def study(
+        self,
+        deck_id: str = "",
+        topic: str = "",
+        limit: int | None = None,
+        first: Sequence[str] = (),
+    ) -> None:
+        """Begin a study session and show it; the cards of ``first`` come first."""
         if self.desk is None:
             self._waiting = partial(self.study, deck_id, topic, limit)
             return
@@ -188,7 +218,7 @@ class StudyApp(App[None]):
         from studyapp.tui.screens.study import StudyScreen
 
         try:
-            session: Session = Session(self.desk, deck_id, topic, limit)
+            session: Session = Session(self.desk, deck_id, topic, limit, first=first)
         except StudyError as error:
             self.say(error)
             return
@@ -247,7 +277,13 @@ def run_app(
     study: bool = False,
 ) -> int:
     """Run the application; gives its exit code."""
-    app = StudyApp(home, clock, deck_id=deck_id, topic=topic, limit=limit, study_at_once=study)
+    return run(
+        StudyApp(home, clock, deck_id=deck_id, topic=topic, limit=limit, study_at_once=study)
+    )
+
+
+def run(app: StudyApp) -> int:
+    """Run an application until it is left; gives its exit code."""
     try:
         app.run()
     finally:

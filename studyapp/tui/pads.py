@@ -55,6 +55,13 @@ class Pad:
         whole = len(picked) == len(self.question.pieces)
         return tuple(picked) if whole else None
 
+    def restore(self, given: Answer) -> None:
+        """Hold what was handed in before; what does not fit the question is passed over."""
+        if self.question.form is Form.ONE and isinstance(given, int):
+            self.cursor = given
+        elif isinstance(given, tuple):
+            self.picked = list(given)
+
     def number(self, number: int) -> bool:
         """A digit key; whether the answer is to be handed in."""
         place, form = number - 1, self.question.form

@@ -13,7 +13,7 @@ from studyapp.cards.simulation_link import SimulationLink
 from studyapp.clock import FixedClock
 from studyapp.progress.home import find_home
 from studyapp.tui.app import StudyApp
-from tests.building import make_card, make_choice, make_deck
+from tests.building import make_card, make_choice, make_deck, make_match
 
 Opened = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 
@@ -25,6 +25,7 @@ def small_library(*cards: Card) -> Library:
         make_card("first", simulation=SADDLE),
         make_choice("second"),
         make_card("third", topic="two"),
+        make_match("fourth"),
     )
     return Library(decks=(make_deck(*cards),), problems=())
 

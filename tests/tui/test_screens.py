@@ -20,7 +20,12 @@ from studyapp.tui.app import StudyApp
 from studyapp.tui.screens.catalog import CatalogScreen
 from studyapp.tui.screens.home import HomeScreen
 from studyapp.tui.screens.lab import LabScreen
+from studyapp.tui.screens.match_game import MatchGameScreen
 from studyapp.tui.screens.progress import ProgressScreen
+from studyapp.tui.screens.quiz import QuizScreen
+from studyapp.tui.screens.quiz_overview import QuizOverviewScreen
+from studyapp.tui.screens.quiz_result import QuizResultScreen
+from studyapp.tui.screens.quiz_start import QuizStartScreen
 from studyapp.tui.screens.reading import ReadingScreen
 from studyapp.tui.screens.study import StudyScreen
 from studyapp.tui.screens.sweep import SweepScreen
@@ -44,10 +49,17 @@ ROADS = {
     "compared": ("enter", "o", "full_stop", "c", "r", "full_stop"),
     "info": ("enter", "i"),
     "catalog": ("l",),
+    "quiz settings": ("t",),
+    "quiz": ("t", "enter"),
+    "quiz overview": ("t", "enter", "o"),
+    "quiz result": ("t", "enter", "o", "e", "e"),
+    "quiz answer": ("t", "enter", "o", "e", "e", "enter"),
+    "match game": ("t", "m"),
     "progress": ("p",),
     "chapter": ("p", "right"),
     "help": ("f1",),
 }
+QUIZZES = ("quiz settings", "quiz", "quiz overview", "quiz result", "match game")
 SIZES = [(80, 24), (120, 40), (60, 16), (40, 10), (20, 5), (200, 60)]
 
 
@@ -109,6 +121,11 @@ SCREENS = (
     SweepScreen,
     CatalogScreen,
     ProgressScreen,
+    QuizStartScreen,
+    QuizScreen,
+    QuizOverviewScreen,
+    QuizResultScreen,
+    MatchGameScreen,
     ReadingScreen,
 )
 UNSAFE = re.compile(r"ctrl\+[ijmhab]\b|alt\+|ctrl\+[^a-z]")
@@ -145,7 +162,9 @@ def test_no_key_is_bound_twice_on_a_screen(screen: type) -> None:
 
 
 @pytest.mark.parametrize("columns", [80, 60])
-@pytest.mark.parametrize("road", ["home", "study", "answer", "lab", "progress", "catalog"])
+@pytest.mark.parametrize(
+    "road", ["home", "study", "answer", "lab", "progress", "catalog", *QUIZZES]
+)
 async def test_the_key_line_fits_and_names_the_main_key(
     opened: Opened, road: str, columns: int
 ) -> None:

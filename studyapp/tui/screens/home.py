@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 HINTS = (
     KeyHint("enter", "study", "screen.study"),
+    KeyHint("t", "test", "screen.test"),
     KeyHint("l", "lab", "screen.lab"),
     KeyHint("p", "progress", "screen.progress"),
     KeyHint("?", "help", "app.help"),
@@ -40,6 +41,7 @@ class HomeScreen(Screen[None]):
     HELP = "Choose a deck or a topic and press enter to study it. Each card opens its simulation."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "study", "Study the chosen deck or topic", id="home.study"),
+        Binding("t", "test", "Test yourself on the chosen deck or topic", id="home.test"),
         Binding("l", "lab", "Choose a simulation and play with it", id="home.lab"),
         Binding("p", "progress", "See your progress", id="home.progress"),
         Binding("j", "cursor_down", "Down", id="home.down", show=False),
@@ -110,6 +112,16 @@ class HomeScreen(Screen[None]):
         event.stop()
         deck_id, _, topic = (event.option.id or "").partition("/")
         self.study_app.study(deck_id, topic)
+
+    def action_test(self) -> None:
+        """Open the settings of a quiz on the deck or topic under the cursor."""
+        self.study_app.when_open(self._open_test)
+
+    def _open_test(self) -> None:
+        from studyapp.study.quiz_plan import QuizSettings
+
+        deck_id, _, topic = self.query_one(PointerList).chosen.partition("/")
+        self.study_app.quiz(QuizSettings(deck_id, (topic,) if topic else ()))
 
     def action_lab(self) -> None:
         """Open the list of simulations."""

@@ -15,7 +15,7 @@ from sim.figure import Figure
 from sim.knobs import as_dict, knobs_of
 from sim.run import Run
 from studyapp.cards.bodies import Predict, Tune
-from studyapp.questions.asking import LONGEST_ANSWER
+from studyapp.questions.asking import LONGEST_ANSWER, Answer
 from studyapp.questions.question import Form, Question
 from studyapp.study.settings import Signs
 from studyapp.tui.widgets.figure_view import FigureView, figure_signs
@@ -98,6 +98,14 @@ class AnswerArea(Vertical):
     def settle(self) -> None:
         """The question was answered: nothing more is typed or set."""
         self.remove_class("-typed", "-knobs")
+
+    def fill(self, given: Answer) -> None:
+        """Put in what was handed in before."""
+        if isinstance(given, str):
+            self.query_one("#line", Input).value = given
+        elif isinstance(given, Mapping) and self._values:
+            self._values |= {name: given[name] for name in self._values if name in given}
+            self._show_knobs()
 
     def take_keys(self) -> None:
         """Let keys go to the line or the knobs, where there are such."""

@@ -26,6 +26,11 @@ class TitleLine(Static):
         super().__init__(id=id, markup=False)
         self._ends = (left, right)
 
+    @property
+    def left(self) -> str:
+        """What stands on the left."""
+        return self._ends[0]
+
     def show(self, left: str, right: str = "") -> None:
         """Replace both ends."""
         if (left, right) != self._ends:
