@@ -23,6 +23,12 @@ COMMANDS = MappingProxyType(
         "check": Place("studyapp.cli.check_command", "check", "Find what is wrong in decks."),
         "sim": Place("studyapp.cli.sim_group", "sim", "Run simulations without a screen."),
         "stats": Place("studyapp.cli.stats_command", "stats", "Say how learning goes."),
+        "report": Place(
+            "studyapp.cli.report_command", "report", "Write all figures about learning to a file."
+        ),
+        "optimize": Place(
+            "studyapp.cli.optimize_command", "optimize", "Fit the schedule to how you forget."
+        ),
         "history": Place(
             "studyapp.cli.history_command", "history", "Show what was answered and what was run."
         ),

@@ -1,4 +1,4 @@
-"""`studyapp stats`: the numbers of the Progress screen, as sentences or as JSON."""
+"""`studyapp stats`: the numbers of the Progress screen, as sentences and tables or as JSON."""
 
 from __future__ import annotations
 
@@ -6,39 +6,65 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from studyapp.cli.output import say, say_json
+from studyapp.cli.output import say, say_json, table
+from studyapp.cli.stats_object import insights_object, share_object
 from studyapp.clock import SystemClock
 from studyapp.progress.home import find_home
 
 if TYPE_CHECKING:
     from studyapp.insight.mastery import Mastery
-    from studyapp.insight.share import Share
+    from studyapp.study.chapters import Chapter
     from studyapp.study.report import Report
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def stats(as_json: bool) -> None:
-    """Say how learning goes: today, streak, retention, what is coming."""
+@click.option("--full", is_flag=True, help="Print the tables of every chapter too.")
+def stats(as_json: bool, full: bool) -> None:
+    """Say how learning goes: today, streak, retention, calibration, what is coming.
+
+    Keys of --json: day, today, streak, retention (all, young, mature, expected), forecast,
+    mastery, topics, reviews, runs; retention_by_span (newest 7, 30, 365 days), forgetting (by
+    days waited), schedule (log_loss, baseline, rmse_bins, expected, recalled, bins, topics),
+    confidence (brier, baseline, excess, steps, topics, sure_but_wrong), memory (stability,
+    difficulty), hours, pace (by kind), predictions (by simulation), concepts. A share is n,
+    hits, rate, interval; a mean is n, value, interval; intervals are at 95 %; what there is
+    none of is null.
+    """
+    from studyapp.study.chapters import chapters_of
     from studyapp.study.desk import open_desk
+    from studyapp.study.insights import insights_of
     from studyapp.study.report import report_of
 
     desk = open_desk(find_home(), SystemClock(), look_only=True)
     try:
-        report = report_of(desk)
+        reviews = desk.store.reviews()
+        report, insights = report_of(desk, reviews), insights_of(desk, reviews)
     finally:
         desk.close()
     if as_json:
-        say_json(_object(report))
+        say_json({**_object(report), **insights_object(insights)})
     else:
-        say(_words(report))
+        said = [_chapter(chapter, full) for chapter in chapters_of(report, insights)]
+        say("\n\n".join([_words(report), *said]))
+
+
+def _chapter(chapter: Chapter, full: bool) -> str:
+    """A chapter's title and sentences, and its tables if they are wanted."""
+    lines = [chapter.title, *(f"  {sentence}" for sentence in chapter.sentences)]
+    for shown in chapter.tables if full else ():
+        lines.append("")
+        if shown.title:
+            lines.append(f"  {shown.title}")
+        told = table(shown.head, shown.rows, right=range(1, len(shown.head)))
+        lines += [f"  {line}" for line in told.splitlines()]
+    return "\n".join(lines)
 
 
 def _words(report: Report) -> str:
     from studyapp.insight.effort import day_words
     from studyapp.insight.forecast import forecast_words
     from studyapp.insight.mastery import mastery_words
-    from studyapp.insight.retention import retention_words
     from studyapp.insight.streak import streak_words
     from studyapp.insight.words import counted
 
@@ -48,7 +74,6 @@ def _words(report: Report) -> str:
             day_words(report.done),
             streak_words(report.streak, studied_today=studied),
             report.calendar.words,
-            *retention_words(report.retention, report.expected),
             forecast_words(report.forecast),
             f"All cards: {mastery_words(report.mastery)}.",
             *(f"  {topic}: {mastery_words(known)}" for topic, (known, _) in report.topics.items()),
@@ -65,13 +90,13 @@ def _object(report: Report) -> dict[str, Any]:
             "answers": done.answers,
             "cards": done.cards,
             "seconds": done.seconds,
-            "right": _share(done.right),
+            "right": share_object(done.right),
         },
         "streak": {"current": report.streak.current, "longest": report.streak.longest},
         "retention": {
-            "all": _share(report.retention.both),
-            "young": _share(report.retention.young),
-            "mature": _share(report.retention.mature),
+            "all": share_object(report.retention.both),
+            "young": share_object(report.retention.young),
+            "mature": share_object(report.retention.mature),
             "expected": report.expected,
         },
         "forecast": {
@@ -84,21 +109,11 @@ def _object(report: Report) -> dict[str, Any]:
         },
         "mastery": _mastery(report.mastery),
         "topics": [
-            {"topic": topic, **_mastery(known), "retention": _share(recalled.both)}
+            {"topic": topic, **_mastery(known), "retention": share_object(recalled.both)}
             for topic, (known, recalled) in report.topics.items()
         ],
         "reviews": report.reviews,
         "runs": report.runs,
-    }
-
-
-def _share(share: Share) -> dict[str, Any]:
-    """A share with its n and its 95 % interval."""
-    return {
-        "n": share.n,
-        "hits": share.hits,
-        "rate": share.rate,
-        "interval": list(share.interval) if share.interval else None,
     }
 
 

@@ -30,6 +30,7 @@ from studyapp.drawing.caption import wrapped
 from studyapp.drawing.palette import LIGHT, RAMP_STEPS, mixed
 from studyapp.drawing.signs import DASHES, ON_LINES, WIDTHS, sign_of, size_of
 from studyapp.drawing.ticks import number_words
+from studyapp.drawing.writing import write_whole
 from studyapp.errors import StudyError
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ LEGEND_POINTS, LEGEND_LETTERS, LEGEND_SAMPLE = 13, 66, 7
 LAYOUTS = 5
 """How many frames of an animation say how much room the words of all of them need."""
 SHADES, RAMP_KEPT = 8, 32
+BAR_LETTERS = 68
+"""Names of bars with more letters than this lean, so that they do not run into each other."""
 NOTE_LETTER = 0.015
 """Width of a letter of a note, as a share of a panel; about a third of its height."""
 
@@ -67,7 +70,24 @@ def save_picture(figure: Figure, path: Path, caption: str = "", title: str = "")
     kind = checked_kind(path, STILL)
     with _style():
         sheet = _sheet(figure, _Words((figure,), caption, title))
-        _write(path, lambda target: sheet.savefig(target, format=kind, metadata=_metadata(kind)))
+        write_whole(
+            path, lambda target: sheet.savefig(target, format=kind, metadata=_metadata(kind))
+        )
+
+
+def on_sheet(
+    figure: Figure, use: Callable[[Sheet], None], *, caption: str = "", title: str = ""
+) -> None:
+    """Draw a figure and hand the sheet to ``use``, for files that hold more than one.
+
+    Args:
+        figure: what to draw.
+        use: is called while the settings of all pictures hold.
+        caption: lines below the panels; long ones are wrapped.
+        title: a line above the panels.
+    """
+    with _style():
+        use(_sheet(figure, _Words((figure,), caption, title)))
 
 
 def save_animation(
@@ -106,7 +126,7 @@ def save_animation(
     colours = _colours()
     small = [frame.quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames]
     shown = round(1000 / frames_per_second)
-    _write(
+    write_whole(
         path,
         lambda target: small[0].save(
             target,
@@ -131,20 +151,6 @@ def checked_kind(path: Path, kinds: Sequence[str] = (*STILL, *MOVING)) -> str:
             f"A picture cannot be saved as {path.name!r}.", "it ends in ." + ", .".join(kinds)
         )
     return kind
-
-
-def _write(path: Path, save: Any) -> None:
-    """Write beside the target and put it in place at once, so that no half file is left."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as target:
-            save(target)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise StudyError(
-            f"The picture {path} cannot be written: {error.strerror}.", "choose another folder"
-        ) from error
 
 
 def _style() -> Any:
@@ -406,7 +412,11 @@ def _mark(axes: Axes, mark: Mark) -> None:
         case Bars():
             places = np.arange(len(mark.names))
             axes.bar(places, np.nan_to_num(mark.heights), color=colour, label=label)
-            axes.set_xticks(places, [_literal(name) for name in mark.names])
+            leaning = sum(len(name) + 1 for name in mark.names) > BAR_LETTERS
+            slant: dict[str, Any] = {}
+            if leaning:
+                slant = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"}
+            axes.set_xticks(places, [_literal(name) for name in mark.names], **slant)
         case Heat():
             _heat(axes, mark)
         case Rule():

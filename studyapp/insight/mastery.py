@@ -1,4 +1,8 @@
-"""How much of each topic is learned, and how firmly."""
+"""How much of each topic is learned, and how firmly.
+
+It follows from the states of the cards alone. Mastery of a concept, which also asks what was
+foreseen of runs never met, has a formula of its own in ``insight.concepts``.
+"""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ answer. Answers within a day (learning steps, repeats) test short-term memory an
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from studyapp.insight.share import Share, share_of
@@ -18,6 +18,9 @@ from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
 
 MATURE_DAYS = 21
 """From this many days since the previous answer on, a recall test is one of a mature card."""
+
+SPANS = (7, 30, 365)
+"""Study days back over which retention is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,17 @@ def retention_by_week(
         if 0 <= ago < weeks:
             by_week[weeks - 1 - ago].append(test.passed)
     return tuple(share_of(passed) for passed in by_week)
+
+
+def retention_by_span(
+    tests: Iterable[RecallTest], today: dt.date, spans: Sequence[int] = SPANS
+) -> dict[int, Retention]:
+    """The shares of the newest ``n`` study days, today included, for each ``n`` of ``spans``."""
+    listed = list(tests)
+    return {
+        days: retention(test for test in listed if 0 <= (today - test.day).days < days)
+        for days in spans
+    }
 
 
 def retention_words(found: Retention, expected: float | None = None) -> tuple[str, ...]:

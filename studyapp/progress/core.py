@@ -29,6 +29,9 @@ from studyapp.records.review import Review, ReviewVoid, StudySession
 from studyapp.records.simulation_run import SimulationRun
 from studyapp.records.study_day import study_day
 
+Setting = tuple[str, Mapping[str, object], dt.datetime]
+"""Key, value, and when it was set."""
+
 
 class Core:
     """Reads and writes. Every public method is one transaction.
@@ -126,9 +129,14 @@ class Core:
 
     def put_setting(self, key: str, value: Mapping[str, object], at: dt.datetime) -> None:
         """Set a setting; the newest counts."""
-        row = {"learner_id": ME, "key": key, "value": value, "changed_at": at}
         with self.transaction() as connection:
-            self._upsert(connection, tables.setting, row, ("learner_id", "key"))
+            self._set(connection, key, value, at)
+
+    def _set(
+        self, connection: Connection, key: str, value: Mapping[str, object], at: dt.datetime
+    ) -> None:
+        row = {"learner_id": ME, "key": key, "value": value, "changed_at": at}
+        self._upsert(connection, tables.setting, row, ("learner_id", "key"))
 
     def add_parameters(
         self,
@@ -150,8 +158,13 @@ class Core:
         with self.transaction() as connection:
             self._once(connection, tables.scheduler_parameters, row)
 
-    def rebuild(self, states: Iterable[MemoryState], counts: Mapping[dt.date, DayCount]) -> None:
-        """Put derived tables in the place of those there are."""
+    def rebuild(
+        self,
+        states: Iterable[MemoryState],
+        counts: Mapping[dt.date, DayCount],
+        setting: Setting | None = None,
+    ) -> None:
+        """Put derived tables in the place of those there are, and set what they are made by."""
         listed = [rows.state_row(state) for state in states]
         days = [_day_row(day, count) for day, count in counts.items()]
         with self.transaction() as connection:
@@ -161,6 +174,8 @@ class Core:
                 connection.execute(insert(tables.card_state), listed)
             if days:
                 connection.execute(insert(tables.day_count), days)
+            if setting is not None:
+                self._set(connection, *setting)
 
     # Reading
 

@@ -24,6 +24,8 @@ from studyapp.records.simulation_run import SimulationRun
 
 NOTES_SINCE = 2
 """The schema from which on there are notes."""
+WEIGHTS_SETTING = "scheduler.weights"
+"""The setting that holds the weights in force, and those before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Glance:
         last_run: the newest run of all.
         last_notes: what the learner wrote last about each card.
         durations: of the newest answers, in milliseconds, newest first.
+        weights: of the schedule, fitted to the learner; empty for the published ones.
         schema_version: 0 where there is no database yet.
         needs_version: the program version that a newer database asks for.
         trouble: why it could not be read; empty if it could.
@@ -51,6 +54,7 @@ class Glance:
     last_run: SimulationRun | None = None
     last_notes: Mapping[str, str] = field(default_factory=dict)
     durations: tuple[int | None, ...] = ()
+    weights: tuple[float, ...] = ()
     schema_version: int = 0
     needs_version: str = ""
     trouble: str = ""
@@ -112,9 +116,25 @@ def _all_of(connection: sqlite3.Connection, day: dt.date, version: int, needed: 
         last_run=_run(newest) if newest else None,
         last_notes=_notes(connection) if version >= NOTES_SINCE else {},
         durations=_durations(connection),
+        weights=_weights(connection),
         schema_version=version,
         needs_version=needed,
     )
+
+
+def _weights(connection: sqlite3.Connection) -> tuple[float, ...]:
+    row = connection.execute(
+        "SELECT value FROM setting WHERE key = ?", (WEIGHTS_SETTING,)
+    ).fetchone()
+    return weights_in(from_json(row[0])) if row else ()
+
+
+def weights_in(setting: Mapping[str, object] | None) -> tuple[float, ...]:
+    """The weights that the setting holds; none where it holds something else."""
+    kept = setting.get("weights") if setting else None
+    if not isinstance(kept, list):
+        return ()
+    return tuple(float(weight) for weight in kept if isinstance(weight, int | float))
 
 
 def _states(connection: sqlite3.Connection) -> dict[str, MemoryState]:

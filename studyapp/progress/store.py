@@ -19,7 +19,7 @@ from studyapp import __version__
 from studyapp.clock import Clock
 from studyapp.errors import LookOnlyError, StoreError
 from studyapp.progress.day_count import DayCount
-from studyapp.progress.glance import Glance, glance
+from studyapp.progress.glance import WEIGHTS_SETTING, Glance, glance, weights_in
 from studyapp.progress.home import Home, ensure_folder
 from studyapp.progress.lock import InstanceLock
 from studyapp.records.card_event import CardEvent, CardEventKind
@@ -291,8 +291,15 @@ class Store:
         """Keep the scheduler's parameters under the name that reviews give."""
         self._ready().add_parameters(identifier, weights, retention, version, self._clock.now())
 
-    def rebuild_states(self, fold: Fold) -> None:
-        """Make the derived tables anew from the log."""
+    def rebuild_states(
+        self, fold: Fold, setting: tuple[str, Mapping[str, object]] | None = None
+    ) -> None:
+        """Make the derived tables anew from the log.
+
+        Args:
+            fold: what the reviews of a card add up to.
+            setting: key and value of a setting that is kept with them, or not at all.
+        """
         from studyapp.progress.core import counts_of
 
         core = self._ready()
@@ -301,7 +308,8 @@ class Store:
         for review in log:
             by_card.setdefault(review.card_id, []).append(review)
         states = [state for of_card in by_card.values() if (state := fold(of_card)) is not None]
-        core.rebuild(states, counts_of(log))
+        written = (*setting, self._clock.now()) if setting is not None else None
+        core.rebuild(states, counts_of(log), written)
 
     # Reading what the quick look knows
 
@@ -312,6 +320,12 @@ class Store:
     def day_counts(self) -> Mapping[dt.date, DayCount]:
         """Every study day with answers."""
         return self._core.day_counts() if self._core is not None else self._seen.day_counts
+
+    def weights(self) -> tuple[float, ...]:
+        """The weights of the schedule that were fitted to the learner; empty for none."""
+        if self._core is None:
+            return self._seen.weights
+        return weights_in(self._core.setting(WEIGHTS_SETTING))
 
     def last_run(self, card_id: str) -> SimulationRun | None:
         """The newest run that belongs to a card."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from studyapp.clock import Clock
+from studyapp.errors import StoreError, UsageError
 from studyapp.records.identifier import IdentifierSource
 from studyapp.study.queue import Limits
 from studyapp.study.settings import Settings, read_settings
@@ -59,17 +60,25 @@ def open_desk(
         look_only: never write, whatever happens.
 
     Raises:
-        StoreError: the database exists and cannot be read.
+        StoreError: the database exists and cannot be read, or holds weights that do not fit.
     """
     from studyapp.progress.store import open_store
     from studyapp.scheduling.scheduler import Scheduler
 
     settings, _ = read_settings(home.config)
     identifiers = identifiers if identifiers is not None else IdentifierSource()
+    store = open_store(home, clock, identifiers, look_only=look_only)
+    try:
+        scheduler = Scheduler(store.weights() or None, desired_retention=settings.desired_retention)
+    except UsageError as error:
+        store.close()
+        raise StoreError(
+            f"The weights that {home.database} holds cannot be used.", error.message
+        ) from error
     return Desk(
         library=library if library is not None else read_library(home),
-        store=open_store(home, clock, identifiers, look_only=look_only),
-        scheduler=Scheduler(desired_retention=settings.desired_retention),
+        store=store,
+        scheduler=scheduler,
         clock=clock,
         identifiers=identifiers,
         limits=Limits(settings.new_per_day, settings.reviews_per_day),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from studyapp.insight.streak import Streak, streak
 from studyapp.study.facts import today
 
 if TYPE_CHECKING:
+    from studyapp.records.review import Review
     from studyapp.study.desk import Desk
 
 WEEKS = 53
@@ -29,6 +31,7 @@ class Report:
     Attributes:
         topics: title of each topic, in the decks' order, to its mastery and its retention.
         expected: the recall probability at which the schedule lets a card come back.
+        answers: number of answers by study day; absent days have none.
         reviews, runs: how many answers and runs are kept in all.
     """
 
@@ -36,6 +39,7 @@ class Report:
     done: Day
     streak: Streak
     calendar: Calendar
+    answers: dict[dt.date, int]
     retention: Retention
     expected: float
     forecast: Forecast
@@ -46,10 +50,11 @@ class Report:
     runs: int
 
 
-def report_of(desk: Desk) -> Report:
-    """Gather everything from the store of ``desk``."""
+def report_of(desk: Desk, reviews: Sequence[Review] | None = None) -> Report:
+    """Gather everything from the store of ``desk``; ``reviews`` where they are read already."""
     store, day = desk.store, today(desk)
-    reviews, states, runs = store.reviews(), store.states(), store.runs()
+    reviews = store.reviews() if reviews is None else reviews
+    states, runs = store.states(), store.runs()
     tests = recall_tests(reviews)
     title_of = {
         card.id: deck.topic_title(card.topic) for deck in desk.library.decks for card in deck.cards
@@ -62,6 +67,7 @@ def report_of(desk: Desk) -> Report:
         done=day_summary(reviews, day),
         streak=streak(list(answers), day),
         calendar=calendar(answers, day, WEEKS),
+        answers=answers,
         retention=retention(tests),
         expected=desk.scheduler.desired_retention,
         forecast=forecast(

@@ -121,7 +121,10 @@ def test_all_topics_together_count_each_card_once() -> None:
 
 
 def test_the_numbers_are_had_without_numpy() -> None:
-    modules = "calendar effort forecast mastery retention runs share streak words"
+    modules = (
+        "answers calendar concepts confidence effort expectation forecast foresight histogram "
+        "hours mastery mean pace retention runs share streak words"
+    )
     code = (
         "import sys;"
         + "".join(f"import studyapp.insight.{module};" for module in modules.split())

@@ -171,6 +171,7 @@ READS = [
     "last_run",
     "newest_run",
     "durations",
+    "weights",
     "suspended",
     "buried",
     "reviews",

@@ -56,6 +56,7 @@ ROADS = {
     "quiz answer": ("t", "enter", "o", "e", "e", "enter"),
     "match game": ("t", "m"),
     "progress": ("p",),
+    "chapter": ("p", "right"),
     "help": ("f1",),
 }
 QUIZZES = ("quiz settings", "quiz", "quiz overview", "quiz result", "match game")

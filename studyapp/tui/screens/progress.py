@@ -1,4 +1,4 @@
-"""Progress: today, the streak, the calendar, retention, what is coming, and the runs."""
+"""Progress: an overview of today, streak and what is coming, and a page for each chapter."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
+from textual.worker import Worker, WorkerState
 
 from studyapp.insight.effort import day_words
 from studyapp.insight.figures import forecast_figure
@@ -18,15 +19,21 @@ from studyapp.insight.forecast import forecast_words
 from studyapp.insight.mastery import Mastery, mastery_words
 from studyapp.insight.retention import Retention, retention_words
 from studyapp.insight.streak import streak_words
+from studyapp.study.chapters import Chapter, chapters_of
 from studyapp.study.desk import Desk
+from studyapp.study.insights import Insights, prepared
 from studyapp.study.report import Report, report_of
 from studyapp.study.times import ago
+from studyapp.tui.chapter_text import sentences_of, tables_of
 from studyapp.tui.colours import MUTED
 from studyapp.tui.styles import STYLES
-from studyapp.tui.widgets.figure_view import FigureView
+from studyapp.tui.widgets.figure_view import FigureView, figure_signs
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.title_line import TitleLine
 
+PAGES = 10
+"""The overview and nine chapters: a digit for each."""
+INSIGHTS = "insights"
 LEVELS = ("$foreground 20%", "$success 40%", "$success 60%", "$success 80%", "$success")
 SIGNS = "·▪▪■■"
 TITLE = 34
@@ -38,8 +45,17 @@ class ProgressScreen(Screen[None]):
     """Numbers that mean something, each with its n and its interval."""
 
     CSS_PATH = STYLES / "progress.tcss"
-    HELP = "Everything here is computed from the answers and runs that are kept."
+    HELP = (
+        "Everything here is computed from the answers and runs that are kept. The pages: overview, "
+        "retention, forgetting, schedule, confidence, memory, hours, pace, predictions, concepts."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right,n", "turn(1)", "Next page", id="progress.next", show=False),
+        Binding("left,b", "turn(-1)", "Page before", id="progress.before", show=False),
+        *(
+            Binding(str(n), f"page_at({(n - 1) % PAGES})", f"Page {n or PAGES}", id=f"progress.{n}")
+            for n in (*range(1, PAGES), 0)
+        ),
         Binding("down,j", "scroll_by(1)", "Down", id="progress.down", show=False),
         Binding("up,k", "scroll_by(-1)", "Up", id="progress.up", show=False),
         Binding("pagedown,space", "page(1)", "Page down", id="progress.page_down", show=False),
@@ -52,21 +68,31 @@ class ProgressScreen(Screen[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.report: Report = report_of(desk)
+        reviews = desk.store.reviews()
+        self.report: Report = report_of(desk, reviews)
+        self._insights = prepared(desk, reviews)
+        self._chapters: tuple[Chapter, ...] | None = None
+        self.at = 0
 
     def compose(self) -> ComposeResult:
         """Title, sections one below the other, keys."""
         yield TitleLine("Progress", id="title")
         with VerticalScroll(id="scroll", can_focus=False):
-            yield Static(id="today", markup=False)
-            yield Static(id="calendar", markup=False)
-            yield Static(id="retention", markup=False)
-            yield Static(id="topics", markup=False)
-            yield Static(id="coming", markup=False)
-            yield FigureView(id="forecast")
-            yield Static(id="runs", markup=False)
+            with Vertical(id="overview"):
+                yield Static(id="today", markup=False)
+                yield Static(id="calendar", markup=False)
+                yield Static(id="retention", markup=False)
+                yield Static(id="topics", markup=False)
+                yield Static(id="coming", markup=False)
+                yield FigureView("forecast", figure_signs(self._desk.settings.glyphs))
+                yield Static(id="runs", markup=False)
+            with Vertical(id="chapter"):
+                yield Static(id="said", markup=False)
+                yield FigureView("figure", figure_signs(self._desk.settings.glyphs))
+                yield Static(id="tables", markup=False)
         yield KeyBar(
             [
+                KeyHint("→←", "page", "screen.turn(1)"),
                 KeyHint("↓↑", "scroll", "screen.scroll_by(1)"),
                 KeyHint("?", "help", "app.help"),
                 KeyHint("esc", "back", "screen.back"),
@@ -93,17 +119,81 @@ class ProgressScreen(Screen[None]):
         scroll = self.query_one("#scroll")
         scroll.scroll_relative(y=pages * max(1, scroll.size.height - 1), animate=False)
 
+    def action_turn(self, pages: int) -> None:
+        """The next page or the one before; the last is followed by the first."""
+        self.action_page_at((self.at + pages) % PAGES)
+
+    def action_page_at(self, page: int) -> None:
+        """A page by its place; the chapters are worked out when the first one is asked for."""
+        self.at = page
+        if page and self._chapters is None and not self._at_work:
+            self.run_worker(
+                self._work_out, thread=True, exit_on_error=False, group=INSIGHTS, name=INSIGHTS
+            )
+        self.query_one("#scroll").scroll_home(animate=False)
+        self._write()
+        self.call_after_refresh(self._draw)
+
+    @property
+    def _at_work(self) -> bool:
+        return any(worker.group == INSIGHTS and worker.is_running for worker in self.workers)
+
+    def _work_out(self) -> tuple[Chapter, ...]:
+        found: Insights = self._insights()
+        return chapters_of(self.report, found)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show the chapters once they are there."""
+        if event.worker.group != INSIGHTS or not self.is_mounted:
+            return
+        if event.state is WorkerState.SUCCESS:
+            self._chapters = event.worker.result
+            self._write()
+            self.call_after_refresh(self._draw)
+        elif event.state is WorkerState.ERROR:
+            self.query_one("#said", Static).update(f"This failed: {event.worker.error}")
+
     def action_back(self) -> None:
         """Back to Home."""
         self.dismiss()
 
+    @property
+    def _chapter(self) -> Chapter | None:
+        """The chapter of the present page, if it is worked out."""
+        return self._chapters[self.at - 1] if self.at and self._chapters is not None else None
+
     def _draw(self) -> None:
-        if self.is_mounted:
+        if not self.is_mounted:
+            return
+        if not self.at:
             self.query_one("#forecast", FigureView).show(forecast_figure(self.report.forecast))
+        elif (chapter := self._chapter) is not None and chapter.drawn:
+            self.query_one("#figure", FigureView).show(chapter.drawn[0])
 
     def _write(self) -> None:
-        report, width = self.report, max(20, self.app.size.width - 6)
-        self.query_one("#title", TitleLine).show("Progress", f"{report.day:%A} {report.day}")
+        width = max(20, self.app.size.width - 6)
+        self.query_one("#overview").display = not self.at
+        self.query_one("#chapter").display = bool(self.at)
+        place = f"page {self.at + 1} of {PAGES}, {self.report.day:%A} {self.report.day}"
+        self.query_one("#title", TitleLine).show("Progress", place)
+        if self.at:
+            self._write_chapter(width)
+        else:
+            self._write_overview(width)
+
+    def _write_chapter(self, width: int) -> None:
+        chapter = self._chapter
+        figure = self.query_one("#figure", FigureView)
+        figure.display = chapter is not None and bool(chapter.drawn)
+        if chapter is None:
+            self.query_one("#said", Static).update("Working through your answers.")
+            self.query_one("#tables", Static).update("")
+            return
+        self.query_one("#said", Static).update(sentences_of(chapter))
+        self.query_one("#tables", Static).update(tables_of(chapter, width))
+
+    def _write_overview(self, width: int) -> None:
+        report = self.report
         said = streak_words(report.streak, studied_today=report.done.answers > 0)
         sections = {
             "#today": [Content(day_words(report.done)), Content(said)],

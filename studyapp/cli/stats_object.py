@@ -1,0 +1,171 @@
+"""The numbers of `studyapp stats --json` that take the whole log, under stable keys.
+
+Every share is ``{n, hits, rate, interval}``, every mean ``{n, value, interval}``, intervals are
+at 95 %, and what there is none of is null:
+
+``retention_by_span``   ``{days, young, mature, all}`` over the newest study days
+``forgetting``          by days waited: ``{from, to, expected, recalled}``; ``to`` null is open
+``schedule``            ``{log_loss, baseline, rmse_bins, expected, recalled, bins, topics}``
+``confidence``          ``{brier, baseline, excess, steps, topics, sure_but_wrong}``
+``memory``              ``{stability, difficulty}``, each ``{n, median, bins}``
+``hours``               ``{hour, answers, recalled}`` for each of 24
+``pace``                by kind: ``{kind, seconds, right}``; seconds are a median and quartiles
+``predictions``         by simulation: ``{simulation, right, unseen, relative_error}``
+``concepts``            ``{concept, cards, seen, recall, predicts, foreseen, mastery}``
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from studyapp.insight.confidence import SelfKnowledge
+    from studyapp.insight.expectation import Bin, ScheduleFit
+    from studyapp.insight.histogram import Histogram
+    from studyapp.insight.mean import Mean, Middle
+    from studyapp.insight.share import Share
+    from studyapp.study.insights import Insights
+
+
+def insights_object(found: Insights) -> dict[str, Any]:
+    """The insights as JSON-like values."""
+    return {
+        "retention_by_span": [
+            {
+                "days": days,
+                "young": share_object(kept.young),
+                "mature": share_object(kept.mature),
+                "all": share_object(kept.both),
+            }
+            for days, kept in found.spans.items()
+        ],
+        "forgetting": [_bin(one) for one in found.forgetting],
+        "schedule": {
+            **fit_object(found.fit),
+            "bins": [_bin(one) for one in found.fit.bins],
+            "topics": [{"topic": t, **fit_object(fit)} for t, fit in found.fit_by_topic.items()],
+        },
+        "confidence": _confidence(found),
+        "memory": {
+            "stability": _histogram(found.stability),
+            "difficulty": _histogram(found.difficulty),
+        },
+        "hours": [
+            {"hour": h.hour, "answers": h.answers, "recalled": share_object(h.recalled)}
+            for h in found.hours
+        ],
+        "pace": [
+            {"kind": p.kind, "seconds": _middle(p.seconds), "right": share_object(p.right)}
+            for p in found.paces
+        ],
+        "predictions": [
+            {
+                "simulation": one.simulation,
+                "right": share_object(one.right),
+                "unseen": share_object(one.unseen),
+                "relative_error": _middle(one.off),
+            }
+            for one in found.foresight
+        ],
+        "concepts": [
+            {
+                "concept": one.concept,
+                "cards": one.cards,
+                "seen": one.seen,
+                "recall": one.recall,
+                "predicts": one.predicts,
+                "foreseen": share_object(one.foreseen),
+                "mastery": one.mastery,
+            }
+            for one in found.concepts
+        ],
+    }
+
+
+def share_object(share: Share) -> dict[str, Any]:
+    """A share with its n and its 95 % interval."""
+    return {
+        "n": share.n,
+        "hits": share.hits,
+        "rate": share.rate,
+        "interval": _interval(share.interval),
+    }
+
+
+def _confidence(found: Insights) -> dict[str, Any]:
+    return {
+        **_knowledge(found.knowledge),
+        "topics": [
+            {"topic": topic, **_knowledge(known)}
+            for topic, known in found.knowledge_by_topic.items()
+        ],
+        "sure_but_wrong": [
+            {
+                "card": error.card_id,
+                "wrong": error.times,
+                "sure": error.sure,
+                "last": error.last.isoformat(),
+                "recalled_since": error.since,
+            }
+            for error in found.sure_but_wrong
+        ],
+    }
+
+
+def _knowledge(known: SelfKnowledge) -> dict[str, Any]:
+    return {
+        "brier": _mean(known.brier),
+        "baseline": known.baseline,
+        "excess": _mean(known.excess),
+        "steps": [
+            {"said": s.confidence.word, "stated": s.stated, "right": share_object(s.right)}
+            for s in known.steps
+        ],
+    }
+
+
+def fit_object(fit: ScheduleFit) -> dict[str, Any]:
+    """How well a schedule expects."""
+    return {
+        "log_loss": _mean(fit.log_loss),
+        "baseline": fit.baseline,
+        "rmse_bins": fit.rmse,
+        "expected": _mean(fit.expected),
+        "recalled": share_object(fit.recalled),
+    }
+
+
+def _bin(found: Bin) -> dict[str, Any]:
+    return {
+        "from": found.low,
+        "to": None if found.high == float("inf") else found.high,
+        "expected": _mean(found.expected),
+        "recalled": share_object(found.recalled),
+    }
+
+
+def _histogram(found: Histogram) -> dict[str, Any]:
+    bins = zip(found.names, found.counts, strict=True)
+    return {
+        "n": found.n,
+        "median": found.median,
+        "bins": [{"name": name, "cards": count} for name, count in bins],
+    }
+
+
+def _mean(found: Mean) -> dict[str, Any]:
+    return {"n": found.n, "value": found.value, "interval": _interval(found.interval)}
+
+
+def _middle(found: Middle) -> dict[str, Any]:
+    return {
+        "n": found.n,
+        "median": found.median,
+        "lower_quartile": found.lower,
+        "upper_quartile": found.upper,
+        "interval": _interval(found.interval),
+    }
+
+
+def _interval(interval: tuple[float, float] | None) -> list[float] | None:
+    return list(interval) if interval is not None else None

@@ -1,0 +1,66 @@
+"""How the memories of all cards are spread: stability and difficulty, counted in bins."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import median
+
+from studyapp.insight.words import counted
+from studyapp.records.memory import MemoryState
+
+STABILITY_EDGES = (0.0, 1.0, 3.0, 7.0, 21.0, 60.0, 180.0, 365.0)
+"""Days; the last bin is open."""
+STABILITY_NAMES = ("<1 d", "1-3 d", "3-7 d", "1-3 w", "3-9 w", "2-6 mo", "6-12 mo", ">1 y")
+DIFFICULTY_NAMES = ("1", "2", "3", "4", "5", "6", "7", "8", "9-10")
+"""Whole parts of the difficulty; 10 is the hardest there is and joins 9."""
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Cards by bin.
+
+    Attributes:
+        names, counts: of each bin, in order; empty bins are there.
+        n: cards in all.
+        median: of the values themselves; None without a card.
+    """
+
+    names: tuple[str, ...]
+    counts: tuple[int, ...]
+    n: int
+    median: float | None
+
+
+def stability_histogram(states: Iterable[MemoryState]) -> Histogram:
+    """Cards by their stability, the days until recall falls to 90 %."""
+    values = [state.stability for state in states]
+    places = [bisect_right(STABILITY_EDGES, value) - 1 for value in values]
+    return _histogram(STABILITY_NAMES, places, values)
+
+
+def difficulty_histogram(states: Iterable[MemoryState]) -> Histogram:
+    """Cards by their difficulty, from 1 (easy) to 10 (hard)."""
+    values = [state.difficulty for state in states]
+    places = [min(int(value), len(DIFFICULTY_NAMES)) - 1 for value in values]
+    return _histogram(DIFFICULTY_NAMES, places, values)
+
+
+def memory_words(stability: Histogram, difficulty: Histogram) -> tuple[str, ...]:
+    """Both in sentences; where there is no card, what is missing."""
+    if stability.median is None or difficulty.median is None:
+        return ("No card has a memory to show yet: a card has one once you have answered it.",)
+    lasting = sum(stability.counts[STABILITY_EDGES.index(21.0) :])
+    return (
+        f"Half of your {counted(stability.n, 'card')} last {stability.median:.1f} days or more "
+        f"until recall falls to 90 %; {lasting} last three weeks or more.",
+        f"The median difficulty is {difficulty.median:.1f} of 10.",
+    )
+
+
+def _histogram(names: tuple[str, ...], places: list[int], values: list[float]) -> Histogram:
+    counts = [0] * len(names)
+    for place in places:
+        counts[place] += 1
+    return Histogram(names, tuple(counts), len(values), median(values) if values else None)

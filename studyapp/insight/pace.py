@@ -1,0 +1,57 @@
+"""How long answers take, by the form in which the card asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from studyapp.insight.answers import Answered
+from studyapp.insight.mean import Middle, middle_of
+from studyapp.insight.share import Share, share_of
+from studyapp.insight.words import counted
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """One kind of card: the seconds of its timed answers, and the share of all that was right."""
+
+    kind: str
+    seconds: Middle
+    right: Share
+
+
+def pace_by_kind(answers: Iterable[Answered]) -> tuple[Pace, ...]:
+    """Each kind that was answered, the slowest first, those never timed last."""
+    by_kind: dict[str, list[Answered]] = {}
+    for answer in answers:
+        by_kind.setdefault(answer.kind, []).append(answer)
+    found = [
+        Pace(
+            kind,
+            middle_of(a.seconds for a in given if a.seconds is not None),
+            share_of(a.right for a in given),
+        )
+        for kind, given in by_kind.items()
+    ]
+    return tuple(sorted(found, key=lambda pace: (-(pace.seconds.median or 0.0), pace.kind)))
+
+
+def pace_words(paces: Iterable[Pace]) -> str:
+    """The paces in a sentence; where none was timed, what is missing."""
+    timed = [pace for pace in paces if pace.seconds.median is not None]
+    if not timed:
+        return "No answer was timed yet: each one is, unless you were away from the keys."
+    slowest, n = timed[0], sum(pace.seconds.n for pace in timed)
+    said = f"{counted(n, 'timed answer')}; {seconds_words(slowest)}"
+    if len(timed) > 1:
+        return f"{said} is the slowest kind, {seconds_words(timed[-1])} the fastest."
+    return f"{said}."
+
+
+def seconds_words(pace: Pace) -> str:
+    """A kind with its median, n and interval: ``number 21 s (n = 40, 18-25 s)``."""
+    found = pace.seconds
+    if found.median is None:
+        return f"{pace.kind} not timed"
+    span = f", {found.interval[0]:.0f}-{found.interval[1]:.0f} s" if found.interval else ""
+    return f"{pace.kind} {found.median:.0f} s (n = {found.n}{span})"

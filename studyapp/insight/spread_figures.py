@@ -1,0 +1,98 @@
+"""Spreads as figures: memories, hours of day, paces, predictions and concepts as bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.figure import Axis, Bars, Figure, Mark, Panel, Role
+from studyapp.insight.concepts import ConceptMastery, concepts_words
+from studyapp.insight.foresight import Foresight, foresight_words
+from studyapp.insight.histogram import Histogram, memory_words
+from studyapp.insight.hours import FEWEST, Hour, hours_words
+from studyapp.insight.pace import Pace, pace_words
+
+FIFTHS = ("0-20 %", "20-40 %", "40-60 %", "60-80 %", "80-100 %")
+
+
+def memory_figure(stability: Histogram, difficulty: Histogram) -> Figure:
+    """How many cards last how long, and how many are how hard."""
+    panels = (
+        _cards("Stability", "lasts", stability.names, stability.counts),
+        _cards("Difficulty", "difficulty", difficulty.names, difficulty.counts),
+    )
+    return Figure(panels, memory_words(stability, difficulty)[0])
+
+
+def hours_figure(hours: Sequence[Hour]) -> Figure:
+    """Answers by hour of day, and what is recalled in hours with enough tests."""
+    names = tuple(str(hour.hour) for hour in hours)
+    counts = np.array([hour.answers for hour in hours], dtype=np.float64)
+    tested = [hour for hour in hours if hour.recalled.n >= FEWEST]
+    panels = [
+        Panel(
+            "Answers by hour",
+            Axis("hour"),
+            Axis("answers", low=0.0, high=float(max(1.0, counts.max(initial=0.0)))),
+            (Bars(names, counts, "answers"),) if counts.any() else (),
+        )
+    ]
+    if tested:
+        rates = np.array([100 * (hour.recalled.rate or 0.0) for hour in tested])
+        bars = Bars(tuple(str(hour.hour) for hour in tested), rates, "recalled", Role.SECOND)
+        panels.append(_per_cent("Recalled by hour", "hour", "recalled", (bars,)))
+    return Figure(tuple(panels), hours_words(hours)[-1 if tested else 0])
+
+
+def pace_figure(paces: Sequence[Pace]) -> Figure:
+    """The median seconds of an answer by kind."""
+    timed = [pace for pace in paces if pace.seconds.median is not None]
+    medians = np.array([pace.seconds.median for pace in timed], dtype=np.float64)
+    names = tuple(pace.kind for pace in timed)
+    panel = Panel(
+        "Time to answer",
+        Axis("kind"),
+        Axis("median time", low=0.0, high=float(max(1.0, medians.max(initial=0.0))), unit="s"),
+        (Bars(names, medians, "median"),) if timed else (),
+    )
+    return Figure((panel,), pace_words(paces))
+
+
+def foresight_figure(found: Sequence[Foresight]) -> Figure:
+    """The share of runs foreseen, by simulation."""
+    heights = np.array([100 * (one.right.rate or 0.0) for one in found], dtype=np.float64)
+    names = tuple(one.simulation for one in found)
+    marks = (Bars(names, heights, "foreseen"),) if found else ()
+    panel = _per_cent("Runs foreseen", "simulation", "foreseen", marks)
+    return Figure((panel,), foresight_words(found))
+
+
+def concepts_figure(found: Sequence[ConceptMastery]) -> Figure:
+    """How many concepts are mastered how far; those not met yet stand apart."""
+    met = [one for one in found if one.seen]
+    counts = [0] * len(FIFTHS)
+    for one in met:
+        counts[min(int(one.mastery * len(FIFTHS)), len(FIFTHS) - 1)] += 1
+    heights = np.array([len(found) - len(met), *counts], dtype=np.float64)
+    panel = Panel(
+        "Concepts by mastery",
+        Axis("mastered"),
+        Axis("concepts", low=0.0, high=float(max(1.0, heights.max()))),
+        (Bars(("not met", *FIFTHS), heights, "concepts"),) if met else (),
+    )
+    return Figure((panel,), concepts_words(found))
+
+
+def _cards(title: str, across: str, names: tuple[str, ...], counts: tuple[int, ...]) -> Panel:
+    heights = np.array(counts, dtype=np.float64)
+    return Panel(
+        title,
+        Axis(across),
+        Axis("cards", low=0.0, high=float(max(1.0, heights.max()))),
+        (Bars(names, heights, "cards"),) if heights.any() else (),
+    )
+
+
+def _per_cent(title: str, across: str, upwards: str, marks: tuple[Mark, ...]) -> Panel:
+    return Panel(title, Axis(across), Axis(upwards, low=0.0, high=100.0, unit="%"), marks)

@@ -1,0 +1,84 @@
+"""Weights of FSRS fitted to a learner's own log, by an optional library in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from studyapp.errors import StudyError
+from studyapp.scheduling.parameters import DEFAULT_WEIGHTS, check_weights
+
+if TYPE_CHECKING:
+    from studyapp.scheduling.replay import Log
+
+LIBRARY = "fsrs_rs_python"
+LONGEST_SECONDS = 600.0
+DIGITS = 6
+"""The library works with 32 bits: further digits say nothing."""
+
+
+def fit(log: Log, before: int) -> tuple[float, ...]:
+    """The weights that fit the reviews of ``log`` before study day ``before`` (an ordinal).
+
+    Returns:
+        21 weights within the bounds of FSRS-6.
+
+    Raises:
+        StudyError: the library is not installed, failed, or took too long.
+    """
+    if find_spec(LIBRARY) is None:
+        raise StudyError(
+            "Fitting needs fsrs-rs-python, which is not installed.",
+            "install studyapp with its extra `fit`, such as: pip install '.[fit]'",
+        )
+    command = [sys.executable, "-m", "studyapp.scheduling.fit_process"]
+    try:
+        done = subprocess.run(  # noqa: S603 (our own module, by our own interpreter)
+            command,
+            input=json.dumps(_cards(log, before)),
+            capture_output=True,
+            text=True,
+            timeout=LONGEST_SECONDS,
+            check=True,
+        )
+        weights = [float(weight) for weight in json.loads(done.stdout)]
+    except (subprocess.SubprocessError, OSError, ValueError, TypeError) as error:
+        raise StudyError(
+            "The weights could not be fitted.", f"nothing was changed; it said: {_said(error)}"
+        ) from error
+    return within_bounds(weights)
+
+
+def within_bounds(weights: list[float]) -> tuple[float, ...]:
+    """The weights as the scheduler takes them: rounded, and none beyond its bounds.
+
+    Raises:
+        UsageError: there are not 21 of them, or one is not a number.
+    """
+    from fsrs.scheduler import LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
+
+    kept = tuple(round(weight, DIGITS) for weight in weights)
+    if len(kept) == len(DEFAULT_WEIGHTS):
+        bounds = zip(LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS, strict=True)
+        pairs = zip(kept, bounds, strict=True)
+        kept = tuple(min(max(weight, low), high) for weight, (low, high) in pairs)
+    check_weights(kept)
+    return kept
+
+
+def _cards(log: Log, before: int) -> list[list[tuple[int, int, int]]]:
+    """The reviews of each card before a study day, as the other process reads them."""
+    cards: list[list[tuple[int, int, int]]] = [[] for _ in log.cards]
+    columns = (log.card, log.rating, log.elapsed, log.day)
+    for card, rating, elapsed, day in zip(*(c.tolist() for c in columns), strict=True):
+        if day < before:
+            cards[card].append((rating, elapsed, day))
+    return [reviews for reviews in cards if reviews]
+
+
+def _said(error: Exception) -> str:
+    told = getattr(error, "stderr", None) or str(error)
+    return str(told).strip().splitlines()[-1][:200] if str(told).strip() else "nothing"

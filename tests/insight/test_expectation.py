@@ -1,0 +1,119 @@
+"""Calibration of the scheduler, against sums written out."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studyapp.insight.expectation import (
+    EDGES,
+    Expectation,
+    days_words,
+    fit_by_topic,
+    fit_words,
+    forgetting_by_days,
+    forgetting_words,
+    schedule_fit,
+)
+from tests.insight.logs import TODAY, TOPIC_OF
+
+tests = st.lists(
+    st.builds(
+        Expectation,
+        card_id=st.sampled_from("abcdx"),
+        day=st.just(TODAY),
+        elapsed=st.integers(1, 900),
+        expected=st.floats(0.001, 1.0),
+        passed=st.booleans(),
+        number=st.integers(1, 30),
+        lapses=st.integers(0, 8),
+    ),
+    max_size=60,
+)
+
+
+def recall_of(expected: float, passed: bool, elapsed: int = 5, number: int = 1) -> Expectation:
+    return Expectation("a", TODAY, elapsed, expected, passed, number, 0)
+
+
+@given(tests)
+def test_the_loss_is_the_mean_of_minus_the_log_of_what_came(listed: list[Expectation]) -> None:
+    found = schedule_fit(listed)
+    assert found.log_loss.n == found.expected.n == found.recalled.n == len(listed)
+    if not listed:
+        assert (found.log_loss.value, found.baseline, found.rmse) == (None, None, None)
+        return
+    losses = []
+    for test in listed:
+        chance = test.expected if test.passed else 1 - test.expected
+        losses.append(-math.log(min(max(chance, 1e-7), 1 - 1e-7)))
+    assert found.log_loss.value == pytest.approx(math.fsum(losses) / len(losses))
+    assert found.rmse is not None
+    assert 0 <= found.rmse <= 1
+
+
+@given(tests)
+def test_every_test_lies_in_one_bin_by_what_was_expected(listed: list[Expectation]) -> None:
+    found = schedule_fit(listed).bins
+    assert sum(one.recalled.n for one in found) == len(listed)
+    for one in found:
+        last = one.high == EDGES[-1]
+        inside = [
+            test
+            for test in listed
+            if one.low <= test.expected < one.high or (last and test.expected == 1)
+        ]
+        assert (one.recalled.hits, one.recalled.n) == (sum(t.passed for t in inside), len(inside))
+        assert one.expected.value == pytest.approx(sum(t.expected for t in inside) / len(inside))
+
+
+@given(tests)
+def test_every_test_lies_in_one_bin_by_days(listed: list[Expectation]) -> None:
+    found = forgetting_by_days(listed)
+    assert sum(one.recalled.n for one in found) == len(listed)
+    for one in found:
+        inside = [test for test in listed if one.low <= test.elapsed < one.high]
+        assert (one.recalled.hits, one.recalled.n) == (sum(t.passed for t in inside), len(inside))
+
+
+@given(tests)
+def test_topics_hold_their_own_tests(listed: list[Expectation]) -> None:
+    found = fit_by_topic(listed, TOPIC_OF)
+    for topic, fit in found.items():
+        own = [test for test in listed if TOPIC_OF.get(test.card_id) == topic]
+        assert fit.recalled.n == len(own) > 0
+    assert sum(fit.recalled.n for fit in found.values()) == sum(t.card_id != "x" for t in listed)
+
+
+def test_groups_that_balance_are_not_off_and_others_are() -> None:
+    balanced = [recall_of(0.5, passed=True), recall_of(0.5, passed=False)]
+    assert schedule_fit(balanced).rmse == pytest.approx(0)
+    apart = [recall_of(0.5, passed=True, elapsed=5), recall_of(0.5, passed=False, elapsed=500)]
+    assert schedule_fit(apart).rmse == pytest.approx(0.5)
+    three = [*balanced, recall_of(0.8, passed=False, elapsed=500)]
+    assert schedule_fit(three).rmse == pytest.approx(math.sqrt(0.64 / 3))
+
+
+def test_always_expecting_the_average_has_the_entropy_as_its_loss() -> None:
+    listed = [recall_of(0.75, passed=n > 0) for n in range(4)]
+    found = schedule_fit(listed)
+    assert found.log_loss.value == pytest.approx(found.baseline)
+    assert found.baseline == pytest.approx(0.5623, abs=1e-4)
+    told = fit_words(found)
+    assert told[0] == "The schedule expected 75 %; you recalled 75 % (n = 4, 30-95 %)."
+    assert "no better than" in told[1]
+
+
+def test_the_longest_wait_is_told() -> None:
+    listed = [recall_of(0.9, passed=True, elapsed=1), recall_of(0.7, passed=False, elapsed=20)]
+    found = forgetting_by_days([*listed, recall_of(0.6, passed=True, elapsed=700)])
+    assert [days_words(one) for one in found] == ["1 day", "15-30 days", "481 days or more"]
+    assert forgetting_words(found).startswith("After 481 days or more you recalled 100 % (n = 1, ")
+
+
+def test_without_a_test_both_say_what_is_missing() -> None:
+    assert fit_words(schedule_fit([]))[0].startswith("No card has come back on a later day yet")
+    assert forgetting_words([]).startswith("No card has come back on a later day yet")
