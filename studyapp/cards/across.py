@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from studyapp.cards.card import Deck
+from studyapp.cards.deck_file import DeckFile
 from studyapp.cards.lines import Place
 from studyapp.cards.problem import Problem
 from studyapp.cards.reading import nearest, quoted
-from studyapp.cards.toml_deck import DeckFile
 
 
 def across(files: Sequence[DeckFile]) -> tuple[tuple[Deck, ...], tuple[Problem, ...]]:

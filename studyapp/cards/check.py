@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Protocol
 
 from studyapp.cards.across import across
+from studyapp.cards.deck_file import DeckFile
+from studyapp.cards.deck_folder import read_deck, read_folder
 from studyapp.cards.draws import drawn
 from studyapp.cards.expression import ExpressionError
-from studyapp.cards.library import bundled_folder, read_folder
+from studyapp.cards.library import bundled_folder
 from studyapp.cards.link_filling import filled_link
 from studyapp.cards.problem import Problem
 from studyapp.cards.reading import FoundLink
 from studyapp.cards.simulation_link import SimulationLink
-from studyapp.cards.toml_deck import DeckFile, read_deck
 
 DRAWN = 20
 """So often are the values of a link drawn to see whether its simulation takes them."""
