@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 from studyapp.cards.deck_file import DeckFile, unread
@@ -52,10 +53,21 @@ def read_inside(path: Path, folder: Path, origin: str) -> DeckFile:
     if outside:
         message = "a link that leaves the folder is not followed"
         return unread(str(path), "link-outside", message, "copy the file into the folder")
+    if not _can_be_read_at_once(path):
+        return unread(str(path), "unreadable", "cannot be read: it is no file", "")
     return read_deck(path, origin)
+
+
+def _can_be_read_at_once(path: Path) -> bool:
+    """Whether it is no pipe or device, reading which might never end."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return True  # reading it says what is wrong
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
 
 
 def is_plain_text(file: DeckFile) -> bool:
     """Whether a Markdown file in a folder of decks is no deck: a note, a README."""
     codes = [problem.code for problem in file.problems]
-    return file.path.lower().endswith(MARKDOWN) and codes == [NO_CARDS]
+    return file.deck is None and file.path.lower().endswith(MARKDOWN) and codes == [NO_CARDS]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from studyapp.cards.card import Card
+from studyapp.cards.card import Card, Deck
 from studyapp.cards.text import clean
 from studyapp.errors import DeckError, UsageError
 from studyapp.questions.question import (
@@ -30,6 +30,7 @@ from studyapp.records.note import LONGEST_NOTE, Note
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review, StudySession
 from studyapp.records.simulation_run import SimulationRun
+from studyapp.study.chosen_cards import ChosenCards
 from studyapp.study.day_plan import DayPlan
 from studyapp.study.detail import detail_of
 from studyapp.study.ledger import Ledger
@@ -69,8 +70,8 @@ class Session:
         self, desk: Desk, deck_id: str = "", topic: str = "", limit: int | None = None
     ) -> None:
         self._desk = desk
-        self._cards = _chosen(desk, deck_id, topic)
-        self._by_id = {card.id: card for card in self._cards}
+        self._chosen = ChosenCards(desk, deck_id, topic)
+        self._by_id = self._chosen.by_id
         self._limit = limit
         self._ledger = Ledger(desk)
         now = desk.clock.now()
@@ -91,7 +92,7 @@ class Session:
         self.unsound: dict[str, DeckError] = {}
         self._confidence: Confidence | None = None
         self.phase = Phase.FINISHED
-        self._plan = DayPlan(desk, self._cards, self._ledger.states)
+        self._plan = DayPlan(desk, self._chosen.cards, self._ledger.states)
         self._show_next()
 
     # What is on the table
@@ -118,6 +119,15 @@ class Session:
         return self._task
 
     @property
+    def deck(self) -> Deck:
+        """The deck of the card on the table, even where its file is gone by now.
+
+        Raises:
+            UsageError: the session is over.
+        """
+        return self._chosen.decks[self.task.card.deck_id]
+
+    @property
     def verdict(self) -> Verdict | None:
         """What became of the answer, once it is shown."""
         return self._verdict
@@ -130,9 +140,8 @@ class Session:
     @property
     def asks_confidence(self) -> bool:
         """Whether the learner is to say how sure they are before the card on the table is shown."""
-        question = self.task.question
-        deck = self._desk.library.deck(question.card.deck_id)
-        return question.form is not Form.REVEAL if deck.confidence is None else deck.confidence
+        asked = self.deck.confidence
+        return self.task.question.form is not Form.REVEAL if asked is None else asked
 
     @property
     def graded(self) -> Review | None:
@@ -322,10 +331,22 @@ class Session:
         """Put the card away until the next study day, and go on."""
         self._put_away(CardEventKind.BURY)
 
+    def look_again(self) -> None:
+        """Take up edits of the deck files; a card that is asked and was edited is asked anew."""
+        if not self._take_up_edits() or self._task is None:
+            return
+        task, card = self._task, self._by_id[self._task.card.id]
+        same = replace(card, line=task.card.line) == task.card
+        if self.phase is Phase.ASKING and not same and not task.attempts:
+            self._show(card.id)
+        elif same:
+            self._task = replace(task, card=card)  # an editor is to open at its new line
+
     def refresh_run(self) -> None:
         """Look again for the newest run of the card on the table (after a visit to the lab)."""
-        task = self.task
-        self._task = replace(task, last_run=self._desk.store.last_run(task.card.id))
+        task = self._task
+        if task is not None:
+            self._task = replace(task, last_run=self._desk.store.last_run(task.card.id))
 
     # How it is kept
 
@@ -408,6 +429,7 @@ class Session:
 
     def _show_next(self) -> None:
         """Lay the next card on the table, or finish."""
+        self._take_up_edits()
         self._plan.keep_up(self._graded.card_id if self._graded else None)
         reached = self._limit is not None and self._answers >= self._limit
         card_id = None if reached else self._plan.next(self._desk.clock.now())
@@ -415,6 +437,18 @@ class Session:
             self._finish()
         else:
             self._show(card_id)
+
+    def _take_up_edits(self) -> bool:
+        """Go on with the cards as their files have them now; whether those had changed.
+
+        Cards that are gone are not asked again, but an answer to them can still be undone.
+        """
+        if not self._chosen.look_again():
+            return False
+        self._plan.change_cards(self._chosen.cards)
+        if self._task is not None:
+            self._plan.take(self._task.card.id)
+        return True
 
     def _finish(self) -> None:
         self._task = self._verdict = self._graded = self._run = None
@@ -442,15 +476,3 @@ class Session:
         self._verdict = self._graded = self._run = None
         self._confidence = None
         self.phase = Phase.ASKING
-
-
-def _chosen(desk: Desk, deck_id: str, topic: str) -> tuple[Card, ...]:
-    if not deck_id:
-        return tuple(desk.library.cards)
-    deck = desk.library.deck(deck_id)
-    if topic and topic not in {t.id for t in deck.topics}:
-        raise DeckError(
-            f"The deck {deck_id!r} has no topic {topic!r}.",
-            "its topics: " + ", ".join(t.id for t in deck.topics),
-        )
-    return tuple(card for card in deck.cards if not topic or card.topic == topic)
