@@ -68,7 +68,9 @@ def _by_deck_id(files: Iterable[DeckFile]) -> tuple[list[DeckFile], list[Problem
                     file.deck_place.line if file.deck_place else 1,
                     "duplicate-deck",
                     f"the deck id {quoted(file.deck.id)} is that of {known.path} already",
-                    "give each deck its own id",
+                    "give each deck its own id"
+                    if file.deck_place
+                    else "write an id in its head, or rename the file",
                 )
             )
     return list(first.values()), problems

@@ -91,7 +91,7 @@ def load_library(user_decks: Path | None = None, bundled: Path | None = None) ->
 
 def library_of(files: Sequence[DeckFile]) -> Library:
     """The library of files that are read already, bundled ones and the learner's."""
-    own = {file.deck.id for file in files if file.deck and file.deck.origin == "user"}
+    own = {file.deck.id for file in files if file.deck and takes_place(file)}
     kept = [
         file
         for file in files
@@ -99,3 +99,11 @@ def library_of(files: Sequence[DeckFile]) -> Library:
     ]
     decks, problems = across(kept)
     return Library(decks, problems)
+
+
+def takes_place(file: DeckFile) -> bool:
+    """Whether a deck takes the place of a bundled one with its id: the learner wrote that id.
+
+    An id that is only made of the file's name may be the same by chance; that is a clash.
+    """
+    return file.deck is not None and file.deck.origin == "user" and file.deck_place is not None

@@ -155,7 +155,7 @@ class _DeckReader:
             deck=deck,
             problems=tuple(sorted(set(report.problems))),
             ids=self._ids,
-            deck_place=Spot(front.id_line),
+            deck_place=Spot(front.id_line) if front.id else None,
             unwritten=self._unwritten,
         )
 
