@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from studyapp.cards.card import Deck
+from studyapp.cards.deck_file import DeckFile
 from studyapp.cards.lines import Place
 from studyapp.cards.problem import Problem
 from studyapp.cards.reading import nearest, quoted
-from studyapp.cards.toml_deck import DeckFile
 
 
 def across(files: Sequence[DeckFile]) -> tuple[tuple[Deck, ...], tuple[Problem, ...]]:
@@ -68,7 +68,9 @@ def _by_deck_id(files: Iterable[DeckFile]) -> tuple[list[DeckFile], list[Problem
                     file.deck_place.line if file.deck_place else 1,
                     "duplicate-deck",
                     f"the deck id {quoted(file.deck.id)} is that of {known.path} already",
-                    "give each deck its own id",
+                    "give each deck its own id"
+                    if file.deck_place
+                    else "write an id in its head, or rename the file",
                 )
             )
     return list(first.values()), problems

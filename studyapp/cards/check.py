@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Protocol
 
 from studyapp.cards.across import across
+from studyapp.cards.deck_file import DeckFile
+from studyapp.cards.deck_folder import read_deck, read_folder
 from studyapp.cards.draws import drawn
 from studyapp.cards.expression import ExpressionError
-from studyapp.cards.library import bundled_folder, read_folder
+from studyapp.cards.library import bundled_folder, takes_place
 from studyapp.cards.link_filling import filled_link
 from studyapp.cards.problem import Problem
 from studyapp.cards.reading import FoundLink
 from studyapp.cards.simulation_link import SimulationLink
-from studyapp.cards.toml_deck import DeckFile, read_deck
 
 DRAWN = 20
 """So often are the values of a link drawn to see whether its simulation takes them."""
@@ -56,7 +57,7 @@ def check(
     """
     files = [file for path in paths for file in _files(path)]
     names = {file.path for file in files}
-    own_decks = {file.deck.id for file in files if file.deck}
+    own_decks = {file.deck.id for file in files if file.deck and takes_place(file)}
     beside = beside or bundled_folder()
     here = {Path(name).resolve() for name in names}
     others = [

@@ -51,7 +51,7 @@ def _named(table: Table, name: str, before: set[str]) -> Draw | None:
 
 
 def _equal(table: Table, name: str, before: set[str]) -> Draw | None:
-    text = table.expression(name)
+    text = table.expression(name, required=True)
     if not text:
         return None
     unknown = sorted(parse(text).names - before)
@@ -63,6 +63,9 @@ def _equal(table: Table, name: str, before: set[str]) -> Draw | None:
 
 def _chosen(table: Table, name: str) -> Draw | None:
     choices = [item for item in table.values_list("choices") if isinstance(item, int | float | str)]
+    if any(isinstance(item, bool) for item in choices):
+        table.problem("choices", "wrong-type", "`choices` lists numbers and words")
+        return None
     if len(choices) < 2 or len(set(choices)) < len(choices):
         table.problem(None, "bad-draw", "`choices` needs two or more different values")
         return None

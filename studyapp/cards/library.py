@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from studyapp.cards.across import across
 from studyapp.cards.card import Card, Deck
+from studyapp.cards.deck_file import DeckFile
+from studyapp.cards.deck_folder import read_folder
 from studyapp.cards.problem import Problem
 from studyapp.cards.reading import nearest
-from studyapp.cards.toml_deck import DeckFile, read_deck
 from studyapp.errors import DeckError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -85,7 +86,12 @@ def load_library(user_decks: Path | None = None, bundled: Path | None = None) ->
         bundled: the folder of bundled decks; None for those that come with the program.
     """
     files = [*read_folder(bundled or bundled_folder(), "bundled"), *read_folder(user_decks, "user")]
-    own = {file.deck.id for file in files if file.deck and file.deck.origin == "user"}
+    return library_of(files)
+
+
+def library_of(files: Sequence[DeckFile]) -> Library:
+    """The library of files that are read already, bundled ones and the learner's."""
+    own = {file.deck.id for file in files if file.deck and takes_place(file)}
     kept = [
         file
         for file in files
@@ -95,28 +101,9 @@ def load_library(user_decks: Path | None = None, bundled: Path | None = None) ->
     return Library(decks, problems)
 
 
-def read_folder(folder: Path | None, origin: str) -> list[DeckFile]:
-    """Every ``*.toml`` of a folder by name; none for a folder that does not exist."""
-    if folder is None or not folder.is_dir():
-        return []
-    return [_read_inside(path, folder, origin) for path in _deck_paths(folder)]
+def takes_place(file: DeckFile) -> bool:
+    """Whether a deck takes the place of a bundled one with its id: the learner wrote that id.
 
-
-def _deck_paths(folder: Path) -> Iterable[Path]:
-    try:
-        return sorted(path for path in folder.iterdir() if path.suffix == ".toml")
-    except OSError:
-        return []
-
-
-def _read_inside(path: Path, folder: Path, origin: str) -> DeckFile:
-    if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
-        problem = Problem(
-            str(path),
-            1,
-            "link-outside",
-            "a link that leaves the folder is not followed",
-            "copy the file into the folder",
-        )
-        return DeckFile(str(path), None, (problem,))
-    return read_deck(path, origin)
+    An id that is only made of the file's name may be the same by chance; that is a clash.
+    """
+    return file.deck is not None and file.deck.origin == "user" and file.deck_place is not None

@@ -5,21 +5,16 @@ A file that is broken somewhere is read piece by piece, so one slip costs one ca
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from studyapp.cards.card import Deck, Misconception, Topic
-from studyapp.cards.card_reader import CardReader, Requirement
+from studyapp.cards.card_reader import CardReader
+from studyapp.cards.deck_file import DeckFile, read_bytes, slug_of
 from studyapp.cards.lines import Place
-from studyapp.cards.problem import Problem
-from studyapp.cards.reading import LONGEST_NAME, FoundLink, Report, Table, nearest, quoted
+from studyapp.cards.reading import Report, Table, nearest, quoted
 from studyapp.cards.toml_pieces import Piece, read_pieces
-
-LARGEST_FILE = 4_000_000
-"""Bytes; a deck of 2,000 long cards is half of that."""
-
 
 _TABLES: Mapping[str, type] = {
     "deck": dict,
@@ -27,26 +22,6 @@ _TABLES: Mapping[str, type] = {
     "misconceptions": list,
     "cards": list,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class DeckFile:
-    """What one file gave.
-
-    Attributes:
-        deck: its sound cards; None where nothing of a deck can be made out.
-        problems: all of them, by line.
-        ids: every card id that the file defines, of unsound cards too, to its place.
-        deck_place: where the deck's id stands; None where it has none.
-    """
-
-    path: str
-    deck: Deck | None
-    problems: tuple[Problem, ...]
-    ids: Mapping[str, Place] = field(default_factory=dict)
-    requirements: tuple[Requirement, ...] = ()
-    links: tuple[FoundLink, ...] = ()
-    deck_place: Place | None = None
 
 
 def read_deck(path: Path, origin: str = "user", name: str = "") -> DeckFile:
@@ -58,17 +33,8 @@ def read_deck(path: Path, origin: str = "user", name: str = "") -> DeckFile:
         name: what problems call the file; its path where empty.
     """
     name = name or str(path)
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return _unread(name, "unreadable", f"cannot be read: {reason}", "")
-    if len(data) > LARGEST_FILE:
-        return _unread(
-            name, "too-large", f"larger than {LARGEST_FILE // 1_000_000} MB", "split the deck"
-        )
-    return read_deck_bytes(data, name, origin)
+    data = read_bytes(path, name)
+    return data if isinstance(data, DeckFile) else read_deck_bytes(data, name, origin)
 
 
 def read_deck_bytes(data: bytes, name: str, origin: str = "user") -> DeckFile:
@@ -78,10 +44,6 @@ def read_deck_bytes(data: bytes, name: str, origin: str = "user") -> DeckFile:
     if not pieces:
         return DeckFile(name, None, tuple(report.problems))
     return _DeckReader(pieces, report, origin).read()
-
-
-def _unread(name: str, code: str, message: str, hint: str) -> DeckFile:
-    return DeckFile(name, None, (Problem(name, 1, code, message, hint),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +133,7 @@ class _DeckReader:
 
     def _head(self) -> _Head:
         """The head; what it lacks is made up from the file's name, so that cards can be kept."""
-        fallback = _slug_of(Path(self._report.file).stem)
+        fallback = slug_of(Path(self._report.file).stem)
         for piece in self._pieces:
             values = piece.values.get("deck")
             if not isinstance(values, dict):
@@ -258,9 +220,3 @@ class _DeckReader:
                 line = piece.lines.at((key, index))
                 self._report.add(line, "wrong-type", f"each of `{key}` must be a table")
         return tables
-
-
-def _slug_of(stem: str) -> str:
-    """The nearest identifier to a file's name."""
-    slug = re.sub(r"[^a-z0-9.-]+", "-", stem.lower()).strip("-.")
-    return slug[:LONGEST_NAME] or "deck"

@@ -6,24 +6,20 @@ a part that fails, the statement that broke it is reported, blanked out, and the
 
 from __future__ import annotations
 
-import codecs
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from studyapp.cards.decoding import MOST_SLIPS, decode, without_controls
 from studyapp.cards.lines import DEEPEST, Lines, Path
 from studyapp.cards.reading import Report, Table
 from studyapp.cards.text import clean
 
-MOST_SLIPS = 20
-"""Slips of syntax that are reported for one part; more of them say nothing new."""
-
 MOST_WORK = 2_000_000
 """Characters that mending one part may read again; a huge broken part has its first slips told."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _TOP_HEADER = re.compile(
     r"^[ \t]*\[\[?[ \t]*[A-Za-z_][\w-]*[ \t]*\]\]?[ \t]*(?:#.*)?$", re.MULTILINE
 )
@@ -78,13 +74,13 @@ def read_pieces(data: bytes, report: Report) -> list[Piece]:
     Characters that TOML forbids in the open (an escape sequence pasted into a card, say) are
     shown as U+FFFD rather than costing the card.
     """
-    decoded = _decode(data, report)
+    decoded = decode(data, report)
     if decoded is None:
         return []
     text, bad_lines = decoded
-    text = _without_controls(text.replace("\r\n", "\n"), report)
-    slip = _parse(text)
-    if not isinstance(slip, _Slip):
+    text = without_controls(text.replace("\r\n", "\n"), report)
+    slip = parse_toml(text)
+    if not isinstance(slip, Slip):
         return [Piece(slip, Lines(text), bad_lines=bad_lines)]
     slips_before = report.faults
     pieces = [_mend(part, first, bad_lines, report) for first, part in _parts(text)]
@@ -93,70 +89,34 @@ def read_pieces(data: bytes, report: Report) -> list[Piece]:
     return pieces
 
 
-def _decode(data: bytes, report: Report) -> tuple[str, frozenset[int]] | None:
-    """The text, and the lines of it that are not UTF-8; None where it is another encoding."""
-    try:
-        return data.decode("utf-8-sig"), frozenset()
-    except UnicodeDecodeError:
-        hint = "save the file as UTF-8"
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data:
-        report.add(1, "not-utf-8", "the file is not UTF-8", hint)
-        return None
-    bad = [number for number, line in enumerate(data.split(b"\n"), 1) if not _is_utf8(line)]
-    for number in bad[:MOST_SLIPS]:
-        report.add(number, "not-utf-8", "the line is not UTF-8", hint)
-    return data.decode("utf-8-sig", "replace"), frozenset(bad)
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _without_controls(text: str, report: Report) -> str:
-    """Every control character as U+FFFD, each line that has some reported once."""
-    seen: set[int] = set()
-    for match in _CONTROL.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
-        if line not in seen and len(seen) < MOST_SLIPS:
-            seen.add(line)
-            message = f"the line holds U+{ord(match.group()):04X}, which is taken out"
-            hint = "write the text without it"
-            report.add(line, "control-character", message, hint, fault=False)
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
 @dataclass(frozen=True, slots=True)
-class _Slip:
+class Slip:
     """Why a text does not parse, and at which of its lines."""
 
     message: str
     line: int
 
 
-def _parse(text: str) -> dict[str, object] | _Slip:
+def parse_toml(text: str) -> dict[str, object] | Slip:
     """The tables of ``text``, or why it has none."""
     suspect = any(line.count(".") >= DEEPEST for line in text.split("\n"))
     overlong = Lines(text).overlong if suspect else None
     if overlong is not None:  # tomllib's time grows with the square of the parts
-        return _Slip("a key of too many parts", overlong)
+        return Slip("a key of too many parts", overlong)
     try:
         return tomllib.loads(text)
     except RecursionError:
-        return _Slip("nested too deeply", _line_with_most(_BRACKETS, text))
+        return Slip("nested too deeply", _line_with_most(_BRACKETS, text))
     except ValueError as error:  # TOMLDecodeError, and whole numbers of too many digits
         message = str(error)
     place = _PLACE.search(message)
     if place is None:
-        return _Slip("a number is too long", _line_with_most(_DIGITS, text))
+        return Slip("a number is too long", _line_with_most(_DIGITS, text))
     lines = Lines(text)
     last = lines.statements[-1] if lines.statements else 1
     line = int(place.group(1)) if place.group(1) else lines.unclosed or last
     message = message[: place.start()]
-    return _Slip(_PLAINER.get(message, message[:1].lower() + clean(message[1:], 200)), line)
+    return Slip(_PLAINER.get(message, message[:1].lower() + clean(message[1:], 200)), line)
 
 
 def _line_with_most(pattern: re.Pattern[str], text: str) -> int:
@@ -173,7 +133,7 @@ def _parts(text: str) -> list[tuple[int, str]]:
         whole = joined + part
         joined = ""
         following = parts[index + 1] if index + 1 < len(parts) else ""
-        if following and Lines(whole).unclosed and isinstance(_parse(whole + following), dict):
+        if following and Lines(whole).unclosed and isinstance(parse_toml(whole + following), dict):
             joined = whole  # the header stands inside a long string
             continue
         found.append((line, whole))
@@ -184,15 +144,15 @@ def _parts(text: str) -> list[tuple[int, str]]:
 def _mend(text: str, first: int, bad_lines: frozenset[int], report: Report) -> Piece:
     """Report the slips of a part that begins on line ``first``, and parse what is left."""
     broken = False
-    values = _parse(text)
+    values = parse_toml(text)
     for _ in range(min(MOST_SLIPS, 1 + MOST_WORK // (len(text) + 1))):
-        if not isinstance(values, _Slip):
+        if not isinstance(values, Slip):
             break
         broken = True
         report.add(first + values.line - 1, "syntax", values.message)
         text = _without_statement(text, values.line)
-        values = _parse(text)
-    rest = {} if isinstance(values, _Slip) else values
+        values = parse_toml(text)
+    rest = {} if isinstance(values, Slip) else values
     return Piece(rest, Lines(text, first), broken, bad_lines)
 
 

@@ -106,10 +106,12 @@ class PlainSession:
 
     def _ask(self) -> None:
         session = self._session
+        for told in self._desk.take_news():
+            self._say(f"Deck file: {told}")
         if session.phase is Phase.FINISHED:
             return
         task, counts = session.task, session.counts
-        topic = self._desk.library.deck(task.card.deck_id).topic_title(task.card.topic)
+        topic = session.deck.topic_title(task.card.topic)
         self._say("")
         self._say(f"{topic} - {counts.done} done, {counts.left} left")
         face, *shown = question_lines(task.question)
@@ -166,7 +168,8 @@ class PlainSession:
             self._show(f"A common error: {error.title}. {error.correction}")
         if verdict is not None and verdict.explanation:
             self._show(verdict.explanation)
-        self._say(f"Source: {task.card.source}")
+        if task.card.source:
+            self._say(f"Source: {task.card.source}")
         if task.last_run is not None and task.last_run.sentence:
             self._say(f"Your last run: {task.last_run.sentence}")
 

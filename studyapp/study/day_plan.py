@@ -46,6 +46,11 @@ class DayPlan:
         self._asked: list[str] = []
         self.ask(asked)
 
+    def change_cards(self, cards: Sequence[Card]) -> None:
+        """Plan the day anew with other cards: the deck files have changed."""
+        self._cards = cards
+        self.make()
+
     def keep_up(self, answered: str | None) -> None:
         """Plan anew if the day has changed; else put an answered card back if it comes again."""
         if today(self._desk) != self._day:

@@ -13,6 +13,7 @@ from studyapp.study.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from studyapp.cards.library import Library
+    from studyapp.cards.shelf import Shelf
     from studyapp.progress.home import Home
     from studyapp.progress.store import Store
     from studyapp.scheduling.scheduler import Scheduler
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Desk:
-    """Everything that a use case needs; handed in, never looked up."""
+    """Everything that a use case needs; handed in, never looked up.
+
+    Attributes:
+        shelf: keeps the library up with the deck files; None for decks that do not change.
+    """
 
     library: Library
     store: Store
@@ -29,6 +34,18 @@ class Desk:
     identifiers: IdentifierSource = field(default_factory=IdentifierSource)
     limits: Limits = field(default_factory=Limits)
     settings: Settings = field(default_factory=Settings)
+    shelf: Shelf | None = None
+
+    def look_again(self) -> bool:
+        """Take up what changed in the deck files since the last look; whether anything had."""
+        if self.shelf is None or not self.shelf.look_again():
+            return False
+        self.library = self.shelf.library
+        return True
+
+    def take_news(self) -> list[str]:
+        """What is wrong in deck files that changed; it is told once."""
+        return [] if self.shelf is None else self.shelf.take_news()
 
     def close(self) -> None:
         """Close the store. Every answer is on disk already."""
@@ -42,10 +59,17 @@ def read_library(home: Home) -> Library:
     return load_library(home.decks)
 
 
+def read_shelf(home: Home) -> Shelf:
+    """The same, kept up with the files while the program runs."""
+    from studyapp.cards.shelf import Shelf
+
+    return Shelf(home.decks)
+
+
 def open_desk(
     home: Home,
     clock: Clock,
-    library: Library | None = None,
+    decks: Library | Shelf | None = None,
     *,
     identifiers: IdentifierSource | None = None,
     look_only: bool = False,
@@ -55,13 +79,14 @@ def open_desk(
     Args:
         home: where things are kept.
         clock: the time.
-        library: the decks, where they are read already.
+        decks: those that are read already; a library stays as it is. None reads them.
         identifiers: seeded, where a session must come out the same each time.
         look_only: never write, whatever happens.
 
     Raises:
         StoreError: the database exists and cannot be read, or holds weights that do not fit.
     """
+    from studyapp.cards.library import Library
     from studyapp.progress.store import open_store
     from studyapp.scheduling.scheduler import Scheduler
 
@@ -75,8 +100,11 @@ def open_desk(
         raise StoreError(
             f"The weights that {home.database} holds cannot be used.", error.message
         ) from error
+    decks = decks if decks is not None else read_shelf(home)
+    shelf = None if isinstance(decks, Library) else decks
     return Desk(
-        library=library if library is not None else read_library(home),
+        library=decks if isinstance(decks, Library) else decks.library,
+        shelf=shelf,
         store=store,
         scheduler=scheduler,
         clock=clock,

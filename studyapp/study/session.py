@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from studyapp.cards.card import Card, Misconception
-from studyapp.cards.text import clean
+from studyapp.cards.card import Card, Deck, Misconception
 from studyapp.errors import DeckError, UsageError
 from studyapp.questions.question import Answer, Form, Verdict, check_answer, grade, pose, run_for
-from studyapp.records.card_event import CardEvent, CardEventKind
+from studyapp.records.card_event import CardEventKind
 from studyapp.records.confidence import Confidence
-from studyapp.records.note import LONGEST_NOTE, Note
 from studyapp.records.rating import Rating
-from studyapp.records.review import Review, StudySession
+from studyapp.records.review import Review
 from studyapp.records.simulation_run import SimulationRun
+from studyapp.study.chosen_cards import ChosenCards
+from studyapp.study.dated import event_now, note_now, sitting_now
 from studyapp.study.day_plan import DayPlan
 from studyapp.study.detail import detail_of
 from studyapp.study.ledger import Ledger
@@ -70,18 +70,11 @@ class Session:
         first: Iterable[str] = (),
     ) -> None:
         self._desk = desk
-        self._cards = _chosen(desk, deck_id, topic)
-        self._ids = frozenset(card.id for card in self._cards)
+        self._chosen = ChosenCards(desk, deck_id, topic)
+        self._by_id = self._chosen.by_id
         self._limit = limit
         self._ledger = Ledger(desk)
-        now = desk.clock.now()
-        self._session = StudySession(
-            id=desk.identifiers.new(now),
-            mode="study",
-            started_at=now,
-            offset_minutes=desk.clock.offset_minutes(now),
-            filter={"deck": deck_id, "topic": topic},
-        )
+        self._session = sitting_now(desk, "study", {"deck": deck_id, "topic": topic})
         desk.store.begin_session(self._session)
         self._done: list[_Done] = []
         self._answers = 0
@@ -93,8 +86,8 @@ class Session:
         self.unsound: dict[str, DeckError] = {}
         self._confidence: Confidence | None = None
         self.phase = Phase.FINISHED
-        self._plan = DayPlan(desk, self._cards, self._ledger.states)
-        self._plan.ask([name for name in first if name in self._ids])
+        self._plan = DayPlan(desk, self._chosen.cards, self._ledger.states)
+        self._plan.ask([name for name in first if name in self._by_id])
         self._show_next()
 
     # What is on the table
@@ -121,6 +114,15 @@ class Session:
         return self._task
 
     @property
+    def deck(self) -> Deck:
+        """The deck of the card on the table, even where its file is gone by now.
+
+        Raises:
+            UsageError: the session is over.
+        """
+        return self._chosen.decks[self.task.card.deck_id]
+
+    @property
     def verdict(self) -> Verdict | None:
         """What became of the answer, once it is shown."""
         return self._verdict
@@ -138,8 +140,8 @@ class Session:
             return False  # a goal is tried, not known
         if when is not AskConfidence.DECK:
             return when is AskConfidence.ALWAYS
-        deck = self._desk.library.deck(question.card.deck_id)
-        return question.form is not Form.REVEAL if deck.confidence is None else deck.confidence
+        asked = self.deck.confidence
+        return question.form is not Form.REVEAL if asked is None else asked
 
     @property
     def misconception(self) -> Misconception | None:
@@ -147,8 +149,7 @@ class Session:
         verdict = self._verdict
         if verdict is None or verdict.right or not verdict.misconception:
             return None
-        deck = self._desk.library.deck(self.task.card.deck_id)
-        return deck.misconception(verdict.misconception)
+        return self.deck.misconception(verdict.misconception)
 
     @property
     def graded(self) -> Review | None:
@@ -199,7 +200,7 @@ class Session:
         times = [
             state.due_at
             for name, state in self._ledger.states.items()
-            if name in self._ids and name not in hidden
+            if name in self._by_id and name not in hidden
         ]
         return min(times, default=None)
 
@@ -273,20 +274,8 @@ class Session:
         """
         if self._graded is None or self.phase is Phase.FINISHED:
             raise UsageError("There is no answer to write about.", "answer the card first")
-        words = clean(" ".join(text.split()), LONGEST_NOTE)
-        if not words:
-            raise UsageError("Nothing was written.", "one sentence is enough")
-        now = self._desk.clock.now()
-        self._desk.store.add_note(
-            Note(
-                id=self._desk.identifiers.new(now),
-                card_id=self.task.card.id,
-                review_id=self._graded.id,
-                at=now,
-                offset_minutes=self._desk.clock.offset_minutes(now),
-                text=words,
-            )
-        )
+        note = note_now(self._desk, self.task.card.id, self._graded.id, text)
+        self._desk.store.add_note(note)
 
     def rate(self, rating: Rating) -> Review:
         """Grade the card.
@@ -354,10 +343,22 @@ class Session:
         """Put the card away until the next study day, and go on."""
         self._put_away(CardEventKind.BURY)
 
+    def look_again(self) -> None:
+        """Take up edits of the deck files; a card that is asked and was edited is asked anew."""
+        if not self._take_up_edits() or self._task is None:
+            return
+        task, card = self._task, self._by_id[self._task.card.id]
+        same = replace(card, line=task.card.line) == task.card
+        if self.phase is Phase.ASKING and not same and not task.attempts:
+            self._show(card.id)
+        elif same:
+            self._task = replace(task, card=card)  # an editor is to open at its new line
+
     def refresh_run(self) -> None:
         """Look again for the newest run of the card on the table (after a visit to the lab)."""
-        task = self.task
-        self._task = replace(task, last_run=self._desk.store.last_run(task.card.id))
+        task = self._task
+        if task is not None:
+            self._task = replace(task, last_run=self._desk.store.last_run(task.card.id))
 
     # How it is kept
 
@@ -430,21 +431,13 @@ class Session:
         self._show_next()
 
     def _record_event(self, card_id: str, kind: CardEventKind) -> None:
-        now = self._desk.clock.now()
-        self._desk.store.add_event(
-            CardEvent(
-                id=self._desk.identifiers.new(now),
-                card_id=card_id,
-                kind=kind,
-                at=now,
-                offset_minutes=self._desk.clock.offset_minutes(now),
-            )
-        )
+        self._desk.store.add_event(event_now(self._desk, card_id, kind))
 
     # How the next card is found
 
     def _show_next(self) -> None:
         """Lay the next card on the table, or finish."""
+        self._take_up_edits()
         self._plan.keep_up(self._graded.card_id if self._graded else None)
         reached = self._limit is not None and self._answers >= self._limit
         card_id = None if reached else self._plan.next(self._desk.clock.now())
@@ -452,6 +445,18 @@ class Session:
             self._finish()
         else:
             self._show(card_id)
+
+    def _take_up_edits(self) -> bool:
+        """Go on with the cards as their files have them now; whether those had changed.
+
+        Cards that are gone are not asked again, but an answer to them can still be undone.
+        """
+        if not self._chosen.look_again():
+            return False
+        self._plan.change_cards(self._chosen.cards)
+        if self._task is not None:
+            self._plan.take(self._task.card.id)
+        return True
 
     def _finish(self) -> None:
         self._task = self._verdict = self._graded = self._run = self._leech = None
@@ -479,15 +484,3 @@ class Session:
         self._verdict = self._graded = self._run = self._leech = None
         self._confidence = None
         self.phase = Phase.ASKING
-
-
-def _chosen(desk: Desk, deck_id: str, topic: str) -> tuple[Card, ...]:
-    if not deck_id:
-        return tuple(desk.library.cards)
-    deck = desk.library.deck(deck_id)
-    if topic and topic not in {t.id for t in deck.topics}:
-        raise DeckError(
-            f"The deck {deck_id!r} has no topic {topic!r}.",
-            "its topics: " + ", ".join(t.id for t in deck.topics),
-        )
-    return tuple(card for card in deck.cards if not topic or card.topic == topic)

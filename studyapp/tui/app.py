@@ -22,7 +22,7 @@ from studyapp.errors import StudyError
 from studyapp.progress.home import Home
 from studyapp.records.identifier import IdentifierSource
 from studyapp.records.study_day import study_day
-from studyapp.study.desk import Desk, open_desk, read_library
+from studyapp.study.desk import Desk, open_desk, read_shelf
 from studyapp.study.glimpse import glimpse
 from studyapp.study.settings import read_settings
 from studyapp.tui.screens.home import HomeScreen
@@ -112,11 +112,13 @@ class StudyApp(App[None]):
         self.run_worker(self._open, thread=True, exit_on_error=False, group="desk")
 
     def _open(self) -> Desk:
-        library = self._library if self._library is not None else read_library(self.home_paths)
-        if self._waiting is None:
+        shelf = read_shelf(self.home_paths) if self._library is None else None
+        decks = shelf or self._library
+        library = shelf.library if shelf is not None else self._library
+        if self._waiting is None and library is not None:
             first = glimpse(self.home_paths, library, self.clock)
             self.call_from_thread(self._show_first, first)
-        desk = open_desk(self.home_paths, self.clock, library, identifiers=self._identifiers)
+        desk = open_desk(self.home_paths, self.clock, decks, identifiers=self._identifiers)
         from studyapp.tui.screens import study  # noqa: F401 (loaded while nobody waits)
 
         return desk

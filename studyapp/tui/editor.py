@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
-from studyapp.cards.card import Card
-from studyapp.study.desk import Desk
-
 if TYPE_CHECKING:
     from textual.screen import Screen
+
+    from studyapp.study.session import Session
 
 
 def editor_command(path: str, line: int, environ: dict[str, str]) -> list[str] | None:
@@ -31,9 +30,12 @@ def editor_command(path: str, line: int, environ: dict[str, str]) -> list[str] |
     return [*words, f"+{line}", path]
 
 
-def edit_card(screen: Screen[None], desk: Desk, card: Card) -> None:
-    """Give the terminal to the editor; say file and line where that cannot be done."""
-    path = desk.library.deck(card.deck_id).path
+def edit_card(screen: Screen[None], session: Session) -> None:
+    """Give the terminal to the editor at the card on the table, and take up the change.
+
+    Where that cannot be done, file and line are said.
+    """
+    path, card = session.deck.path, session.task.card
     place = f"{path}:{card.line}"
     command = editor_command(path, card.line, dict(os.environ))
     if command is None:
@@ -46,6 +48,5 @@ def edit_card(screen: Screen[None], desk: Desk, card: Card) -> None:
         screen.notify(place, title="The card stands here", markup=False)
     except OSError as error:
         screen.notify(f"{error}; set $EDITOR", title="The editor did not start", markup=False)
-    else:
-        screen.notify("The change counts from the next start.", title=place, markup=False)
+    session.look_again()
     screen.refresh(layout=True)

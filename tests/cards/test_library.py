@@ -66,6 +66,29 @@ def test_a_deck_of_the_learner_takes_the_place_of_a_bundled_one(tmp_path: Path) 
     ]
 
 
+def test_a_file_that_is_called_as_a_bundled_deck_is_a_clash(tmp_path: Path) -> None:
+    write(tmp_path / "bundled", "demo.toml", GOOD)
+    write(tmp_path / "own", "demo.md", "C: [a]")
+    library = load(tmp_path)
+    assert [(each.id, each.origin) for each in library.decks] == [("demo", "bundled")]
+    (problem,) = library.problems
+    assert (problem.line, problem.code) == (1, "duplicate-deck")
+    assert "rename the file" in problem.hint
+    write(tmp_path / "own", "demo.md", "---\nid: demo\n---\nC: [a]")
+    library = load(tmp_path)
+    assert library.problems == ()
+    assert [(each.id, each.origin) for each in library.decks] == [("demo", "user")]
+
+
+def test_decks_of_both_forms_are_read(tmp_path: Path) -> None:
+    write(tmp_path / "own", "a.toml", GOOD)
+    write(tmp_path / "own", "b.md", "Q: what?\nA: that")
+    write(tmp_path / "own", "README.md", "What these are.")
+    library = load(tmp_path)
+    assert library.problems == ()
+    assert [each.id for each in library.decks] == ["demo", "b"]
+
+
 def test_two_decks_of_one_id_are_told_and_the_first_is_kept(tmp_path: Path) -> None:
     first = write(tmp_path / "own", "a.toml", deck("same", recall("a")))
     second = write(tmp_path / "own", "b.toml", deck("same", recall("b")))

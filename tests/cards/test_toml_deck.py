@@ -6,7 +6,8 @@ import pytest
 
 from studyapp.cards.bodies import Choice, Cloze, Gap, Recall
 from studyapp.cards.card import Kind
-from studyapp.cards.toml_deck import DeckFile, read_deck_bytes
+from studyapp.cards.deck_file import DeckFile
+from studyapp.cards.toml_deck import read_deck_bytes
 from tests.cards.decks import CHOICE, CLOZE, GOOD, HEAD, RECALL, line_of, recall
 
 

@@ -107,6 +107,45 @@ def test_checking_makes_no_folder(command: Command, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_ids_are_written_once_and_told(command: Command, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text("C: [a]\n\nQ: b\nA: c\n", encoding="utf-8")
+    (tmp_path / "same.md").write_text("C: [a]\n", encoding="utf-8")
+    outcome = command("check", "--fix-ids", str(notes))
+    assert outcome.code == 0
+    assert [line.partition(": ")[0] for line in outcome.out.splitlines()] == [
+        f"{notes}:1", f"{notes}:4"
+    ]  # fmt: skip
+    assert outcome.err == "2 ids added\n2 cards in 1 deck, no problems\n"
+    assert command("check", "--fix-ids", "--json", str(notes)).value["added_ids"] == []
+    assert command("check", "--fix-ids").code == 2
+
+
+def test_a_card_in_two_decks_is_named_and_gets_its_id_in_the_first(
+    command: Command, tmp_path: Path
+) -> None:
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text("C: [same]\n", encoding="utf-8")
+    outcome = command("check", "--fix-ids", str(tmp_path))
+    assert outcome.code == 3
+    assert f"{tmp_path / 'b.md'}:1: duplicate-id: " in outcome.out
+    assert (tmp_path / "b.md").read_text(encoding="utf-8") == "C: [same]\n"
+
+
+def test_both_forms_are_checked_and_a_clash_is_named(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "demo.md").write_text("C: [a]\n", encoding="utf-8")
+    (tmp_path / "demo.toml").write_text(LINKED, encoding="utf-8")
+    (tmp_path / "README.md").write_text("What these decks are.\n", encoding="utf-8")
+    outcome = command("check", str(tmp_path))
+    assert outcome.code == 3
+    (line,) = outcome.out.splitlines()
+    assert line.startswith(f"{tmp_path / 'demo.toml'}:2: duplicate-deck: ")
+    assert str(tmp_path / "demo.md") in line
+    assert command("check", str(tmp_path / "README.md")).out.startswith(
+        f"{tmp_path / 'README.md'}:1: no-cards: "
+    )
+
+
 @pytest.mark.parametrize(("link", "code", "parameter"), FAULTS, ids=str)
 def test_a_link_is_held_to_the_catalog(link: SimulationLink, code: str, parameter: str) -> None:
     (fault,) = CatalogNames().faults(link)

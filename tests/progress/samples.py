@@ -175,6 +175,7 @@ READS = [
     "suspended",
     "buried",
     "reviews",
+    "reviews_between",
     "events",
     "voids",
     "runs",

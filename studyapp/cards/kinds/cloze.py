@@ -84,7 +84,7 @@ def _gap(text: str, start: int) -> tuple[Gap, int]:
     while here < len(text):
         if depth == 0 and text.startswith("}}", here):
             end = here if hint_at is None else hint_at
-            return _made(text[start + 2 : end], text[end:here]), here + 2
+            return made_gap(text[start + 2 : end], text[end:here]), here + 2
         if text.startswith("{{", here) and depth == 0:
             break
         if text.startswith("::", here) and depth == 0:
@@ -98,10 +98,15 @@ def _gap(text: str, start: int) -> tuple[Gap, int]:
     )
 
 
-def _made(answer: str, hint: str) -> Gap:
+def made_gap(answer: str, hint: str) -> Gap:
+    """The gap with this answer.
+
+    Raises:
+        GapError: the answer is empty or spans paragraphs.
+    """
     answer, hint = answer.strip(), hint.removeprefix("::").strip()
     if not answer:
-        raise GapError("empty-gap", "a gap is empty", "write the answer between {{ and }}")
+        raise GapError("empty-gap", "a gap is empty", "write the answer in it")
     if "\n\n" in answer:
         raise GapError(
             "gap-too-wide", f"the gap {quoted(answer)} spans paragraphs", "one gap in each"

@@ -28,15 +28,19 @@ class TuneReader:
             table.problem(place, "wrong-count", f"`knobs` lists {len(knobs)}", hint)
         goal = table.expression("goal", required=True)
         solution = table.scalars("solution")
-        if not table.has("solution"):
+        if not table.values.get("solution"):
+            place = "solution" if table.has("solution") else None
             hint = "write one setting that meets the goal"
-            table.problem(None, "missing-key", "`solution` is missing", hint)
+            table.problem(place, "missing-key", "`solution` is missing", hint)
         for name in solution:
             if name not in knobs:
                 table.problem("solution", "unknown-knob", f"{quoted(name)} is not in `knobs`")
-        measure = table.phrase("measure")
+        measure = table.expression("measure")
         if goal and not measure:
             measure = min(parse(goal).names, default="")
+            if not measure:
+                hint = "name a measure of the simulation in it"
+                table.problem("goal", "bad-goal", "`goal` is about nothing measured", hint)
         if not (knobs and goal and solution and measure):
             return None
         return Tune(knobs, goal, tuple(solution.items()), measure)

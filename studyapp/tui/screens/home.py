@@ -16,6 +16,7 @@ from studyapp.study.glimpse import overview_of
 from studyapp.study.overview import Overview
 from studyapp.study.times import ago
 from studyapp.tui.colours import MUTED
+from studyapp.tui.deck_news import tell_news
 from studyapp.tui.deck_table import deck_rows, head_line, today_line
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.pointer_list import POINTER_WIDTH, PointerList
@@ -91,8 +92,11 @@ class HomeScreen(Screen[None]):
 
     def refresh_overview(self) -> None:
         """Take the numbers from the store, once it is open."""
-        if self.study_app.desk is not None:
-            self.show(overview_of(self.study_app.desk))
+        desk = self.study_app.desk
+        if desk is not None:
+            desk.look_again()
+            self.show(overview_of(desk))
+            tell_news(self, desk)
 
     def show_trouble(self, error: StudyError) -> None:
         """Say why nothing can be kept."""
@@ -189,7 +193,7 @@ class HomeScreen(Screen[None]):
         if not view.decks:
             notes.append(
                 Content(
-                    "There is no deck to study. Put deck files (*.toml) into "
+                    "There is no deck to study. Put deck files (*.toml or *.md) into "
                     f"{app.home_paths.decks}"
                 )
             )

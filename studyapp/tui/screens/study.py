@@ -26,6 +26,7 @@ from studyapp.study.session import Session
 from studyapp.study.task import Phase
 from studyapp.study.times import stopwatch, when
 from studyapp.tui.card_text import WIDEST, text_block
+from studyapp.tui.deck_news import tell_news
 from studyapp.tui.faces import card_face, finished_face
 from studyapp.tui.pads import Pad, Pending
 from studyapp.tui.screens.ask import AskScreen
@@ -107,9 +108,10 @@ class StudyScreen(Screen[None]):
         self.show()
 
     def on_screen_resume(self) -> None:
-        """Back from the lab: the newest run may have changed."""
-        if self.session.phase is not Phase.FINISHED:
-            self.session.refresh_run()
+        """Back from the lab: the newest run may have changed, and the deck files may have."""
+        self.session.refresh_run()
+        if not self._measuring:
+            self.session.look_again()
         self.show()
 
     # Actions
@@ -245,8 +247,9 @@ class StudyScreen(Screen[None]):
         """Open the deck file at the card, and take the changed card from it."""
         from studyapp.tui.editor import edit_card
 
-        if self.session.phase is not Phase.FINISHED:
-            edit_card(self, self._desk, self.session.task.card)
+        if self.session.phase is not Phase.FINISHED and not self._measuring:
+            edit_card(self, self.session)
+            self.show(top=False)
 
     def action_back(self) -> None:
         """From a line back to the keys; from those back to Home. Every answer is kept."""
@@ -276,10 +279,10 @@ class StudyScreen(Screen[None]):
             face.update(finished_face(session, told, width))
             self.query_one("#title", TitleLine).show("Study", right)
         else:
-            card = session.task.card
-            deck = self._desk.library.deck(card.deck_id)
+            topic = session.deck.topic_title(session.task.card.topic)
             face.update(self._face(width))
-            self.query_one("#title", TitleLine).show(deck.topic_title(card.topic), right)
+            self.query_one("#title", TitleLine).show(topic, right)
+        tell_news(self, self._desk)
         if top:
             table.scroll_home(animate=False)
         self.call_after_refresh(self._show_keys)
