@@ -79,6 +79,18 @@ def _plain(number: float) -> float:
     return int(rounded) if rounded.is_integer() and abs(rounded) < 2**53 else rounded
 
 
+def sheets_of(draws: Iterable[Draw]) -> float:
+    """How many different sheets of values can be drawn; infinite where a range has no steps."""
+    count = 1.0
+    for draw in draws:
+        if draw.choices:
+            count *= len(draw.choices)
+        elif draw.low is not None and draw.high is not None:
+            steps = draw.step and math.floor((draw.high - draw.low) / draw.step + 1e-9) + 1
+            count *= steps or math.inf
+    return count
+
+
 def places(text: str) -> tuple[Expression, ...]:
     """The expressions that stand in a text.
 

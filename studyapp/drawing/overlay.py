@@ -105,7 +105,10 @@ def _extent(heat: Heat) -> tuple[float, float, float, float]:
 
 def _between(low: float, high: float) -> Array:
     """Places inside a stretch, its ends left out; none where it is empty."""
-    return low + (high - low) * (np.arange(_PROBES) + 0.5) / _PROBES if low < high else np.zeros(0)
+    if not low < high:
+        return np.zeros(0)
+    shares = (np.arange(_PROBES) + 0.5) / _PROBES
+    return np.asarray(low * (1 - shares) + high * shares)  # their distance may be out of range
 
 
 def _heights(heat: Heat, x: Array, y: Array) -> Array:

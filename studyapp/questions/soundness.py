@@ -14,7 +14,7 @@ from sim.errors import SimulationError
 from sim.knobs import knobs_of
 from studyapp.cards.bodies import Choice, Multiple, Number, Predict, Text, Tune
 from studyapp.cards.card import Card
-from studyapp.cards.draws import drawn, filled, places
+from studyapp.cards.draws import drawn, filled, places, sheets_of
 from studyapp.cards.expression import ExpressionError, Value, parse
 from studyapp.cards.problem import Problem
 from studyapp.errors import StudyError
@@ -126,6 +126,7 @@ def _tolerance_zero(card: Card) -> Iterator[Fault]:
 
 def _badly_posed(card: Card) -> Iterator[Fault]:
     sheets: dict[str, tuple[int, dict[str, Value]]] = {}
+    most = min(MOST_POSED, sheets_of(card.draws))
     for seed in range(DRAWN if card.draws else 1):
         try:
             sheet = drawn(card.draws, seed)
@@ -133,7 +134,7 @@ def _badly_posed(card: Card) -> Iterator[Fault]:
             yield "ill-posed", error.message, "draw values that go together"
             return
         sheets.setdefault(repr(sheet), (seed, sheet))
-        if len(sheets) >= MOST_POSED:
+        if len(sheets) >= most:
             break
     questions = []
     for seed, sheet in sheets.values():

@@ -463,7 +463,10 @@ class Session:
         self.phase = Phase.FINISHED
 
     def _show(self, card_id: str) -> None:
-        card, now = self._desk.library.card(card_id), self._desk.clock.now()
+        card, now = (
+            self._by_id.get(card_id) or self._desk.library.card(card_id),
+            self._desk.clock.now(),
+        )
         review_id = self._desk.identifiers.new(now)
         self._plan.take(card_id)
         try:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studyapp.cards.draws import Draw, drawn, filled, filled_params, words_of
+from studyapp.cards.draws import Draw, drawn, filled, filled_params, sheets_of, words_of
 from studyapp.cards.expression import ExpressionError
 
 SEEDS = st.integers(0, 2**32)
@@ -68,3 +68,12 @@ def test_a_parameter_takes_the_value_itself() -> None:
 def test_what_does_not_exist_cannot_be_shown() -> None:
     with pytest.raises(ExpressionError):
         words_of(None)
+
+
+def test_how_many_sheets_there_are_is_known_where_it_is_finite() -> None:
+    word, step = Draw("a", choices=(1, 2, 3)), Draw("b", low=0.1, high=0.5, step=0.1)
+    derived = Draw("c", equals="a*b")
+    assert sheets_of((word, step, derived)) == 15
+    assert len({str(drawn((word, step), seed)) for seed in range(500)}) == 15
+    assert sheets_of((word, Draw("d", low=0.0, high=1.0))) == math.inf
+    assert sheets_of(()) == 1

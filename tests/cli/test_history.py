@@ -36,7 +36,7 @@ def library(monkeypatch: pytest.MonkeyPatch) -> list[Card]:
     """The cards that commands find; change the list to change the deck."""
     found = [*cards().values(), make_choice("pick")]
     decks = lambda home: Library(decks=(replace(make_deck(*found), id="demo"),))  # noqa: E731, ARG005
-    monkeypatch.setattr("studyapp.study.desk.read_library", decks)
+    monkeypatch.setattr("studyapp.study.desk.read_shelf", decks)
     return found
 
 

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from contextlib import closing
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -32,6 +33,7 @@ from tests.progress.samples import (
 ARGUMENTS: dict[str, tuple[object, ...]] = {
     "last_run": ("one",),
     "last_note": ("one",),
+    "reviews_between": (UUID(int=0), UUID(int=2**128 - 1)),
     "buried": (DAY,),
     "setting": ("goal",),
     "due_count": (DAY,),
