@@ -333,7 +333,7 @@ class Session:
         self._done.pop()
         self._plan.make(last.asked)
         self._show(last.card_id)
-        return self._desk.library.card(last.card_id)
+        return self._card(last.card_id)
 
     def suspend(self) -> None:
         """Put the card away until it is resumed, and go on."""
@@ -458,15 +458,16 @@ class Session:
             self._plan.take(self._task.card.id)
         return True
 
+    def _card(self, card_id: str) -> Card:
+        """A card of the session, even where its deck is gone, or of those it builds on."""
+        return self._by_id.get(card_id) or self._desk.library.card(card_id)
+
     def _finish(self) -> None:
         self._task = self._verdict = self._graded = self._run = self._leech = None
         self.phase = Phase.FINISHED
 
     def _show(self, card_id: str) -> None:
-        card, now = (
-            self._by_id.get(card_id) or self._desk.library.card(card_id),
-            self._desk.clock.now(),
-        )
+        card, now = self._card(card_id), self._desk.clock.now()
         review_id = self._desk.identifiers.new(now)
         self._plan.take(card_id)
         try:
