@@ -33,7 +33,17 @@ def test_every_simulation_is_tried_with_faults(identifier: str) -> None:
     assert len(faults_of(identifier)) >= FEWEST
 
 
-@pytest.mark.parametrize("identifier", identifiers())
+ALSO_WHOLE = ("saddle", "powers", "conditioning", "backprop", "momentum")
+"""Simulations of which every check is run once more on a copy; the others by the long form."""
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        pytest.param(name, marks=[] if name in ALSO_WHOLE else [pytest.mark.long])
+        for name in identifiers()
+    ],
+)
 def test_a_fault_that_changes_nothing_is_not_caught(identifier: str) -> None:
     place = faults_of(identifier)[0]
     harmless = Fault(place.module, place.text, f"{place.text}  ")

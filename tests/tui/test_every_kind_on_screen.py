@@ -21,7 +21,7 @@ from tests.tui.conftest import Opened, words
 
 EVERY = pytest.mark.parametrize("name", sorted(cards()))
 BY_MACHINE = pytest.mark.parametrize("name", sorted(set(cards()) - {"demo.recall", "demo.cloze"}))
-SIZES = pytest.mark.parametrize("size", [(80, 24), (50, 14)])
+SIZES = pytest.mark.parametrize("size", [pytest.param((80, 24), marks=pytest.mark.long), (50, 14)])
 
 
 def laid(name: str) -> Card:

@@ -5,45 +5,43 @@ from __future__ import annotations
 import pytest
 
 from sim.catalog import find, identifiers
-from sim.knobs import Knob, KnobKind, knobs_of
+from sim.knobs import KnobKind, knobs_of
 from studyapp.tui.screens.lab_words import knob_words
 from studyapp.tui.widgets.knob_panel import TRACK, TRACK_AT, KnobPanel, at_track, turned
 from tests.tui.conftest import Opened, words
 from tests.tui.test_lab_screen import open_lab
 
-KNOBS = [(name, knob) for name in identifiers() for knob in knobs_of(find(name).parameters)]
-IDS = [f"{name}.{knob.name}" for name, knob in KNOBS]
+EVERY = pytest.mark.parametrize("name", identifiers())
 
 
-@pytest.mark.parametrize("column", range(TRACK + 2))
-@pytest.mark.parametrize(("name", "knob"), KNOBS, ids=IDS)
-def test_every_column_of_a_track_is_a_value_that_the_knob_takes(
-    name: str, knob: Knob, column: int
-) -> None:
+@EVERY
+def test_every_column_of_a_track_is_a_value_that_the_knob_takes(name: str) -> None:
     from sim.knobs import read
 
-    value = at_track(knob, knob.default, column)
-    read(find(name).parameters, {knob.name: value})
+    parameters = find(name).parameters
+    for knob in knobs_of(parameters):
+        for column in range(TRACK + 2):
+            read(parameters, {knob.name: at_track(knob, knob.default, column)})
 
 
-@pytest.mark.parametrize(("name", "knob"), KNOBS, ids=IDS)
-def test_the_ends_of_a_track_are_the_ends_of_the_range(name: str, knob: Knob) -> None:
-    if knob.kind in (KnobKind.REAL, KnobKind.INTEGER):
-        low, high = (at_track(knob, knob.default, column) for column in (1, TRACK))
-        assert (low, high) == (pytest.approx(knob.low), pytest.approx(knob.high, rel=0.01))
+@EVERY
+def test_the_ends_of_a_track_are_the_ends_of_the_range(name: str) -> None:
+    for knob in knobs_of(find(name).parameters):
+        if knob.kind in (KnobKind.REAL, KnobKind.INTEGER):
+            low, high = (at_track(knob, knob.default, column) for column in (1, TRACK))
+            assert (low, high) == (pytest.approx(knob.low), pytest.approx(knob.high, rel=0.01))
 
 
-@pytest.mark.parametrize(("name", "knob"), KNOBS, ids=IDS)
+@EVERY
 @pytest.mark.parametrize("width", [36, 76, 116])
-def test_the_help_of_a_knob_fits_on_a_line_and_says_where_it_began(
-    name: str, knob: Knob, width: int
-) -> None:
-    said = knob_words(knob, knob.default, width, from_card=False)
-    assert said.cell_length <= width
-    assert said.plain.startswith(f"{knob.name}"[:width])
-    if width > 70:
-        assert " d: " in said.plain
-        assert knob.help[:6] in said.plain
+def test_the_help_of_a_knob_fits_on_a_line_and_says_where_it_began(name: str, width: int) -> None:
+    for knob in knobs_of(find(name).parameters):
+        said = knob_words(knob, knob.default, width, from_card=False)
+        assert said.cell_length <= width
+        assert said.plain.startswith(f"{knob.name}"[:width])
+        if width > 70:
+            assert " d: " in said.plain
+            assert knob.help[:6] in said.plain
 
 
 async def test_a_click_on_a_track_turns_the_knob_there(opened: Opened) -> None:

@@ -70,21 +70,20 @@ async def test_play_goes_on_by_itself_and_stops_when_the_screen_is_left(opened: 
         assert not screen.playing
 
 
-@pytest.mark.parametrize("typed", ["nan", "inf", "1e308", "-1", "0,1", "漢", "x" * 500])
-async def test_a_value_out_of_range_names_the_range_and_changes_nothing(
-    typed: str, opened: Opened
-) -> None:
+async def test_a_value_out_of_range_names_the_range_and_changes_nothing(opened: Opened) -> None:
     async with opened() as pilot:
         screen = await open_lab(pilot, "conditioning")
         before = dict(screen.visit.values)
-        await pilot.press("enter")
-        await pilot.press(*["backspace"] * 10)
-        await pilot.press(*typed[:60])
-        await pilot.press("enter")
-        await pilot.pause()
-        assert screen.visit.values == before
-        told = [notice.title for notice in pilot.app._notifications]
-        assert any("from 1 to 10000" in title for title in told)
+        for typed in ("nan", "inf", "1e308", "-1", "0,1", "漢", "x" * 40):
+            pilot.app.clear_notifications()
+            await pilot.press("enter")
+            await pilot.press(*["backspace"] * 10)
+            await pilot.press(*typed)
+            await pilot.press("enter")
+            await pilot.pause()
+            assert screen.visit.values == before
+            told = [notice.title for notice in pilot.app._notifications]
+            assert any("from 1 to 10000" in title for title in told), typed
 
 
 @pytest.mark.parametrize(("key", "kind"), [("s", "png"), ("S", "svg")])

@@ -203,7 +203,9 @@ KINDS = sorted(set(cards()) - {"demo.recall", "demo.cloze"})
 
 
 @pytest.mark.parametrize("name", KINDS)
-@pytest.mark.parametrize("feedback", Feedback)
+@pytest.mark.parametrize(
+    "feedback", [Feedback.NOW, pytest.param(Feedback.END, marks=pytest.mark.long)]
+)
 async def test_every_kind_is_answered_by_keys(
     name: str, feedback: Feedback, opened: Opened
 ) -> None:

@@ -99,7 +99,15 @@ def every_subclass(cls: type[object]) -> set[type[object]]:
     return found
 
 
-@pytest.mark.parametrize("road", ROADS)
+IN_THE_SUITE = {"home", "study", "answer", "lab", "catalog", "progress", "quiz", "help"}
+"""Roads that are tried each time; the others by the long form."""
+ROAD = pytest.mark.parametrize(
+    "road",
+    [pytest.param(r, marks=[] if r in IN_THE_SUITE else [pytest.mark.long]) for r in ROADS],
+)
+
+
+@ROAD
 async def test_every_screen_can_be_resized(opened: Opened, road: str) -> None:
     async with opened() as pilot:
         await pilot.press(*ROADS[road])
@@ -110,7 +118,7 @@ async def test_every_screen_can_be_resized(opened: Opened, road: str) -> None:
         assert words(pilot).strip()
 
 
-@pytest.mark.parametrize("road", [r for r in ROADS if r != "home"])
+@ROAD
 async def test_escape_leads_back_home(opened: Opened, road: str) -> None:
     async with opened() as pilot:
         await pilot.press(*ROADS[road])
