@@ -18,7 +18,7 @@ from tests.tui.test_lab_screen import open_lab
 
 SLOW_STEP = 0.15
 ANSWER = 1.0
-"""Seconds: far less than the run would hold up a key if it were stepped there; how soon: the bench."""
+"""Seconds: far less than the run would hold up a key if it were stepped on the screen."""
 
 
 async def at_rest(pilot: Pilot[None], screen: LabScreen) -> None:
