@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from studyapp.progress import rows, tables
 from studyapp.progress.day_count import TIMED, DayCount
 from studyapp.progress.engine import open_engine, told
+from studyapp.progress.keys import Keys
 from studyapp.progress.tables import ME
 from studyapp.records.card_event import CardEvent
 from studyapp.records.memory import MemoryState
@@ -28,6 +29,19 @@ from studyapp.records.rating import Rating
 from studyapp.records.review import Review, ReviewVoid, StudySession
 from studyapp.records.simulation_run import SimulationRun
 from studyapp.records.study_day import study_day
+
+_REVIEWS = (
+    select(
+        tables.review,
+        tables.card_key.c.card_id,
+        *(tables.occasion.c[name] for name in ("deck_id", "session_id", "offset_minutes")),
+        tables.occasion.c.parameters_id,
+    )
+    .join(tables.card_key, tables.review.c.card == tables.card_key.c.id)
+    .join(tables.occasion, tables.review.c.occasion == tables.occasion.c.id)
+    .where(tables.review.c.learner_id == ME)
+)
+"""Reviews with what their numbers stand for."""
 
 Setting = tuple[str, Mapping[str, object], dt.datetime]
 """Key, value, and when it was set."""
@@ -42,6 +56,7 @@ class Core:
 
     def __init__(self, database: Path | str | Engine) -> None:
         self._lock = threading.RLock()
+        self._keys = Keys()
         self.engine = database if isinstance(database, Engine) else open_engine(database)
         self._database = self.engine.url.render_as_string()
         with told(self._database):
@@ -61,8 +76,13 @@ class Core:
         Raises:
             StoreError: the database refused.
         """
-        with self._lock, told(self._database), self._connection.begin():
-            yield self._connection
+        with self._lock, told(self._database):
+            try:
+                with self._connection.begin():
+                    yield self._connection
+            except BaseException:
+                self._keys.forget()
+                raise
 
     # Writing
 
@@ -188,9 +208,9 @@ class Core:
         """Reviews that were not taken back, by time and then by id."""
         table, void = tables.review, tables.review_void
         taken_back = select(void.c.review_id).where(void.c.learner_id == ME)
-        query = select(table).where(table.c.learner_id == ME, table.c.id.not_in(taken_back))
+        query = _REVIEWS.where(table.c.id.not_in(taken_back))
         if card_id is not None:
-            query = query.where(table.c.card_id == card_id)
+            query = query.where(tables.card_key.c.card_id == card_id)
         if newest is not None:
             query = query.order_by(table.c.id.desc()).limit(newest)
         found = [rows.review_of(row) for row in self._all(query)]
@@ -199,8 +219,8 @@ class Core:
     def reviews_between(self, low: UUID, high: UUID) -> list[Review]:
         """Reviews with an identifier from ``low`` to ``high``, those taken back too, by id."""
         table = tables.review
-        query = select(table).where(table.c.learner_id == ME, table.c.id.between(low, high))
-        return [rows.review_of(row) for row in self._all(query.order_by(table.c.id))]
+        query = _REVIEWS.where(table.c.id.between(low, high)).order_by(table.c.id)
+        return [rows.review_of(row) for row in self._all(query)]
 
     def durations(self) -> tuple[int | None, ...]:
         """How long the newest answers took, in milliseconds, newest first."""
@@ -306,15 +326,14 @@ class Core:
     # Parts of a transaction
 
     def _add(self, connection: Connection, review: Review, state: MemoryState) -> None:
-        if self._once(connection, tables.review, rows.review_row(review)):
+        card = self._keys.card(connection, review.card_id)
+        occasion = self._keys.occasion(connection, review)
+        if self._once(connection, tables.review, rows.review_row(review, card, occasion)):
             self._put_state(connection, state)
             self._count(connection, review, +1, is_new=state.reviews == 1)
 
     def _void(self, connection: Connection, void: ReviewVoid, state: MemoryState | None) -> None:
-        table = tables.review
-        row = connection.execute(
-            select(table).where(table.c.learner_id == ME, table.c.id == void.review_id)
-        ).one_or_none()
+        row = connection.execute(_REVIEWS.where(tables.review.c.id == void.review_id)).one_or_none()
         added = row is not None and self._once(
             connection,
             tables.review_void,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row
 
+from studyapp.errors import StoreError
+from studyapp.progress.compact import from_bytes, to_bytes
 from studyapp.progress.tables import ME
 from studyapp.records.card_event import CardEvent, CardEventKind
 from studyapp.records.memory import MemoryState, Stage
@@ -16,27 +19,30 @@ from studyapp.records.review import Review, StudySession
 from studyapp.records.simulation_run import SimulationRun
 
 LONGEST_SENTENCE = 1000
+_SEED = 0xFFFFFFFF
+"""The bits of an id that seed its question."""
 
 
-def review_row(review: Review) -> dict[str, Any]:
-    """A row of ``review``."""
+def review_row(review: Review, card: int, occasion: int) -> dict[str, Any]:
+    """A row of ``review``, given the numbers of its card and of its occasion."""
     return {
         "learner_id": ME,
         "id": review.id,
-        "card_id": review.card_id,
-        "deck_id": review.deck_id,
-        "session_id": review.session_id,
+        "card": card,
+        "occasion": occasion,
         "reviewed_at": review.reviewed_at,
-        "offset_minutes": review.offset_minutes,
         "rating": int(review.rating),
         "duration_ms": review.duration_ms,
-        "parameters_id": review.parameters_id,
-        "detail": review.detail,
+        "detail": detail_bytes(review),
     }
 
 
 def review_of(row: Row[Any]) -> Review:
-    """A review from its row."""
+    """A review from its row with those of its card and of its occasion.
+
+    Raises:
+        StoreError: the row is damaged.
+    """
     return Review(
         id=row.id,
         card_id=row.card_id,
@@ -47,8 +53,33 @@ def review_of(row: Row[Any]) -> Review:
         rating=Rating(row.rating),
         duration_ms=row.duration_ms,
         parameters_id=row.parameters_id,
-        detail=row.detail,
+        detail=detail_of(row.detail, row.id),
     )
+
+
+def detail_bytes(review: Review) -> bytes | None:
+    """What is kept with an answer; the seed of a question is mostly the end of its review's id.
+
+    Raises:
+        ValueError: a number in it is not finite.
+    """
+    return to_bytes(review.detail, review.id.int & _SEED) if review.detail else None
+
+
+def detail_of(kept: bytes | None, review_id: UUID) -> dict[str, object]:
+    """What was kept with the answer of that id.
+
+    Raises:
+        StoreError: it is damaged.
+    """
+    if not kept:
+        return {}
+    try:
+        return from_bytes(kept, review_id.int & _SEED)
+    except ValueError as error:
+        raise StoreError(
+            f"The answer {review_id} is damaged: {error}.", "studyapp doctor"
+        ) from error
 
 
 def state_row(state: MemoryState) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Double,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     SmallInteger,
@@ -75,18 +76,36 @@ study_session = _own(
     _short("app_version", 32),
 )
 
-review = _own(
-    "review",
-    _short("card_id", 64),
+card_key = Table(
+    "card_key",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column(
+        "card_id", String(64), CheckConstraint("length(card_id) <= 64"), nullable=False, unique=True
+    ),
+)
+"""A short number for the id of a card that was ever answered. It says nothing of the card."""
+
+occasion = Table(
+    "occasion",
+    metadata,
+    Column("id", Integer, primary_key=True),
     _short("deck_id", 64),
     Column("session_id", Identifier),
-    Column("reviewed_at", Instant, nullable=False),
     Column("offset_minutes", SmallInteger, nullable=False),
+    _short("parameters_id", 16),
+)
+"""What the answers of a sitting have in common. Two rows may say the same."""
+
+review = _own(
+    "review",
+    Column("card", Integer, nullable=False),
+    Column("occasion", Integer, nullable=False),
+    Column("reviewed_at", Instant, nullable=False),
     Column("rating", SmallInteger, CheckConstraint("rating BETWEEN 1 AND 4"), nullable=False),
     Column("duration_ms", Integer, CheckConstraint("duration_ms >= 0")),
-    _short("parameters_id", 16),
-    Column("detail", JsonText),
-    Index("review_card", "learner_id", "card_id", "reviewed_at"),
+    Column("detail", LargeBinary),
+    Index("review_card", "learner_id", "card"),
 )
 
 review_void = _own(
@@ -213,8 +232,22 @@ day_count = Table(
     sqlite_with_rowid=False,
 )
 
+review_segment = Table(
+    "review_segment",
+    metadata,
+    _learner(),
+    Column("last_id", Identifier, nullable=False),
+    Column("reviews", Integer, nullable=False),
+    Column("voids", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("learner_id", "last_id"),
+)
+"""Reviews once more, as columns: a cache of ``review`` that can be thrown away at any time."""
+
 INSERT_ONLY = (
     "study_session",
+    "card_key",
+    "occasion",
     "review",
     "review_void",
     "card_event",

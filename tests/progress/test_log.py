@@ -32,7 +32,7 @@ from tests.progress.samples import (
     take_back,
 )
 
-DERIVED = {"card_state", "day_count", "setting", "meta", "learner", "device"}
+DERIVED = {"card_state", "day_count", "setting", "meta", "learner", "device", "review_segment"}
 
 
 @pytest.fixture
