@@ -185,9 +185,12 @@ class Core:
         setting: Setting | None = None,
     ) -> None:
         """Put derived tables in the place of those there are, and set what they are made by."""
-        listed = [rows.state_row(state) for state in states]
         days = [_day_row(day, count) for day, count in counts.items()]
         with self.transaction() as connection:
+            listed = [
+                rows.state_row(state, self._keys.card(connection, state.card_id))
+                for state in states
+            ]
             connection.execute(delete(tables.card_state))
             connection.execute(delete(tables.day_count))
             if listed:
@@ -201,7 +204,9 @@ class Core:
 
     def states(self) -> dict[str, MemoryState]:
         """Every memory state by card."""
-        found = self._all(select(tables.card_state))
+        keys = tables.card_key
+        query = select(tables.card_state, keys.c.card_id)
+        found = self._all(query.join(keys, tables.card_state.c.card == keys.c.id))
         return {row.card_id: rows.state_of(row) for row in found}
 
     def reviews(self, card_id: str | None = None, newest: int | None = None) -> list[Review]:
@@ -351,7 +356,7 @@ class Core:
         if state is None:
             states = tables.card_state
             connection.execute(
-                delete(states).where(states.c.learner_id == ME, states.c.card_id == review.card_id)
+                delete(states).where(states.c.learner_id == ME, states.c.card == row.card)
             )
         else:
             self._put_state(connection, state)
@@ -371,8 +376,8 @@ class Core:
         )
 
     def _put_state(self, connection: Connection, state: MemoryState) -> None:
-        row = rows.state_row(state)
-        self._upsert(connection, tables.card_state, row, ("learner_id", "card_id"))
+        row = rows.state_row(state, self._keys.card(connection, state.card_id))
+        self._upsert(connection, tables.card_state, row, ("learner_id", "card"))
 
     def _count(self, connection: Connection, review: Review, sign: int, *, is_new: bool) -> None:
         table = tables.day_count

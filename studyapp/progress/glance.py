@@ -24,6 +24,8 @@ from studyapp.records.simulation_run import SimulationRun
 
 NOTES_SINCE = 2
 """The schema from which on there are notes."""
+KEYS_SINCE = 4
+"""The schema from which on a card stands by its number."""
 WEIGHTS_SETTING = "scheduler.weights"
 """The setting that holds the weights in force, and those before them."""
 
@@ -108,7 +110,7 @@ def _all_of(connection: sqlite3.Connection, day: dt.date, version: int, needed: 
     newest = connection.execute(_RUN + "ORDER BY id DESC LIMIT 1").fetchone()
     return Glance(
         day=day,
-        states=_states(connection),
+        states=_states(connection, version),
         suspended=_latest(connection, "suspend", "resume", None),
         buried=_latest(connection, "bury", "unbury", day),
         day_counts=_day_counts(connection),
@@ -137,10 +139,12 @@ def weights_in(setting: Mapping[str, object] | None) -> tuple[float, ...]:
     return tuple(float(weight) for weight in kept if isinstance(weight, int | float))
 
 
-def _states(connection: sqlite3.Connection) -> dict[str, MemoryState]:
+def _states(connection: sqlite3.Connection, version: int) -> dict[str, MemoryState]:
+    card = "card_id" if version < KEYS_SINCE else "k.card_id"
+    keys = "" if version < KEYS_SINCE else " s JOIN card_key k ON k.id = s.card"
     rows = connection.execute(
-        "SELECT card_id, stage, step, stability, difficulty, due_at, due_day, last_reviewed_at,"
-        " last_day, last_review_id, reviews, lapses FROM card_state"
+        f"SELECT {card}, stage, step, stability, difficulty, due_at, due_day, last_reviewed_at,"  # noqa: S608 (our own names)
+        f" last_day, last_review_id, reviews, lapses FROM card_state{keys}"
     )
     return {row[0]: _state(*row) for row in rows}
 

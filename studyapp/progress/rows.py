@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from studyapp.errors import StoreError
 from studyapp.progress.compact import from_bytes, to_bytes
+from studyapp.progress.encoding import from_microseconds, made_at, to_microseconds
 from studyapp.progress.tables import ME
 from studyapp.records.card_event import CardEvent, CardEventKind
 from studyapp.records.memory import MemoryState, Stage
@@ -30,7 +31,7 @@ def review_row(review: Review, card: int, occasion: int) -> dict[str, Any]:
         "id": review.id,
         "card": card,
         "occasion": occasion,
-        "reviewed_at": review.reviewed_at,
+        "after": to_microseconds(review.reviewed_at) - made_at(review.id),
         "rating": int(review.rating),
         "duration_ms": review.duration_ms,
         "detail": detail_bytes(review),
@@ -48,7 +49,7 @@ def review_of(row: Row[Any]) -> Review:
         card_id=row.card_id,
         deck_id=row.deck_id,
         session_id=row.session_id,
-        reviewed_at=row.reviewed_at,
+        reviewed_at=from_microseconds(made_at(row.id) + row.after),
         offset_minutes=row.offset_minutes,
         rating=Rating(row.rating),
         duration_ms=row.duration_ms,
@@ -82,11 +83,11 @@ def detail_of(kept: bytes | None, review_id: UUID) -> dict[str, object]:
         ) from error
 
 
-def state_row(state: MemoryState) -> dict[str, Any]:
-    """A row of ``card_state``."""
+def state_row(state: MemoryState, card: int) -> dict[str, Any]:
+    """A row of ``card_state``, given the number of the card."""
     return {
         "learner_id": ME,
-        "card_id": state.card_id,
+        "card": card,
         "stage": state.stage.value,
         "step": state.step,
         "stability": state.stability,
@@ -102,7 +103,7 @@ def state_row(state: MemoryState) -> dict[str, Any]:
 
 
 def state_of(row: Row[Any]) -> MemoryState:
-    """A memory state from its row."""
+    """A memory state from its row with that of its card."""
     return MemoryState(
         card_id=row.card_id,
         stage=Stage(row.stage),

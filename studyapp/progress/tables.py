@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     Double,
@@ -101,12 +102,13 @@ review = _own(
     "review",
     Column("card", Integer, nullable=False),
     Column("occasion", Integer, nullable=False),
-    Column("reviewed_at", Instant, nullable=False),
+    Column("after", BigInteger, nullable=False),
     Column("rating", SmallInteger, CheckConstraint("rating BETWEEN 1 AND 4"), nullable=False),
     Column("duration_ms", Integer, CheckConstraint("duration_ms >= 0")),
     Column("detail", LargeBinary),
     Index("review_card", "learner_id", "card"),
 )
+"""One answer. ``after`` is when: microseconds since the instant that its id was made at."""
 
 review_void = _own(
     "review_void",
@@ -200,7 +202,7 @@ card_state = Table(
     "card_state",
     metadata,
     _learner(),
-    _short("card_id", 64),
+    Column("card", Integer, nullable=False),
     _short("stage", 12),
     Column("step", SmallInteger),
     Column(
@@ -214,7 +216,7 @@ card_state = Table(
     Column("last_review_id", Identifier, nullable=False),
     Column("reviews", Integer, nullable=False),
     Column("lapses", Integer, nullable=False),
-    PrimaryKeyConstraint("learner_id", "card_id"),
+    PrimaryKeyConstraint("learner_id", "card"),
     Index("card_state_due", "learner_id", "due_day"),
     sqlite_with_rowid=False,
 )

@@ -23,6 +23,8 @@ from tests.bench.learner import NOW, Answers
 UNDONE = 0.005
 """The share of answers that were taken back."""
 Row = tuple[object, ...]
+Place = tuple[int, int, str]
+"""A sitting, minutes ahead of UTC, and a deck."""
 
 
 def fill(home: Home, answers: Answers) -> int:
@@ -48,13 +50,10 @@ def _write_log(connection: sqlite3.Connection, answers: Answers) -> np.ndarray:
         ((place, learner.card_id(card)) for card, place in names.items()),
     )
     parameters = Scheduler().parameters_id
-    pairs: dict[tuple[int, int], int] = {}
-    for pair in zip(answers.sitting.tolist(), answers.offset.tolist(), strict=True):
-        pairs.setdefault(pair, len(pairs) + 1)
-    decks = dict(
-        zip(answers.sitting.tolist(), map(learner.deck_of, answers.card.tolist()), strict=True)
-    )
-    sittings = {sitting: _sitting_id(sitting) for sitting, _ in pairs}
+    places: dict[Place, int] = {}
+    for place in _places(answers):
+        places.setdefault(place, len(places) + 1)
+    sittings = {sitting: _sitting_id(sitting) for sitting, _, _ in places}
     connection.executemany(
         "INSERT INTO study_session VALUES (1, ?, 'study', 0, 60, NULL, '0')",
         ((name,) for name in sittings.values()),
@@ -62,11 +61,11 @@ def _write_log(connection: sqlite3.Connection, answers: Answers) -> np.ndarray:
     connection.executemany(
         "INSERT INTO occasion VALUES (?, ?, ?, ?, ?)",
         (
-            (place, decks[sitting], sittings[sitting], offset, parameters)
-            for (sitting, offset), place in pairs.items()
+            (number, deck, sittings[sitting], offset, parameters)
+            for (sitting, offset, deck), number in places.items()
         ),
     )
-    rows = _rows(answers, names, pairs)
+    rows = _rows(answers, names, places)
     while part := list(islice(rows, 50_000)):
         connection.executemany("INSERT INTO review VALUES (1, ?, ?, ?, ?, ?, ?, ?)", part)
     undone: np.ndarray = np.random.default_rng(3).random(answers.card.size) < UNDONE
@@ -84,23 +83,26 @@ def _sitting_id(number: int) -> bytes:
     return uuid.uuid5(uuid.NAMESPACE_URL, str(number)).bytes
 
 
-def _rows(
-    answers: Answers, names: dict[int, int], pairs: dict[tuple[int, int], int]
-) -> Iterator[Row]:
-    columns = (answers.card, answers.sitting, answers.offset, answers.at, answers.rating)
+def _places(answers: Answers) -> Iterator[Place]:
+    decks = map(learner.deck_of, answers.card.tolist())
+    return zip(answers.sitting.tolist(), answers.offset.tolist(), decks, strict=True)
+
+
+def _rows(answers: Answers, names: dict[int, int], places: dict[Place, int]) -> Iterator[Row]:
+    columns = (answers.card, answers.at, answers.rating, answers.duration)
     listed = zip(
         answers.identifiers,
         *(column.tolist() for column in columns),
-        answers.duration.tolist(),
+        _places(answers),
         learner.details(answers),
         strict=True,
     )
-    for name, card, sitting, offset, at, rating, duration, detail in listed:
+    for name, card, at, rating, duration, place, detail in listed:
         yield (
             name,
             names[card],
-            pairs[sitting, offset],
-            at,
+            places[place],
+            at - 1000 * int.from_bytes(name[:6], "big"),
             rating,
             None if duration < 0 else duration,
             to_bytes(detail, int.from_bytes(name[12:], "big")),
@@ -109,6 +111,7 @@ def _rows(
 
 def _write_states(connection: sqlite3.Connection, answers: Answers, kept: np.ndarray) -> None:
     seen, card = np.unique(answers.card[kept], return_inverse=True)
+    numbers = dict(connection.execute("SELECT card_id, id FROM card_key"))
     names = tuple(learner.card_id(number) for number in seen.tolist())
     instants = Instants(answers.at[kept], answers.offset[kept])
     log, order = log_from(names, card, instants, answers.rating[kept])
@@ -119,7 +122,7 @@ def _write_states(connection: sqlite3.Connection, answers: Answers, kept: np.nda
     columns = (states.stability, states.difficulty, states.due_at, states.due_day)
     later = (states.last_reviewed_at, states.last_day)
     listed = zip(
-        names,
+        map(numbers.__getitem__, names),
         [STAGES[stage].value for stage in states.stage.tolist()],
         [None if step < 0 else step for step in states.step.tolist()],
         *(column.tolist() for column in (*columns, *later)),

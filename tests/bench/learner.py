@@ -33,6 +33,8 @@ KIND_SECONDS = (9.0, 8.0, 14.0, 7.0, 25.0, 12.0, 40.0, 60.0)
 HOURS = np.array([0, 0, 0, 0, 0, 1, 3, 8, 9, 6, 4, 4, 6, 5, 4, 4, 5, 7, 9, 10, 11, 9, 5, 2])
 """How much is studied at each local hour, relatively."""
 MOST_REVIEWS = 40
+LONGEST_DAYS = 900
+"""A card whose reviews reach further is not asked any more."""
 _DAY_US = 86_400_000_000
 _EPOCH_DAY = dt.date(1970, 1, 1).toordinal()
 
@@ -49,7 +51,7 @@ class Answers:
         duration: milliseconds; -1 where the learner was elsewhere.
         confidence: 1 to 3; 0 where none was given.
         identifiers: UUIDs of version 7, 16 bytes each.
-        sitting: from 0: answers of one part of a day, to one deck.
+        sitting: from 0: the answers of one half of a day.
     """
 
     kinds: Whole
@@ -82,7 +84,7 @@ def made_answers(cards: int, seed: int = 1) -> Answers:
     """The answers to ``cards`` cards, about ten each."""
     chance = np.random.default_rng(seed)
     kinds = chance.choice(len(KINDS), cards, p=KIND_SHARES)
-    wanted = np.minimum(4 + chance.poisson(6.0, cards), MOST_REVIEWS)
+    wanted = np.minimum(4 + chance.poisson(9.0, cards), MOST_REVIEWS)
     card, days, rating, minutes, last_interval = _histories(wanted, chance)
     total = np.zeros(cards)
     np.maximum.at(total, card, days)
@@ -110,7 +112,7 @@ def made_answers(cards: int, seed: int = 1) -> Answers:
         duration=duration,
         confidence=np.where(asked, sure, 0),
         identifiers=identifiers,
-        sitting=_sittings(at, card),
+        sitting=_sittings(at),
     )
 
 
@@ -121,8 +123,8 @@ def _histories(wanted: Whole, chance: Chance) -> tuple[Whole, Whole, Whole, Whol
     day, minute = np.zeros(cards, dtype=np.int64), np.zeros(cards, dtype=np.int64)
     step = np.ones(cards, dtype=bool)  # whether the next answer is on the same day
     rows = []
-    for number in range(int(wanted.max())):
-        here = np.flatnonzero(wanted > number)
+    for number in range(MOST_REVIEWS):
+        here = np.flatnonzero(((wanted > number) & (day + stability < LONGEST_DAYS)) | step)
         if number == 0:
             rating = chance.choice([1, 2, 3, 4], here.size, p=[0.18, 0.07, 0.6, 0.15])
             stability[here] = formulas._first_stability(rating, weights)
@@ -144,7 +146,8 @@ def _histories(wanted: Whole, chance: Chance) -> tuple[Whole, Whole, Whole, Whol
         rows.append((here, day[here], rating, minute[here]))
         step[here] = (rating == 1) | ((number == 0) & (rating < 4))
     card, days, rating, minutes = (np.concatenate(column) for column in zip(*rows, strict=True))
-    return card, days, rating, minutes, np.maximum(1, np.rint(stability)).astype(np.int64)
+    last = np.clip(np.rint(stability), 1, LONGEST_DAYS).astype(np.int64)
+    return card, days, rating, minutes, last
 
 
 def _rated(recall: npt.NDArray[np.float64], chance: Chance) -> Whole:
@@ -178,9 +181,8 @@ def _identifiers(at: Whole, chance: Chance) -> tuple[list[bytes], Whole]:
     return [both[16 * row : 16 * row + 16] for row in range(n)], order
 
 
-def _sittings(at: Whole, card: Whole) -> Whole:
-    part = at // (_DAY_US // 4) * len(DECKS) + card % len(TOPICS) % len(DECKS)
-    _, sitting = np.unique(part, return_inverse=True)
+def _sittings(at: Whole) -> Whole:
+    _, sitting = np.unique(at // (_DAY_US // 2), return_inverse=True)
     found: Whole = sitting.astype(np.int64)
     return found
 

@@ -126,7 +126,7 @@ def _derived(store: Store) -> list[list[tuple[object, ...]]]:
     if not store.exists:
         return [[], []]
     queries = (
-        "SELECT * FROM card_state ORDER BY card_id",
+        "SELECT * FROM card_state ORDER BY card",
         "SELECT * FROM day_count WHERE answers ORDER BY day",
     )
     return [ask(store.home.database, query) for query in queries]

@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from studyapp.progress.columns import Identifier, Instant
+from studyapp.progress.columns import Day, Identifier, Instant
 from studyapp.progress.compact import to_bytes
+from studyapp.progress.encoding import made_at, to_microseconds
 from studyapp.progress.schema import mark
 from studyapp.progress.tables import guards
 
@@ -59,7 +60,7 @@ def _review() -> sa.Table:
         sa.Column("id", Identifier, nullable=False),
         sa.Column("card", sa.Integer(), nullable=False),
         sa.Column("occasion", sa.Integer(), nullable=False),
-        sa.Column("reviewed_at", Instant, nullable=False),
+        sa.Column("after", sa.BigInteger(), nullable=False),
         sa.Column(
             "rating",
             sa.SmallInteger(),
@@ -86,6 +87,51 @@ def _segment() -> None:
         sa.Column("voids", sa.Integer(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("learner_id", "last_id"),
+    )
+
+
+def _card_state() -> None:
+    op.create_table(
+        "card_state",
+        sa.Column("learner_id", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("card", sa.Integer(), nullable=False),
+        _short("stage", 12),
+        sa.Column("step", sa.SmallInteger(), nullable=True),
+        sa.Column(
+            "stability",
+            sa.Double(),
+            sa.CheckConstraint("stability BETWEEN 0.001 AND 36500"),
+            nullable=False,
+        ),
+        sa.Column(
+            "difficulty",
+            sa.Double(),
+            sa.CheckConstraint("difficulty BETWEEN 1 AND 10"),
+            nullable=False,
+        ),
+        sa.Column("due_at", Instant, nullable=False),
+        sa.Column("due_day", Day, nullable=False),
+        sa.Column("last_reviewed_at", Instant, nullable=False),
+        sa.Column("last_day", Day, nullable=False),
+        sa.Column("last_review_id", Identifier, nullable=False),
+        sa.Column("reviews", sa.Integer(), nullable=False),
+        sa.Column("lapses", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("learner_id", "card"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("card_state_due", "card_state", ["learner_id", "due_day"])
+
+
+def _move_states() -> None:
+    """A state needs a review, so its card has a number; one without a review is no state."""
+    rest = (
+        "stage, step, stability, difficulty, due_at, due_day, last_reviewed_at, last_day, "
+        "last_review_id, reviews, lapses"
+    )
+    op.execute(
+        f"INSERT INTO card_state (learner_id, card, {rest}) "  # noqa: S608 (our own names)
+        f"SELECT learner_id, id, {rest} FROM state_before "
+        "JOIN card_key ON card_key.card_id = state_before.card_id"
     )
 
 
@@ -160,7 +206,7 @@ def _moved(row: Any, card: int, occasion: int) -> dict[str, Any]:
         "id": row.id,
         "card": card,
         "occasion": occasion,
-        "reviewed_at": row.reviewed_at,
+        "after": to_microseconds(row.reviewed_at) - made_at(row.id),
         "rating": row.rating,
         "duration_ms": row.duration_ms,
         "detail": to_bytes(detail, row.id.int & 0xFFFFFFFF) if detail else None,
@@ -171,15 +217,21 @@ def upgrade() -> None:
     """Make the new tables, move the reviews into them, and guard them."""
     connection = op.get_bind()
     op.drop_index("review_card", "review")
+    op.drop_index("card_state_due", "card_state")
     op.rename_table("review", "review_before")
+    op.rename_table("card_state", "state_before")
     on_postgres = connection.dialect.name == "postgresql"
     if on_postgres:  # there the index of a key has a name that its table's namesake would take
-        op.execute("ALTER TABLE review_before RENAME CONSTRAINT review_pkey TO review_before_pkey")
+        for now, before in (("review_before", "review"), ("state_before", "card_state")):
+            op.execute(f"ALTER TABLE {now} RENAME CONSTRAINT {before}_pkey TO {now}_pkey")
     keys, occasions = _keys()
     review = _review()
     _segment()
+    _card_state()
     _move(connection, keys, occasions, review)
+    _move_states()
     op.drop_table("review_before")
+    op.drop_table("state_before")
     if on_postgres:
         for table in ("card_key", "occasion"):
             numbered = f"SELECT max(id) FROM {table}"  # noqa: S608 (our own names)
