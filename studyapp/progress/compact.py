@@ -10,6 +10,7 @@ byte that says what it is:
     C3     a number in 8 bytes                CC  a number by its shortest decimal text
     CD     the number that the reader is told ("own")
     D0-DF  a list of 0 to 15 values           E0-EF  an object of 0 to 15 pairs
+    F0-FF  an object that begins as most do (kind, seed = own, question), and 0 to 15 pairs more
 """
 
 from __future__ import annotations
@@ -88,14 +89,43 @@ def _write(made: bytearray, value: object, own: int | None) -> None:
         for item in value:
             _write(made, item, own)
     elif type(value) is dict:
-        _write_length(made, len(value), 0xE0, 0xC8)
-        for key, item in value.items():
-            if type(key) is not str:
-                raise _OtherError
-            _write_text(made, key)
-            _write(made, item, own)
+        _write_object(made, value, own)
     else:
         raise _OtherError
+
+
+def _write_object(made: bytearray, value: dict[object, object], own: int | None) -> None:
+    pairs = list(value.items())
+    if _begins_as_most(pairs, own):
+        made.append(0xF0 + len(pairs) - len(_USUAL))
+        _write(made, pairs[0][1], own)
+        made += bytes.fromhex(str(pairs[2][1]))
+        del pairs[: len(_USUAL)]
+    else:
+        _write_length(made, len(pairs), 0xE0, 0xC8)
+    for key, item in pairs:
+        if type(key) is not str:
+            raise _OtherError
+        _write_text(made, key)
+        _write(made, item, own)
+
+
+_USUAL = ("kind", "seed", "question")
+
+
+def _begins_as_most(pairs: list[tuple[object, object]], own: int | None) -> bool:
+    if len(pairs) not in range(len(_USUAL), len(_USUAL) + 16):
+        return False
+    names, values = zip(*pairs[: len(_USUAL)], strict=True)
+    _, seed, question = values
+    return (
+        names == _USUAL
+        and type(seed) is int
+        and seed == own
+        and type(question) is str
+        and len(question) == 8
+        and _HEX.match(question) is not None
+    )
 
 
 def _write_length(made: bytearray, length: int, short: int, long: int) -> None:
@@ -159,6 +189,8 @@ def _read(made: bytes, at: int, own: int | None) -> tuple[object, int]:
         return _text(made, at, tag - 0x40)
     if tag < 0xC0:
         return WORDS[tag - 0x80], at
+    if tag >= 0xF0:
+        return _read_usual(made, at, own, tag & 0x0F)
     if tag >= 0xD0:
         return _read_many(made, at, own, tag & 0x0F, pairs=tag >= 0xE0)
     return _read_tagged(made, at, own, tag)
@@ -200,7 +232,21 @@ def _read_many(
             item, at = _read(made, at, own)
             listed.append(item)
         return listed, at
-    found: dict[str, object] = {}
+    return _read_pairs(made, at, own, length, {})
+
+
+def _read_usual(made: bytes, at: int, own: int | None, more: int) -> tuple[object, int]:
+    if own is None:
+        raise ValueError("the detail of an answer needs the number of its reader")
+    kind, at = _read(made, at, own)
+    question = _piece(made, at, at + 4).hex()
+    found: dict[str, object] = {"kind": kind, "seed": own, "question": question}
+    return _read_pairs(made, at + 4, own, more, found)
+
+
+def _read_pairs(
+    made: bytes, at: int, own: int | None, length: int, found: dict[str, object]
+) -> tuple[object, int]:
     for _ in range(length):
         key, at = _read(made, at, own)
         if not isinstance(key, str):

@@ -43,6 +43,16 @@ def test_what_comes_back_is_what_went_in(value: dict[str, object], own: int | No
     assert json.dumps(back) == json.dumps(value), "a type or the order changed"
 
 
+@given(st.text(), st.integers(0, 2**32 - 1), objects)
+def test_what_begins_as_most_do_comes_back_too(
+    kind: str, own: int, more: dict[str, object]
+) -> None:
+    value = {"kind": kind, "seed": own, "question": f"{own ^ 77:08x}", **more}
+    assert json.dumps(from_bytes(to_bytes(value, own), own)) == json.dumps(value)
+    with_another = from_bytes(to_bytes(value, own + 1), own + 1)
+    assert json.dumps(with_another) == json.dumps(value)
+
+
 def test_a_usual_answer_takes_a_third_of_its_json() -> None:
     made = to_bytes(TYPICAL, own=2_837_462_834)
     assert from_bytes(made, own=2_837_462_834) == TYPICAL
