@@ -24,10 +24,12 @@ class Keys:
     def __init__(self) -> None:
         self._cards: dict[str, int] = {}
         self._occasions: dict[Occasion, int] = {}
+        self._names: list[str] = [""]
 
     def forget(self) -> None:
         """Know nothing: what was numbered in a transaction that failed was not."""
         self._cards.clear()
+        self._names = [""]
         self._occasions.clear()
 
     def known_card(self, connection: Connection, card_id: str) -> int | None:
@@ -39,6 +41,14 @@ class Keys:
                 return None
             self._cards[card_id] = number
         return self._cards[card_id]
+
+    def names(self, connection: Connection) -> list[str]:
+        """The card id of each number; empty for a number that no card has."""
+        keys = tables.card_key.c
+        query = select(keys.id, keys.card_id).where(keys.id >= len(self._names)).order_by(keys.id)
+        for row in connection.execute(query):
+            self._names += [""] * (row.id - len(self._names)) + [row.card_id]
+        return self._names
 
     def card(self, connection: Connection, card_id: str) -> int:
         """The number of a card, given now if need be."""

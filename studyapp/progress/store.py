@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
@@ -33,6 +33,8 @@ from studyapp.records.study_day import study_day
 
 if TYPE_CHECKING:
     from studyapp.progress.core import Core
+    from studyapp.progress.log_columns import LogColumns
+    from studyapp.progress.state_columns import StateColumns
 
 Fold = Callable[[Iterable[Review]], MemoryState | None]
 
@@ -380,6 +382,20 @@ class Store:
         """Reviews that were not taken back, by time and then by id."""
         reader = self._reader()
         return reader.reviews(card_id, newest) if reader else []
+
+    def log_columns(self) -> LogColumns:
+        """All reviews that were not taken back, as columns, by time and then by id."""
+        from studyapp.progress.log_columns import columns_of
+
+        reader = self._reader()
+        return reader.log_columns() if reader else columns_of([])
+
+    def state_columns(self, cards: Sequence[str]) -> StateColumns:
+        """Every memory state as columns; ``cards`` are those of the log's columns."""
+        from studyapp.progress.state_columns import columns_of_states
+
+        reader = self._reader()
+        return reader.state_columns(cards) if reader else columns_of_states([])
 
     def reviews_between(self, low: UUID, high: UUID) -> list[Review]:
         """Reviews with an identifier from ``low`` to ``high``, those taken back too, by id."""
