@@ -37,13 +37,14 @@ def report(path: Path) -> None:
 
 def _leaves(desk: Desk) -> list[Leaf]:
     from studyapp.drawing.booklet import Leaf
+    from studyapp.study.answer_log import answer_log
     from studyapp.study.chapters import chapters_of, overview_of
     from studyapp.study.insights import insights_of
     from studyapp.study.report import report_of
 
-    reviews = desk.store.reviews()
-    found = report_of(desk, reviews)
-    chapters = [overview_of(found), *chapters_of(found, insights_of(desk, reviews))]
+    log = answer_log(desk)
+    found = report_of(desk, log)
+    chapters = [overview_of(found), *chapters_of(found, insights_of(desk, log))]
     return [
         Leaf(
             chapter.title,

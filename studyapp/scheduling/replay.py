@@ -50,7 +50,7 @@ class Log:
     @property
     def first(self) -> Whole:
         """Where the stretch of each card begins, shape (cards,)."""
-        return np.searchsorted(self.card, np.arange(len(self.cards)))
+        return np.flatnonzero(np.diff(self.card, prepend=-1))
 
     @property
     def number(self) -> Whole:
@@ -155,7 +155,9 @@ def replay(log: Log, weights: tuple[float, ...] = DEFAULT_WEIGHTS) -> Replay:
 def _steps(log: Log) -> list[Whole]:
     """The rows of every card's first review, of every card's second, and so on."""
     number = log.number
-    order = np.argsort(number, kind="stable")
+    # NumPy sorts short whole numbers by their digits, in a tenth of the time.
+    short = number.astype(np.uint16) if number.max(initial=0) < 1 << 16 else number
+    order = np.argsort(short, kind="stable")
     ends = np.cumsum(np.bincount(number))[:-1] if number.size else np.array([], dtype=np.int64)
     return np.split(order, ends) if number.size else []
 
