@@ -28,8 +28,8 @@ MEASURED_KINDS = frozenset({"predict", "tune"})
 """Kinds of card that are graded by a run of their simulation."""
 FIRST = -1
 """The gap of a card's first answer."""
-_MINUTE, _DAY = 60_000, 86_400_000
-"""Milliseconds."""
+_MINUTE, _DAY = 60_000_000, 86_400_000_000
+"""Microseconds."""
 _EPOCH_DAY = 719_163
 """1970-01-01 as ``date.toordinal`` counts."""
 _LAST_DAY = 3_652_059

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -33,7 +33,7 @@ from studyapp.records.study_day import study_day
 
 if TYPE_CHECKING:
     from studyapp.progress.log_columns import LogColumns
-    from studyapp.progress.state_columns import StateColumns
+    from studyapp.progress.state_columns import StateColumns, StateRow
 
 _REVIEWS = (
     select(
@@ -62,7 +62,6 @@ class Core:
     def __init__(self, database: Path | str | Engine) -> None:
         self._lock = threading.RLock()
         self._keys = Keys()
-        self._last_sealed: bytes | None = None
         self.engine = database if isinstance(database, Engine) else open_engine(database)
         self._database = self.engine.url.render_as_string()
         with told(self._database):
@@ -88,7 +87,6 @@ class Core:
                     yield self._connection
             except BaseException:
                 self._keys.forget()
-                self._last_sealed = None
                 raise
 
     # Writing
@@ -207,7 +205,39 @@ class Core:
             if setting is not None:
                 self._set(connection, *setting)
 
+    def rebuild_rows(
+        self,
+        states: Iterable[StateRow],
+        counts: Mapping[dt.date, DayCount],
+        setting: Setting | None = None,
+    ) -> None:
+        """As ``rebuild``, of states that are rows already (see ``state_columns.StateRow``)."""
+        from studyapp.progress.state_columns import INSERT, record_of
+
+        days = [_day_row(day, count) for day, count in counts.items()]
+        with self.transaction() as connection:
+            connection.execute(delete(tables.card_state))
+            connection.execute(delete(tables.day_count))
+            if self.engine.name == "sqlite":
+                _driver(connection).executemany(INSERT, states)
+            elif listed := [record_of(row) for row in states]:
+                connection.execute(insert(tables.card_state), listed)
+            if days:
+                connection.execute(insert(tables.day_count), days)
+            if setting is not None:
+                self._set(connection, *setting)
+
     # Reading
+
+    def last_reviews(self, log: LogColumns) -> dict[int, bytes]:
+        """The id of each card's last review that was not taken back, by the card's number."""
+        from studyapp.progress.last_reviews import last_by_id, last_by_time
+
+        if self.engine.name != "sqlite":
+            numbers = {card: number for number, card in enumerate(log.cards)}
+            return {numbers[kept.card_id]: kept.id.bytes for kept in self.reviews()}
+        with self.transaction() as connection:
+            return (last_by_id if log.tidy else last_by_time)(_driver(connection))
 
     def states(self) -> dict[str, MemoryState]:
         """Every memory state by card."""
@@ -236,7 +266,6 @@ class Core:
         if self.engine.name != "sqlite":
             return columns_of(self.reviews())
         with self.transaction() as connection:
-            self._last_sealed = None
             return read_log(_driver(connection), self._keys.names(connection))
 
     def state_columns(self, cards: Sequence[str]) -> StateColumns:
@@ -335,6 +364,19 @@ class Core:
         query = select(func.count()).where(table.c.learner_id == ME, table.c.due_day <= day)
         return int(self._all(query)[0][0])
 
+    def next_due(self, day: dt.date, hidden: Collection[str] = ()) -> str | None:
+        """The card that is due longest on ``day``; None where none is. ``hidden`` ones wait."""
+        state, key = tables.card_state, tables.card_key
+        query = (
+            select(key.c.card_id)
+            .join_from(state, key, state.c.card == key.c.id)
+            .where(state.c.learner_id == ME, state.c.due_day <= day)
+            .order_by(state.c.due_day, state.c.card)
+            .limit(len(hidden) + 1)
+        )
+        found = (row.card_id for row in self._all(query))
+        return next((card_id for card_id in found if card_id not in hidden), None)
+
     def setting(self, key: str) -> Mapping[str, object] | None:
         """A setting, or None."""
         table = tables.setting
@@ -363,7 +405,6 @@ class Core:
         card = self._keys.card(connection, review.card_id)
         occasion = self._keys.occasion(connection, review)
         if self._once(connection, tables.review, rows.review_row(review, card, occasion)):
-            self._open_segments(connection, review.id)
             self._put_state(connection, state)
             self._count(connection, review, +1, is_new=state.reviews == 1)
 
@@ -381,7 +422,6 @@ class Core:
         )
         if row is None or not added:
             return
-        self._open_segments(connection, void.review_id)
         review = rows.review_of(row)
         self._count(connection, review, -1, is_new=state is None)
         if state is None:
@@ -391,18 +431,6 @@ class Core:
             )
         else:
             self._put_state(connection, state)
-
-    def _open_segments(self, connection: Connection, review_id: UUID) -> None:
-        """Remove the segments that a change to the log at ``review_id`` makes untrue."""
-        if self.engine.name != "sqlite":
-            return
-        from studyapp.progress.sealing import break_open, last_sealed
-
-        if self._last_sealed is None:
-            self._last_sealed = last_sealed(_driver(connection))
-        if review_id.bytes <= self._last_sealed:
-            break_open(_driver(connection), review_id.bytes)
-            self._last_sealed = None
 
     def _once(self, connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
         """Insert a row; whether it was not there yet."""

@@ -39,7 +39,7 @@ class LogColumns:
         cards: the card id of each number in ``card``; some may have no review here.
         kinds: what the numbers in ``kind`` stand for; the empty text is an unknown form.
         card, kind: numbers.
-        at: milliseconds since 1970, UTC, rounded down.
+        at: microseconds since 1970, UTC.
         offset: how far local time was ahead of UTC, in minutes.
         rating: 1 to 4.
         duration: milliseconds; -1 where it is not known.
@@ -48,6 +48,7 @@ class LogColumns:
         run_rows: the rows of answers that a run graded, rising, shape (m,).
         sheet: of those, 48 bits that differ where other values were drawn.
         predicted, measured: of those, where they are numbers, else NaN.
+        tidy: whether the order by time is the order by id.
     """
 
     cards: Sequence[str]
@@ -64,6 +65,7 @@ class LogColumns:
     sheet: npt.NDArray[np.int64]
     predicted: npt.NDArray[np.float64]
     measured: npt.NDArray[np.float64]
+    tidy: bool
 
 
 BY_ROW = {
@@ -115,17 +117,19 @@ def columns_of_lines(lines: Iterable[Line], cards: Sequence[str] = ()) -> LogCol
     columns = {
         "card": [line.card for line in listed],
         "kind": [kinds[facts.kind] for facts in told],
-        "at": [line.at // 1000 for line in listed],
+        "at": [line.at for line in listed],
         "offset": [line.offset for line in listed],
         "rating": [line.rating for line in listed],
         "duration": [UNKNOWN if line.duration is None else line.duration for line in listed],
         "right": [facts.right for facts in told],
         "confidence": [facts.confidence for facts in told],
     }
+    names = [line.identifier for line in listed]
     by_run = zip(*runs, strict=True) if runs else ((),) * len(BY_RUN)
     return LogColumns(
         cards=cards,
         kinds=tuple(kinds),
+        tidy=names == sorted(names),
         **{name: np.array(columns[name], dtype=kind) for name, kind in BY_ROW.items()},
         **{  # type: ignore[arg-type]
             name: np.array(column, dtype=BY_RUN[name])
@@ -171,8 +175,10 @@ def joined(parts: Sequence[LogColumns], cards: Sequence[str]) -> LogColumns:
     runs["run_rows"] = _concatenated(
         [part.run_rows + start for part, start in zip(parts, starts, strict=False)], np.int64
     )
-    found = LogColumns(cards=cards, kinds=tuple(kinds), **whole, **runs)
-    return found if (np.diff(found.at) >= 0).all() else _by_time(found)
+    in_order = bool((whole["at"][1:] >= whole["at"][:-1]).all())
+    tidy = in_order and all(part.tidy for part in parts)
+    found = LogColumns(cards=cards, kinds=tuple(kinds), tidy=tidy, **whole, **runs)
+    return found if in_order else _by_time(found)
 
 
 def _by_time(found: LogColumns) -> LogColumns:

@@ -10,7 +10,6 @@ from uuid import UUID
 from studyapp.progress import segments
 from studyapp.progress.log_columns import Line, LogColumns, columns_of_lines, joined
 from studyapp.progress.rows import detail_of
-from studyapp.progress.sealing import START
 from studyapp.progress.tables import ME
 
 _STRETCH = (
@@ -19,6 +18,8 @@ _STRETCH = (
     " LEFT JOIN review_void v ON v.learner_id = r.learner_id AND v.review_id = r.id"
     " WHERE r.learner_id = ? AND r.id > ? ORDER BY r.id LIMIT ?"
 )
+START = bytes(16)
+"""Lies before every id but the one of zeros, which nothing is named by."""
 
 
 class _Sealed(NamedTuple):
@@ -29,7 +30,7 @@ class _Sealed(NamedTuple):
 def read_log(connection: sqlite3.Connection, cards: Sequence[str]) -> LogColumns:
     """Every review that was not taken back, within a transaction that may write.
 
-    Segments that do not add up with the rows are removed. Rows enough for a segment that lie
+    Segments that do not hold together are removed. Rows enough for a segment that lie
     after the last one are sealed.
 
     Args:
@@ -41,40 +42,33 @@ def read_log(connection: sqlite3.Connection, cards: Sequence[str]) -> LogColumns
     left = _count(connection, "SELECT count(*) FROM review WHERE id > ?", after)
     for size in segments.stretches(left):
         rows = connection.execute(_STRETCH, (ME, after, size)).fetchall()
-        part = _columns(rows)
-        after = rows[-1][0]
-        voids = sum(row[-1] for row in rows)
-        row = (ME, after, len(rows), voids, segments.packed(part))
-        connection.execute("INSERT INTO review_segment VALUES (?, ?, ?, ?, ?)", row)
+        part, last_id = _columns(rows), rows[-1][0]
+        row = (ME, last_id, segments.packed(part, (after, last_id)))
+        connection.execute("INSERT INTO review_segment VALUES (?, ?, ?)", row)
+        after = last_id
         parts.append(part)
     parts.append(_columns(connection.execute(_STRETCH, (ME, after, -1)).fetchall()))
     return joined(parts, cards)
 
 
 def _sealed(connection: sqlite3.Connection) -> _Sealed:
-    found = connection.execute(
-        "SELECT last_id, reviews, voids, body FROM review_segment ORDER BY last_id"
-    ).fetchall()
-    last_id = found[-1][0] if found else START
-    reviews, voids = sum(row[1] for row in found), sum(row[2] for row in found)
-    # Over the whole table: SQLite counts that by its pages, without looking into them.
-    holds = (
-        _count(connection, "SELECT count(*) FROM review")
-        == reviews + _count(connection, "SELECT count(*) FROM review WHERE id > ?", last_id)
-    ) and (
-        _count(connection, "SELECT count(*) FROM review_void")
-        == voids
-        + _count(connection, "SELECT count(*) FROM review_void WHERE review_id > ?", last_id)
-    )
-    if holds:
-        try:
-            parts = [segments.unpacked(row[-1]) for row in found]
-            if all(part.at.size == row[1] - row[2] for part, row in zip(parts, found, strict=True)):
-                return _Sealed(parts, last_id)
-        except ValueError:
-            pass  # made anew below
-    connection.execute("DELETE FROM review_segment")
-    return _Sealed([], START)
+    """The segments, if they hold together: each begins where the one before it ends."""
+    found = connection.execute("SELECT last_id, body FROM review_segment ORDER BY last_id")
+    parts: list[LogColumns] = []
+    after = START
+    try:
+        for last_id, body in found.fetchall():
+            parts.append(segments.unpacked(body, (after, last_id)))
+            after = last_id
+        if parts and not connection.execute(_THERE, (ME, after)).fetchone():
+            raise ValueError("the last segment ends with a review that there is not")
+    except ValueError:  # made anew
+        connection.execute("DELETE FROM review_segment")
+        return _Sealed([], START)
+    return _Sealed(parts, after)
+
+
+_THERE = "SELECT 1 FROM review WHERE learner_id = ? AND id = ?"
 
 
 def _columns(rows: list[Any]) -> LogColumns:

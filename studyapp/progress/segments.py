@@ -1,9 +1,9 @@
 """Sealed parts of the log: columns of reviews as blobs, read a hundred times faster than rows.
 
-Rows are the truth. A segment holds the reviews with ids after the segment before it up to its
-own last id, and how many rows and takings back there were in that stretch when it was sealed.
-It is a cache: whatever does not add up is thrown away and made anew, and a review or a taking
-back that falls into a sealed stretch removes the segments from there on.
+Rows are the truth. A segment holds the reviews of a stretch of ids that were not taken back: those
+after the end of the segment before it, up to its own last id. It is a cache: triggers of the
+database remove it when a review or a taking back is added within its stretch or before it, and
+what is damaged, or does not begin where the one before it ends, is thrown away and made anew.
 
 A blob is a line of JSON and then the bytes of the columns, each column parted into planes (the
 first byte of every value, the second of every value, ...), each plane packed where that helps.
@@ -29,8 +29,8 @@ _WORTH = 0.9
 """A plane is packed where that takes less than this share of it."""
 
 
-def packed(columns: LogColumns) -> bytes:
-    """A segment as a blob."""
+def packed(columns: LogColumns, stretch: tuple[bytes, bytes]) -> bytes:
+    """A segment as a blob; ``stretch`` is the last id before it, and its own last id."""
     planes: list[bytes] = []
     lengths: dict[str, list[list[int]]] = {}
     for name, column in _stored(columns).items():
@@ -38,34 +38,48 @@ def packed(columns: LogColumns) -> bytes:
         lengths[name] = []
         for number in range(column.itemsize):
             plane = raw[:, number].tobytes()
-            small = zlib.compress(plane, 9)
-            is_packed = len(small) < _WORTH * len(plane)
-            planes.append(small if is_packed else plane)
-            lengths[name].append([len(planes[-1]), int(is_packed)])
+            made, how = _plane(plane)
+            planes.append(made)
+            lengths[name].append([len(made), how])
     body = b"".join(planes)
     head = {
         "layout": LAYOUT,
         "rows": int(columns.at.size),
         "runs": int(columns.run_rows.size),
         "kinds": columns.kinds,
+        "tidy": columns.tidy,
         "planes": lengths,
-        "sum": zlib.crc32(body),
+        "stretch": [one.hex() for one in stretch],
     }
-    return json.dumps(head, separators=(",", ":")).encode() + b"\n" + body
+    made = json.dumps(head, separators=(",", ":")).encode() + b"\n" + body
+    return zlib.crc32(made).to_bytes(4, "big") + made
 
 
-def unpacked(blob: bytes) -> LogColumns:
+def _plane(plane: bytes) -> tuple[bytes, int]:
+    """A plane in as few bytes as it takes, and how it is kept."""
+    if plane.count(plane[:1]) == len(plane):
+        return plane[:1], _ONE_VALUE
+    small = zlib.compress(plane, 9)
+    return (small, _PACKED) if len(small) < _WORTH * len(plane) else (plane, _AS_IT_IS)
+
+
+_AS_IT_IS, _PACKED, _ONE_VALUE = range(3)
+
+
+def unpacked(blob: bytes, stretch: tuple[bytes, bytes]) -> LogColumns:
     """The columns of a segment; ``cards`` is empty.
 
     Raises:
-        ValueError: the blob is damaged or of another layout.
+        ValueError: the blob is damaged, of another layout or of another stretch.
     """
     try:
-        line, body = blob.split(b"\n", 1)
-        head = json.loads(line)
-        if head["layout"] != LAYOUT or head["sum"] != zlib.crc32(body):
-            raise ValueError("a segment is damaged or of another layout")
-        stored = _columns_of(head, body)
+        if zlib.crc32(memoryview(blob)[4:]) != int.from_bytes(blob[:4], "big"):
+            raise ValueError("a segment is damaged")
+        end = blob.index(b"\n", 4)
+        head = json.loads(blob[4:end])
+        if head["layout"] != LAYOUT or head["stretch"] != [one.hex() for one in stretch]:
+            raise ValueError("a segment is of another layout or of another stretch")
+        stored = _columns_of(head, memoryview(blob)[end + 1 :])
     except (KeyError, TypeError, zlib.error) as error:
         raise ValueError("a segment is damaged") from error
     told = stored.pop("told")
@@ -73,6 +87,7 @@ def unpacked(blob: bytes) -> LogColumns:
     return LogColumns(
         cards=(),
         kinds=tuple(head["kinds"]),
+        tidy=head["tidy"],
         rating=((told & 3) + 1).astype(np.int8),
         right=((told >> 2 & 3).astype(np.int8) - 1),
         confidence=(told >> 4).astype(np.int8),
@@ -92,7 +107,7 @@ def _stored(columns: LogColumns) -> dict[str, np.ndarray]:
 _TYPES = {**BY_ROW, **BY_RUN, "told": np.uint8}
 
 
-def _columns_of(head: dict[str, object], body: bytes) -> dict[str, np.ndarray]:
+def _columns_of(head: dict[str, object], body: memoryview) -> dict[str, np.ndarray]:
     found: dict[str, np.ndarray] = {}
     start = 0
     planes: dict[str, list[list[int]]] = head["planes"]  # type: ignore[assignment]
@@ -101,12 +116,14 @@ def _columns_of(head: dict[str, object], body: bytes) -> dict[str, np.ndarray]:
         size: int = head["runs"] if name in BY_RUN else head["rows"]  # type: ignore[assignment]
         column = np.empty(size, dtype=kind)
         raw = column.view(np.uint8).reshape(size, kind.itemsize)
-        for number, (length, is_packed) in enumerate(listed):
+        for number, (length, how) in enumerate(listed):
             plane = body[start : start + length]
             start += length
-            raw[:, number] = np.frombuffer(
-                zlib.decompress(plane) if is_packed else plane, dtype=np.uint8
-            )
+            if how == _ONE_VALUE:
+                raw[:, number] = plane[0] if length else 0
+            else:
+                whole = zlib.decompress(plane) if how == _PACKED else plane
+                raw[:, number] = np.frombuffer(whole, dtype=np.uint8)
         found[name] = column
     return found
 

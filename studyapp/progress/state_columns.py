@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
 
+from studyapp.progress.encoding import from_microseconds
+from studyapp.progress.tables import ME
 from studyapp.records.memory import MemoryState, Stage
 
 STAGES = tuple(Stage)
@@ -32,6 +36,11 @@ class StateColumns:
     due_day: npt.NDArray[np.int32]
     last_day: npt.NDArray[np.int32]
 
+
+StateRow = tuple[int, str, int | None, float, float, int, int, int, int, bytes, int, int]
+"""Number of the card, stage, step, stability, difficulty, due_at, due_day, last_reviewed_at,
+last_day, last_review_id, reviews, lapses: instants in microseconds, days as ordinals."""
+INSERT = "INSERT INTO card_state VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 QUERY = (
     "SELECT card, CASE stage WHEN 'learning' THEN 0 WHEN 'review' THEN 1 ELSE 2 END,"
@@ -62,3 +71,23 @@ def columns_of_states(states: Iterable[tuple[int, MemoryState]]) -> StateColumns
             for card, state in states
         ]
     )
+
+
+def record_of(row: StateRow) -> dict[str, object]:
+    """A row by the names of its columns, for a database that is not SQLite."""
+    card, stage, step, stability, difficulty, due, due_day, last, last_day, name, *counts = row
+    return {
+        "learner_id": ME,
+        "card": card,
+        "stage": stage,
+        "step": step,
+        "stability": stability,
+        "difficulty": difficulty,
+        "due_at": from_microseconds(due),
+        "due_day": dt.date.fromordinal(due_day),
+        "last_reviewed_at": from_microseconds(last),
+        "last_day": dt.date.fromordinal(last_day),
+        "last_review_id": UUID(bytes=name),
+        "reviews": counts[0],
+        "lapses": counts[1],
+    }

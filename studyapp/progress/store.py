@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
@@ -34,7 +34,7 @@ from studyapp.records.study_day import study_day
 if TYPE_CHECKING:
     from studyapp.progress.core import Core
     from studyapp.progress.log_columns import LogColumns
-    from studyapp.progress.state_columns import StateColumns
+    from studyapp.progress.state_columns import StateColumns, StateRow
 
 Fold = Callable[[Iterable[Review]], MemoryState | None]
 
@@ -313,6 +313,21 @@ class Store:
         written = (*setting, self._clock.now()) if setting is not None else None
         core.rebuild(states, counts_of(log), written)
 
+    def rebuild_rows(
+        self,
+        states: Iterable[StateRow],
+        counts: Mapping[dt.date, DayCount],
+        setting: tuple[str, Mapping[str, object]] | None = None,
+    ) -> None:
+        """Put states that were folded all at once, and the days' counts, in the tables' place."""
+        written = (*setting, self._clock.now()) if setting is not None else None
+        self._ready().rebuild_rows(states, counts, written)
+
+    def last_reviews(self, log: LogColumns) -> dict[int, bytes]:
+        """The id of each card's last review that was not taken back, by the card's number."""
+        reader = self._reader()
+        return reader.last_reviews(log) if reader else {}
+
     # Reading what the quick look knows
 
     def states(self) -> Mapping[str, MemoryState]:
@@ -441,6 +456,11 @@ class Store:
         """How many cards are due on ``day`` or before."""
         reader = self._reader()
         return reader.due_count(day) if reader else 0
+
+    def next_due(self, day: dt.date, hidden: Collection[str] = ()) -> str | None:
+        """The card that is due longest on ``day``; None where none is. ``hidden`` ones wait."""
+        reader = self._reader()
+        return reader.next_due(day, hidden) if reader else None
 
     def integrity(self) -> list[str]:
         """What is wrong with the database; empty for nothing."""

@@ -239,8 +239,6 @@ review_segment = Table(
     metadata,
     _learner(),
     Column("last_id", Identifier, nullable=False),
-    Column("reviews", Integer, nullable=False),
-    Column("voids", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
     PrimaryKeyConstraint("learner_id", "last_id"),
 )
@@ -259,6 +257,15 @@ INSERT_ONLY = (
     "quiz_answer",
 )
 """Tables whose rows no statement may change or delete."""
+
+
+SEGMENT_TRIGGERS = tuple(
+    f"CREATE TRIGGER {table}_opens AFTER INSERT ON {table} "  # noqa: S608 (our own names)
+    f"WHEN NEW.{column} <= (SELECT max(last_id) FROM review_segment) "
+    f"BEGIN DELETE FROM review_segment WHERE last_id >= NEW.{column}; END"
+    for table, column in (("review", "id"), ("review_void", "review_id"))
+)
+"""On SQLite: whoever writes into a sealed stretch of the log opens it, in one transaction."""
 
 
 def guards(logs: Iterable[str] = INSERT_ONLY) -> list[str]:

@@ -7,7 +7,7 @@ exactly, stability and difficulty to 1e-9.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,7 +58,7 @@ class Instants:
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """Memory states as columns, in the order of ``Log.cards``, shapes (cards,).
+    """Memory states as columns, in the order of their numbers, shapes (cards,).
 
     Attributes:
         last: the row of the log with the card's last review.
@@ -95,7 +95,7 @@ def study_days(at: Whole, offset: Whole, roll_over_hour: int = ROLL_OVER_HOUR) -
 
 
 def log_from(
-    cards: tuple[str, ...],
+    cards: Sequence[str],
     card: npt.NDArray[np.integer],
     instants: Instants,
     rating: npt.NDArray[np.integer],
@@ -104,22 +104,29 @@ def log_from(
     """The log of reviews that stand in columns, and the row that each of its rows comes from.
 
     Args:
-        cards: the card of each number in ``card``; each has a review.
-        card: which card was reviewed, shape (n,).
+        cards: the card of each number; some may have no review.
+        card: which card was reviewed: a number from 0 to 2³¹, shape (n,).
         instants: when; rows of one instant stand in the order of their identifiers.
         rating: 1 to 4, shape (n,).
         roll_over_hour: the local hour at which a study day begins.
     """
     at = instants.at
-    if at.size and (at[1:] >= at[:-1]).all():
-        order = np.argsort(card, kind="stable")
-    else:
-        order = np.lexsort((at, card))
-    sorted_card = card[order].astype(np.int64)
+    order = by_number(card) if (at[1:] >= at[:-1]).all() else np.lexsort((at, card))
+    begins = np.diff(card[order], prepend=-1) != 0
+    sorted_card = np.cumsum(begins, dtype=np.int64) - 1
+    names = tuple(cards[number] for number in card[order][begins].tolist())
     day = study_days(at, instants.offset, roll_over_hour)[order]
     # A day that lies before the one before it counts as that one: the running maximum, by card.
     day = np.maximum.accumulate(day + sorted_card * (_LAST_DAY + 1)) - sorted_card * (_LAST_DAY + 1)
-    return Log(cards, sorted_card, day, rating[order].astype(np.int64)), order
+    return Log(names, sorted_card, day, rating[order].astype(np.int64)), order
+
+
+def by_number(card: npt.NDArray[np.integer]) -> Whole:
+    """The rows sorted by card, those of a card in their order: two passes over 16 bits each."""
+    order = np.argsort((card & 0xFFFF).astype(np.uint16), kind="stable")
+    if int(card.max(initial=0)) >> 16:
+        order = order[np.argsort((card >> 16).astype(np.uint16)[order], kind="stable")]
+    return order
 
 
 def refold(log: Log, instants: Instants, identifiers: Iterable[bytes], to: Scheduler) -> States:
@@ -128,12 +135,12 @@ def refold(log: Log, instants: Instants, identifiers: Iterable[bytes], to: Sched
     Args:
         log: the reviews.
         instants: of its rows.
-        identifiers: of each card's last review, in the order of ``log.cards``: they seed the
+        identifiers: of each card's last review, in the order of their numbers: they seed the
             fuzz. Asked for once, after everything else.
         to: the settings to fold with.
     """
     folded = replay(log, to.parameters)
-    first, count = log.first, np.bincount(log.card, minlength=len(log.cards))
+    first, count = log.first, np.bincount(log.card)
     last = first + count - 1
     stage, step, wait, lapses = _stages(log)
     stability = np.minimum(folded.stability[last], float(LONGEST_INTERVAL))
@@ -157,10 +164,10 @@ def refold(log: Log, instants: Instants, identifiers: Iterable[bytes], to: Sched
 
 def _stages(log: Log) -> tuple[Whole, Whole, Array, Whole]:
     """Stage, step, wait in minutes (or ``_TO_REVIEW``) and lapses after each card's reviews."""
-    cards = len(log.cards)
+    cards = log.first.size
     stage, step, lapses = (np.zeros(cards, dtype=np.int64) for _ in range(3))
     wait = np.full(cards, float(_TO_REVIEW))
-    counts = np.bincount(log.card, minlength=cards)
+    counts = np.bincount(log.card)
     first, most = log.first, int(counts.max(initial=0))
     by_length = np.argsort(-counts, kind="stable")
     lengths = counts[by_length]

@@ -18,6 +18,7 @@ from studyapp.progress.glance import WEIGHTS_SETTING as SETTING
 from studyapp.scheduling.parameters import ALGORITHM, DEFAULT_WEIGHTS
 from studyapp.study.answer_log import answer_log, scheduling_log
 from studyapp.study.insights import expectations
+from studyapp.study.refolding import refold_store
 
 if TYPE_CHECKING:
     from studyapp.scheduling.replay import Log
@@ -157,5 +158,5 @@ def _put_in_force(desk: Desk, weights: tuple[float, ...], value: Mapping[str, ob
     )
     store = desk.store
     store.add_parameters(scheduler.parameters_id, weights, scheduler.desired_retention, ALGORITHM)
-    store.rebuild_states(scheduler.fold, (SETTING, value))
+    refold_store(store, scheduler, (SETTING, value))
     desk.scheduler = scheduler

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import random
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -94,6 +95,14 @@ def test_only_weights_that_expect_better_are_better(desk: Desk) -> None:
     assert not trial_of(desk, DEFAULT_WEIGHTS).better
 
 
+def nearly(state: MemoryState) -> dict[str, object]:
+    """A state with its numbers to nine digits: all cards at once round otherwise than one."""
+    return {
+        name: pytest.approx(value, rel=1e-9) if isinstance(value, float) else value
+        for name, value in asdict(state).items()
+    }
+
+
 def test_weights_in_force_fold_every_state_and_last(desk: Desk, clock: FixedClock) -> None:
     before = dict(desk.store.states())
     adopt(desk, trial_of(desk, SLOW))
@@ -101,7 +110,9 @@ def test_weights_in_force_fold_every_state_and_last(desk: Desk, clock: FixedCloc
     after = dict(desk.store.states())
     assert after.keys() == before.keys()
     for card, state in after.items():
-        assert state == desk.scheduler.fold(desk.store.reviews(card))
+        folded = desk.scheduler.fold(desk.store.reviews(card))
+        assert folded is not None
+        assert nearly(state) == asdict(folded)
         assert state != before[card]
     folder = desk.store.home.database
     desk.close()
@@ -125,7 +136,9 @@ def test_undo_brings_back_the_weights_before_and_their_states(desk: Desk) -> Non
     assert undo(desk) is False
     assert desk.scheduler.parameters == DEFAULT_WEIGHTS
     assert desk.store.weights() == ()
-    assert dict(desk.store.states()) == states[0]
+    assert {c: nearly(s) for c, s in states[0].items()} == {
+        c: asdict(s) for c, s in desk.store.states().items()
+    }
     with pytest.raises(UsageError, match="nothing to undo"):
         undo(desk)
 

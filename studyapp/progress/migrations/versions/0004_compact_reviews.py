@@ -13,7 +13,7 @@ from studyapp.progress.columns import Day, Identifier, Instant
 from studyapp.progress.compact import to_bytes
 from studyapp.progress.encoding import made_at, to_microseconds
 from studyapp.progress.schema import mark
-from studyapp.progress.tables import guards
+from studyapp.progress.tables import SEGMENT_TRIGGERS, guards
 
 revision = "0004"
 down_revision = "0002"
@@ -83,8 +83,6 @@ def _segment() -> None:
         "review_segment",
         sa.Column("learner_id", sa.Integer(), server_default="1", nullable=False),
         sa.Column("last_id", Identifier, nullable=False),
-        sa.Column("reviews", sa.Integer(), nullable=False),
-        sa.Column("voids", sa.Integer(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("learner_id", "last_id"),
     )
@@ -237,6 +235,6 @@ def upgrade() -> None:
             numbered = f"SELECT max(id) FROM {table}"  # noqa: S608 (our own names)
             op.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), ({numbered}))")
     if connection.dialect.name == "sqlite":
-        for statement in guards(LOGS):
+        for statement in (*guards(LOGS), *SEGMENT_TRIGGERS):
             op.execute(statement)
         mark(connection)
