@@ -18,7 +18,9 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from studyapp.progress import rows, tables
-from studyapp.progress.day_count import TIMED, DayCount
+from studyapp.progress.answer_writing import write_day, write_review, write_state
+from studyapp.progress.checkpoint import Checkpointer
+from studyapp.progress.day_count import TIMED, DayCount, counted
 from studyapp.progress.engine import open_engine, told
 from studyapp.progress.keys import Keys
 from studyapp.progress.tables import ME
@@ -26,7 +28,6 @@ from studyapp.records.card_event import CardEvent
 from studyapp.records.memory import MemoryState
 from studyapp.records.note import Note
 from studyapp.records.quiz_answer import QuizAnswer
-from studyapp.records.rating import Rating
 from studyapp.records.review import Review, ReviewVoid, StudySession
 from studyapp.records.simulation_run import SimulationRun
 from studyapp.records.study_day import study_day
@@ -62,6 +63,7 @@ class Core:
     def __init__(self, database: Path | str | Engine) -> None:
         self._lock = threading.RLock()
         self._keys = Keys()
+        self._checkpointer = Checkpointer(database) if isinstance(database, Path) else None
         self.engine = database if isinstance(database, Engine) else open_engine(database)
         self._database = self.engine.url.render_as_string()
         with told(self._database):
@@ -70,6 +72,8 @@ class Core:
 
     def close(self) -> None:
         """Give the connection back; the write-ahead file is folded in by SQLite."""
+        if self._checkpointer is not None:
+            self._checkpointer.close()
         with self._lock, told(self._database):
             self._connection.close()
             self.engine.dispose()
@@ -84,10 +88,17 @@ class Core:
         with self._lock, told(self._database):
             try:
                 with self._connection.begin():
+                    before = self._changes()
                     yield self._connection
             except BaseException:
                 self._keys.forget()
                 raise
+            if self._checkpointer is not None and self._changes() != before:
+                self._checkpointer.committed()
+
+    def _changes(self) -> int:
+        """How many rows were ever changed on this connection."""
+        return _driver(self._connection).total_changes if self._checkpointer is not None else 0
 
     # Writing
 
@@ -96,8 +107,7 @@ class Core:
     ) -> None:
         """The log row, the card's state and the day, together; again does nothing."""
         with self.transaction() as connection:
-            if session is not None:
-                self._once(connection, tables.study_session, _session_row(session, version))
+            self._begin(connection, session, version)
             self._add(connection, review, state)
 
     def void_review(self, void: ReviewVoid, state: MemoryState | None) -> None:
@@ -134,8 +144,7 @@ class Core:
     ) -> None:
         """Keep a run and, with the first of a sitting, the sitting itself."""
         with self.transaction() as connection:
-            if session is not None:
-                self._once(connection, tables.study_session, _session_row(session, version))
+            self._begin(connection, session, version)
             self._once(connection, tables.simulation_run, rows.run_row(run))
 
     def add_note(self, note: Note) -> None:
@@ -148,8 +157,7 @@ class Core:
     ) -> None:
         """Keep an answer of a quiz and, with the first, the quiz itself."""
         with self.transaction() as connection:
-            if session is not None:
-                self._once(connection, tables.study_session, _session_row(session, version))
+            self._begin(connection, session, version)
             self._once(connection, tables.quiz_answer, rows.quiz_answer_row(answer))
 
     def put_setting(self, key: str, value: Mapping[str, object], at: dt.datetime) -> None:
@@ -234,8 +242,8 @@ class Core:
         from studyapp.progress.last_reviews import last_by_id, last_by_time
 
         if self.engine.name != "sqlite":
-            numbers = {card: number for number, card in enumerate(log.cards)}
-            return {numbers[kept.card_id]: kept.id.bytes for kept in self.reviews()}
+            last = {kept.card_id: kept.id.bytes for kept in self.reviews()}
+            return {number: last[card] for number, card in enumerate(log.cards) if card in last}
         with self.transaction() as connection:
             return (last_by_id if log.tidy else last_by_time)(_driver(connection))
 
@@ -243,8 +251,8 @@ class Core:
         """Every memory state by card."""
         keys = tables.card_key
         query = select(tables.card_state, keys.c.card_id)
-        found = self._all(query.join(keys, tables.card_state.c.card == keys.c.id))
-        return {row.card_id: rows.state_of(row) for row in found}
+        query = query.join(keys, tables.card_state.c.card == keys.c.id)
+        return {row.card_id: rows.state_of(row) for row in self._all(query)}
 
     def reviews(self, card_id: str | None = None, newest: int | None = None) -> list[Review]:
         """Reviews that were not taken back, by time and then by id."""
@@ -273,9 +281,8 @@ class Core:
         from studyapp.progress.state_columns import QUERY, columns_of_rows, columns_of_states
 
         if self.engine.name != "sqlite":
-            number_of = {card: number for number, card in enumerate(cards)}
-            states = self.states().items()
-            return columns_of_states((number_of[c], s) for c, s in states if c in number_of)
+            states = self.states()
+            return columns_of_states((n, states[c]) for n, c in enumerate(cards) if c in states)
         with self.transaction() as connection:
             return columns_of_rows(_driver(connection).execute(QUERY).fetchall())
 
@@ -300,13 +307,13 @@ class Core:
     def events(self) -> list[CardEvent]:
         """Every event, by time and then by id."""
         table = tables.card_event
-        found = self._all(select(table).order_by(table.c.at, table.c.id))
-        return [rows.event_of(row) for row in found]
+        query = select(table).order_by(table.c.at, table.c.id)
+        return [rows.event_of(row) for row in self._all(query)]
 
     def voids(self) -> list[ReviewVoid]:
         """Every taking back."""
-        found = self._all(select(tables.review_void))
-        return [ReviewVoid(row.id, row.review_id, row.voided_at) for row in found]
+        found = select(tables.review_void)
+        return [ReviewVoid(row.id, row.review_id, row.voided_at) for row in self._all(found)]
 
     def runs(
         self,
@@ -399,12 +406,15 @@ class Core:
         with self.transaction() as connection:
             return list(connection.execute(query).all())
 
-    # Parts of a transaction
-
     def _add(self, connection: Connection, review: Review, state: MemoryState) -> None:
         card = self._keys.card(connection, review.card_id)
         occasion = self._keys.occasion(connection, review)
-        if self._once(connection, tables.review, rows.review_row(review, card, occasion)):
+        if self.engine.name == "sqlite":
+            driver = _driver(connection)
+            if write_review(driver, review, card, occasion):
+                write_state(driver, state, card)
+                write_day(driver, review, counted(review, is_new=state.reviews == 1))
+        elif self._once(connection, tables.review, rows.review_row(review, card, occasion)):
             self._put_state(connection, state)
             self._count(connection, review, +1, is_new=state.reviews == 1)
 
@@ -432,6 +442,10 @@ class Core:
         else:
             self._put_state(connection, state)
 
+    def _begin(self, connection: Connection, session: StudySession | None, version: str) -> None:
+        if session is not None:
+            self._once(connection, tables.study_session, rows.session_row(session, version))
+
     def _once(self, connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
         """Insert a row; whether it was not there yet."""
         done = connection.execute(self._insert(table).on_conflict_do_nothing(), row)
@@ -453,7 +467,7 @@ class Core:
     def _count(self, connection: Connection, review: Review, sign: int, *, is_new: bool) -> None:
         table = tables.day_count
         day = study_day(review.reviewed_at, review.offset_minutes)
-        added = _counted(review, is_new=is_new)
+        added = counted(review, is_new=is_new)
         done = connection.execute(
             update(table)
             .where(table.c.learner_id == ME, table.c.day == day)
@@ -474,28 +488,6 @@ def _driver(connection: Connection) -> sqlite3.Connection:
     return cast("sqlite3.Connection", held)
 
 
-def counts_of(reviews: Iterable[Review]) -> dict[dt.date, DayCount]:
-    """The days that a log adds up to; the log is sorted by time."""
-    seen: set[str] = set()
-    days: dict[dt.date, DayCount] = {}
-    for review in reviews:
-        added = _counted(review, is_new=review.card_id not in seen)
-        seen.add(review.card_id)
-        day = study_day(review.reviewed_at, review.offset_minutes)
-        before = days.get(day, DayCount(0, 0, 0, 0))
-        days[day] = DayCount(
-            before.answers + added.answers,
-            before.new_cards + added.new_cards,
-            before.passed + added.passed,
-            before.milliseconds + added.milliseconds,
-        )
-    return days
-
-
-def _counted(review: Review, *, is_new: bool) -> DayCount:
-    return DayCount(1, int(is_new), int(review.rating > Rating.AGAIN), review.duration_ms or 0)
-
-
 def _day_row(day: dt.date, count: DayCount) -> dict[str, Any]:
     return {
         "learner_id": ME,
@@ -504,16 +496,4 @@ def _day_row(day: dt.date, count: DayCount) -> dict[str, Any]:
         "new_cards": count.new_cards,
         "passed": count.passed,
         "milliseconds": count.milliseconds,
-    }
-
-
-def _session_row(session: StudySession, version: str) -> dict[str, Any]:
-    return {
-        "learner_id": ME,
-        "id": session.id,
-        "mode": session.mode,
-        "started_at": session.started_at,
-        "offset_minutes": session.offset_minutes,
-        "filter": session.filter,
-        "app_version": version,
     }

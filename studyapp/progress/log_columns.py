@@ -67,6 +67,9 @@ class LogColumns:
     measured: npt.NDArray[np.float64]
     tidy: bool
 
+    def __len__(self) -> int:
+        return self.at.size
+
 
 BY_ROW = {
     "card": np.int32,

@@ -235,3 +235,16 @@ def quiz_answer_of(row: Row[Any]) -> QuizAnswer:
 def session_of(row: Row[Any]) -> StudySession:
     """A sitting from its row."""
     return StudySession(row.id, row.mode, row.started_at, row.offset_minutes, row.filter)
+
+
+def session_row(session: StudySession, version: str) -> dict[str, Any]:
+    """A row of ``study_session``; ``version`` is that of the program."""
+    return {
+        "learner_id": ME,
+        "id": session.id,
+        "mode": session.mode,
+        "started_at": session.started_at,
+        "offset_minutes": session.offset_minutes,
+        "filter": session.filter,
+        "app_version": version,
+    }

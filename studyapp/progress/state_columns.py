@@ -36,11 +36,18 @@ class StateColumns:
     due_day: npt.NDArray[np.int32]
     last_day: npt.NDArray[np.int32]
 
+    def __len__(self) -> int:
+        return self.card.size
+
 
 StateRow = tuple[int, str, int | None, float, float, int, int, int, int, bytes, int, int]
 """Number of the card, stage, step, stability, difficulty, due_at, due_day, last_reviewed_at,
 last_day, last_review_id, reviews, lapses: instants in microseconds, days as ordinals."""
-INSERT = "INSERT INTO card_state VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT = (
+    "INSERT INTO card_state (card, stage, step, stability, difficulty, due_at, due_day,"
+    " last_reviewed_at, last_day, last_review_id, reviews, lapses)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 QUERY = (
     "SELECT card, CASE stage WHEN 'learning' THEN 0 WHEN 'review' THEN 1 ELSE 2 END,"

@@ -302,7 +302,7 @@ class Store:
             fold: what the reviews of a card add up to.
             setting: key and value of a setting that is kept with them, or not at all.
         """
-        from studyapp.progress.core import counts_of
+        from studyapp.progress.day_count import counts_of
 
         core = self._ready()
         log = core.reviews()
