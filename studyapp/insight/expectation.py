@@ -9,7 +9,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from studyapp.insight.answers import Groups
-from studyapp.insight.mean import Mean, mean_of
+from studyapp.insight.mean import Mean, mean_from, mean_of
 from studyapp.insight.share import Share, share_in
 from studyapp.insight.words import counted, percent
 
@@ -184,14 +184,20 @@ def _places(edges: tuple[float, ...], values: Array | Whole) -> Whole:
 
 
 def _bins(tests: Expectations, edges: tuple[float, ...], places: Whole) -> tuple[Bin, ...]:
-    found = []
-    for place, (low, high) in enumerate(pairwise(edges)):
-        rows = places == place
-        if rows.any():
-            found.append(
-                Bin(low, high, mean_of(tests.expected[rows]), share_in(tests.passed[rows]))
-            )
-    return tuple(found)
+    import numpy as np
+
+    count = len(edges) - 1
+    cases = np.bincount(places, minlength=count)
+    passed = np.bincount(places[tests.passed], minlength=count)
+    means = np.bincount(places, tests.expected, minlength=count) / np.maximum(cases, 1)
+    off = tests.expected - means[places]
+    squares = np.bincount(places, off * off, minlength=count)
+    columns = (cases.tolist(), passed.tolist(), means.tolist(), squares.tolist())
+    return tuple(
+        Bin(low, high, mean_from(n, mean, square), Share(hits, n))
+        for (low, high), n, hits, mean, square in zip(pairwise(edges), *columns, strict=True)
+        if n
+    )
 
 
 def _entropy(rate: float | None) -> float | None:

@@ -55,13 +55,18 @@ def mean_of(cases: Iterable[float] | Array) -> Mean:
     import numpy as np
 
     values = np.asarray(cases if isinstance(cases, np.ndarray) else list(cases), dtype=np.float64)
-    n = values.size
-    if not n:
+    if not values.size:
         return Mean(0, None, None)
     value = float(values.mean())
+    off = values - value
+    return mean_from(values.size, value, float(off @ off))
+
+
+def mean_from(n: int, value: float, squares: float) -> Mean:
+    """The mean of ``n`` cases, at least one, from itself and the sum of squares around it."""
     if n == 1:
         return Mean(1, value, None)
-    error = float(values.std(ddof=1)) / sqrt(n)
+    error = sqrt(squares / (n - 1) / n)
     return Mean(n, value, (value - _Z * error, value + _Z * error))
 
 
