@@ -18,6 +18,7 @@ _STRETCH = (
     " LEFT JOIN review_void v ON v.learner_id = r.learner_id AND v.review_id = r.id"
     " WHERE r.learner_id = ? AND r.id > ? ORDER BY r.id LIMIT ?"
 )
+_LEFT = "SELECT count(*) FROM review WHERE learner_id = ? AND id > ?"
 START = bytes(16)
 """Lies before every id but the one of zeros, which nothing is named by."""
 
@@ -39,7 +40,7 @@ def read_log(connection: sqlite3.Connection, cards: Sequence[str]) -> LogColumns
     """
     sealed = _sealed(connection)
     parts, after = list(sealed.parts), sealed.last_id
-    left = _count(connection, "SELECT count(*) FROM review WHERE id > ?", after)
+    (left,) = connection.execute(_LEFT, (ME, after)).fetchone()
     for size in segments.stretches(left):
         rows = connection.execute(_STRETCH, (ME, after, size)).fetchall()
         part, last_id = _columns(rows), rows[-1][0]
@@ -85,8 +86,3 @@ def _columns(rows: list[Any]) -> LogColumns:
         for name, card, offset, after, rating, duration, detail, is_void in rows
         if not is_void
     )
-
-
-def _count(connection: sqlite3.Connection, query: str, *values: bytes) -> int:
-    (number,) = connection.execute(query, values).fetchone()
-    return int(number)

@@ -133,6 +133,8 @@ class Store:
         with self._guard:
             if self._core is None:
                 self._core = self._open()
+                # From here on the database is asked: what was seen of every card can go.
+                self.__dict__["_seen"] = replace(self._seen, states={}, last_notes={})
             return self._core
 
     def _open(self) -> Core:

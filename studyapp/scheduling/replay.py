@@ -8,7 +8,7 @@ second, and so on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -134,31 +134,56 @@ def replay(log: Log, weights: tuple[float, ...] = DEFAULT_WEIGHTS) -> Replay:
         log: the reviews.
         weights: the 21 weights of FSRS-6.
     """
-    total = log.card.size
-    stability, difficulty, expected = (np.full(total, np.nan) for _ in range(3))
+    stability, difficulty, expected = (np.full(log.card.size, np.nan) for _ in range(3))
+    for step in _steps(log, weights):
+        stability[step.rows], difficulty[step.rows] = step.stability, step.difficulty
+        if step.recall is not None:
+            expected[step.rows] = step.recall
+    return Replay(stability, difficulty, expected)
+
+
+def expected_recall(log: Log, weights: tuple[float, ...] = DEFAULT_WEIGHTS) -> Array:
+    """``Replay.expected`` alone."""
+    expected = np.full(log.card.size, np.nan)
+    for step in _steps(log, weights):
+        if step.recall is not None:
+            expected[step.rows] = step.recall
+    return expected
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The reviews of one number of all cards that have so many: their rows, and what they leave."""
+
+    rows: Whole
+    recall: Array | None
+    stability: Array
+    difficulty: Array
+
+
+def _steps(log: Log, weights: tuple[float, ...]) -> Iterator[_Step]:
+    """Every card's first review, every card's second, and so on."""
     elapsed = np.minimum(log.elapsed, LONGEST_ELAPSED)
     first = log.first
-    counts = np.diff(first, append=total)
+    counts = np.diff(first, append=log.card.size)
     # Cards with many reviews first: those that still have one at each step are the first ones.
     order = np.argsort(-counts, kind="stable")
     starts, lengths = first[order], counts[order]
-    lasting, hardness = np.empty(starts.size), np.empty(starts.size)
+    stability, difficulty = np.empty(starts.size), np.empty(starts.size)
     for number in range(int(counts.max(initial=0))):
         here = int(np.searchsorted(-lengths, -number, side="left"))
         rows = starts[:here] + number
-        rating = log.rating[rows]
+        rating, recall = log.rating[rows], None
         if number == 0:
-            lasting[:here] = _first_stability(rating, weights)
-            hardness[:here] = _first_difficulty(rating, weights)
+            stability[:here] = _first_stability(rating, weights)
+            difficulty[:here] = _first_difficulty(rating, weights)
         else:
             waited = elapsed[rows].astype(np.float64)
-            before, hard = lasting[:here], hardness[:here]
+            before, hard = stability[:here], difficulty[:here]
             recall = retrievability(waited, before, weights[20])
-            expected[rows] = recall
-            lasting[:here] = _next_stability(before, hard, recall, waited, rating, weights)
-            hardness[:here] = _next_difficulty(hard, rating, weights)
-        stability[rows], difficulty[rows] = lasting[:here], hardness[:here]
-    return Replay(stability, difficulty, expected)
+            stability[:here] = _next_stability(before, hard, recall, waited, rating, weights)
+            difficulty[:here] = _next_difficulty(hard, rating, weights)
+        yield _Step(rows, recall, stability[:here], difficulty[:here])
 
 
 def _first_stability(rating: Whole, weights: tuple[float, ...]) -> Array:

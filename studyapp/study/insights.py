@@ -128,9 +128,9 @@ def recall_today(states: StateColumns, day: dt.date, decay: float) -> npt.NDArra
 
 def expectations(log: Log, weights: tuple[float, ...]) -> Expectations:
     """What a schedule with ``weights`` would have expected of every recall test in the log."""
-    from studyapp.scheduling.replay import replay
+    from studyapp.scheduling.replay import expected_recall
 
-    expected, elapsed = replay(log, weights).expected, log.elapsed
+    expected, elapsed = expected_recall(log, weights), log.elapsed
     rows = elapsed > 0
     return Expectations(
         card=log.card[rows],

@@ -27,7 +27,9 @@ def _of(cards: int, folder: Path) -> Iterator[Measurement]:
     made = _child("fill", folder, cards)
     name, reviews = f"load.{cards}", made["reviews"][0]
     yield Measurement(f"{name}.reviews", reviews, "reviews")
-    yield Measurement(f"{name}.first-sealing", _child("seal", folder, cards)["seal"][0], "ms")
+    for line, once in _child("seal", folder, cards).items():
+        where = "first-sealing.memory" if line == "memory" else line
+        yield Measurement(f"{name}.{where}", once[0], "MB" if line == "memory" else "ms")
     disk = Home.below(folder).database.stat().st_size
     yield Measurement(f"{name}.disk", disk / reviews, "bytes/review")
     for part in ("due", "graphs", "answer", "refold", "home"):
