@@ -100,8 +100,6 @@ class Core:
         """How many rows were ever changed on this connection."""
         return _driver(self._connection).total_changes if self._checkpointer is not None else 0
 
-    # Writing
-
     def add_review(
         self, review: Review, state: MemoryState, session: StudySession | None, version: str
     ) -> None:
@@ -227,15 +225,17 @@ class Core:
             connection.execute(delete(tables.card_state))
             connection.execute(delete(tables.day_count))
             if self.engine.name == "sqlite":
+                for index in tables.card_state.indexes:  # making it at the end is twice as fast
+                    index.drop(connection)
                 _driver(connection).executemany(INSERT, states)
+                for index in tables.card_state.indexes:
+                    index.create(connection)
             elif listed := [record_of(row) for row in states]:
                 connection.execute(insert(tables.card_state), listed)
             if days:
                 connection.execute(insert(tables.day_count), days)
             if setting is not None:
                 self._set(connection, *setting)
-
-    # Reading
 
     def last_reviews(self, log: LogColumns) -> dict[int, bytes]:
         """The id of each card's last review that was not taken back, by the card's number."""

@@ -48,7 +48,7 @@ class LogColumns:
         run_rows: the rows of answers that a run graded, rising, shape (m,).
         sheet: of those, 48 bits that differ where other values were drawn.
         predicted, measured: of those, where they are numbers, else NaN.
-        tidy: whether the order by time is the order by id.
+        tidy: whether the reviews of each card stand in the order of their ids.
     """
 
     cards: Sequence[str]
@@ -127,12 +127,11 @@ def columns_of_lines(lines: Iterable[Line], cards: Sequence[str] = ()) -> LogCol
         "right": [facts.right for facts in told],
         "confidence": [facts.confidence for facts in told],
     }
-    names = [line.identifier for line in listed]
     by_run = zip(*runs, strict=True) if runs else ((),) * len(BY_RUN)
     return LogColumns(
         cards=cards,
         kinds=tuple(kinds),
-        tidy=names == sorted(names),
+        tidy=_is_tidy(listed),
         **{name: np.array(columns[name], dtype=kind) for name, kind in BY_ROW.items()},
         **{  # type: ignore[arg-type]
             name: np.array(column, dtype=BY_RUN[name])
@@ -179,9 +178,25 @@ def joined(parts: Sequence[LogColumns], cards: Sequence[str]) -> LogColumns:
         [part.run_rows + start for part, start in zip(parts, starts, strict=False)], np.int64
     )
     in_order = bool((whole["at"][1:] >= whole["at"][:-1]).all())
-    tidy = in_order and all(part.tidy for part in parts)
+    tidy = all(part.tidy for part in parts)
+    tidy = tidy and (in_order or _in_order_by_card(whole["card"], whole["at"]))
     found = LogColumns(cards=cards, kinds=tuple(kinds), tidy=tidy, **whole, **runs)
     return found if in_order else _by_time(found)
+
+
+def _is_tidy(by_time: Iterable[Line]) -> bool:
+    last: dict[int, bytes] = {}
+    for line in by_time:
+        if last.get(line.card, b"") > line.identifier:
+            return False
+        last[line.card] = line.identifier
+    return True
+
+
+def _in_order_by_card(card: npt.NDArray[np.int32], at: npt.NDArray[np.int64]) -> bool:
+    order = np.argsort(card, kind="stable")
+    turned_back = (np.diff(at[order]) < 0) & (np.diff(card[order]) == 0)
+    return not turned_back.any()
 
 
 def _by_time(found: LogColumns) -> LogColumns:
