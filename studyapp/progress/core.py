@@ -274,7 +274,7 @@ class Core:
         if self.engine.name != "sqlite":
             return columns_of(self.reviews())
         with self.transaction() as connection:
-            return read_log(_driver(connection), self._keys.names(connection))
+            return read_log(_driver(connection), self._keys.names(_driver(connection)))
 
     def state_columns(self, cards: Sequence[str]) -> StateColumns:
         """Every memory state, as columns; ``cards`` are those of the log's columns."""

@@ -6,6 +6,7 @@ every index. Numbers are given in the transaction of the first review that needs
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 from uuid import UUID
 
@@ -42,12 +43,13 @@ class Keys:
             self._cards[card_id] = number
         return self._cards[card_id]
 
-    def names(self, connection: Connection) -> list[str]:
-        """The card id of each number; empty for a number that no card has."""
-        keys = tables.card_key.c
-        query = select(keys.id, keys.card_id).where(keys.id >= len(self._names)).order_by(keys.id)
-        for row in connection.execute(query):
-            self._names += [""] * (row.id - len(self._names)) + [row.card_id]
+    def names(self, connection: sqlite3.Connection) -> list[str]:
+        """The card id of each number, by the driver; empty for a number that no card has."""
+        query = "SELECT id, card_id FROM card_key WHERE id >= ? ORDER BY id"
+        for number, card_id in connection.execute(query, (len(self._names),)):
+            if number > len(self._names):
+                self._names += [""] * (number - len(self._names))
+            self._names.append(card_id)
         return self._names
 
     def card(self, connection: Connection, card_id: str) -> int:

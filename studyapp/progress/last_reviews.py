@@ -6,10 +6,7 @@ import sqlite3
 
 from studyapp.progress.tables import ME
 
-_NEWEST = (
-    "SELECT id FROM review WHERE learner_id = ? AND card = ?"
-    " AND id NOT IN (SELECT review_id FROM review_void) ORDER BY id DESC LIMIT 1"
-)
+_NEWEST = "SELECT id FROM review WHERE learner_id = ? AND card = ? ORDER BY id DESC"
 
 
 def last_by_id(connection: sqlite3.Connection) -> dict[int, bytes]:
@@ -21,11 +18,12 @@ def last_by_id(connection: sqlite3.Connection) -> dict[int, bytes]:
     )
     voids = {name for (name,) in connection.execute("SELECT review_id FROM review_void")}
     for card in [card for card, name in found.items() if name in voids]:
-        row = connection.execute(_NEWEST, (ME, card)).fetchone()
-        if row is None:
+        rows = connection.execute(_NEWEST, (ME, card))
+        left = next((name for (name,) in rows if name not in voids), None)
+        if left is None:
             del found[card]
         else:
-            found[card] = row[0]
+            found[card] = left
     return found
 
 
