@@ -97,11 +97,9 @@ def made_answers(cards: int, seed: int = 1) -> Answers:
     n = at.size
     seconds = np.array(KIND_SECONDS)[kinds[card]] * np.exp(chance.normal(0, 0.6, n))
     duration = np.minimum(1000 * seconds, 1_800_000).astype(np.int64)
-    # A card is shown only once its answer before is given.
-    by_card = np.argsort(card, kind="stable")
-    gap = np.diff(at[by_card], prepend=0) // 1000 - 1
-    gap[np.diff(card[by_card], prepend=-1) != 0] = duration.max()
-    duration[by_card] = np.clip(duration[by_card], 0, np.maximum(gap, 0))
+    # One learner: a card is shown only once the answer before it is given.
+    gap = np.diff(at, prepend=at[:1] - 1_800_000_000) // 1000 - 1
+    duration = np.clip(duration, 0, np.maximum(gap, 0))
     identifiers, by_id = _identifiers(at - 1000 * duration, chance)
     card, at, offset, rating, duration = (c[by_id] for c in (card, at, offset, rating, duration))
     duration[chance.random(n) < 0.01] = -1
