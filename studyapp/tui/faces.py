@@ -18,18 +18,15 @@ from studyapp.tui.card_text import WIDEST, text_block
 from studyapp.tui.colours import MUTED
 from studyapp.tui.pads import Pad
 
+COMMON_ERROR = "A common error:"
+"""Before the name of a misconception, which read by itself would be taken for the truth."""
+
 
 def card_face(session: Session, width: int, pad: Pad, glyphs: str = "full") -> Content:
     """The card on the table at its phase, for ``width`` columns."""
     width = min(width, WIDEST)
     task, verdict, shown = session.task, session.verdict, session.phase is not Phase.ASKING
-    question = task.question
-    revealed = shown and question.form is Form.REVEAL
-    blocks = [text_block(question.answer_face if revealed else question.face, width, glyphs)]
-    if question.options:
-        blocks.append(options_block(question, verdict, pad, width, glyphs))
-    elif question.pieces:
-        blocks.append(pieces_block(question, verdict, pad, width, glyphs))
+    blocks = _asked(session, width, pad, glyphs)
     if shown and verdict is not None:
         blocks += _after(session, verdict, width, glyphs)
     else:
@@ -43,6 +40,24 @@ def card_face(session: Session, width: int, pad: Pad, glyphs: str = "full") -> C
     return Content("\n\n").join(blocks)
 
 
+def verdict_row(session: Session, width: int, pad: Pad, glyphs: str = "full") -> int:
+    """The line of an answered card's face on which its verdict begins, counted from 0."""
+    above = _asked(session, min(width, WIDEST), pad, glyphs)
+    return Content("\n\n").join(above).plain.count("\n") + 2
+
+
+def _asked(session: Session, width: int, pad: Pad, glyphs: str) -> list[Content]:
+    """The question and what may be picked, as they stand."""
+    question, verdict = session.task.question, session.verdict
+    revealed = session.phase is not Phase.ASKING and question.form is Form.REVEAL
+    blocks = [text_block(question.answer_face if revealed else question.face, width, glyphs)]
+    if question.options:
+        blocks.append(options_block(question, verdict, pad, width, glyphs))
+    elif question.pieces:
+        blocks.append(pieces_block(question, verdict, pad, width, glyphs))
+    return blocks
+
+
 def _after(session: Session, verdict: Verdict, width: int, glyphs: str) -> list[Content]:
     task, leech, error = session.task, session.leech, session.misconception
     card = task.card
@@ -50,8 +65,9 @@ def _after(session: Session, verdict: Verdict, width: int, glyphs: str) -> list[
     if verdict.right is not None:
         blocks.append(verdict_block(verdict, task.question, width, glyphs))
     if error is not None:
-        named = text_block(f"**{error.title}.** {error.correction}", width, glyphs)
-        blocks.append(named.stylize("$text-warning", 0, len(error.title) + 1))
+        text = f"{COMMON_ERROR} **{error.title}.** {error.correction}"
+        named = text_block(text, width, glyphs)
+        blocks.append(named.stylize("$text-warning", 0, len(f"{COMMON_ERROR} {error.title}.")))
     if leech is not None:
         said = Content.styled(leech.sentence, "bold $text-warning")
         blocks.append(Content("\n").join(said.wrap(width)))

@@ -24,7 +24,7 @@ from studyapp.tui.quiz_faces import FLAG, question_face, standing, time_bar
 from studyapp.tui.quiz_hints import quiz_hints
 from studyapp.tui.screens.ask import AskScreen
 from studyapp.tui.styles import STYLES
-from studyapp.tui.widgets.answer_area import AnswerArea
+from studyapp.tui.widgets.answer_area import BREAKPOINTS, AnswerArea
 from studyapp.tui.widgets.key_bar import KeyBar
 from studyapp.tui.widgets.knob_panel import KnobPanel
 from studyapp.tui.widgets.title_line import TitleLine
@@ -39,7 +39,7 @@ class QuizScreen(Screen[None]):
 
     CSS_PATH = STYLES / "quiz.tcss"
     AUTO_FOCUS = ""
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high"), (34, "-tall")]  # noqa: RUF012 (typed by its base)
+    VERTICAL_BREAKPOINTS = BREAKPOINTS
     HELP = (
         "Each answer is kept as you give it. Flag what you want to come back to; the overview "
         "shows every question and ends the quiz. Leave when you like: it can be gone on with."
@@ -116,7 +116,10 @@ class QuizScreen(Screen[None]):
         elif self._verdict is not None:
             self._after_verdict()
         else:
-            self._advance(lambda: self._pad_now.enter())
+            pad = self._pad_now
+            self._advance(pad.enter)
+            if pad.wanted:
+                self.notify(pad.wanted, markup=False, timeout=3)
 
     def action_space(self) -> None:
         """Pick what is pointed at; once it is judged, as enter."""
