@@ -22,6 +22,23 @@ _PIECES = {Piece.SAME: "", Piece.EXTRA: "strike $text-error", Piece.MISSING: "$t
 _BRACKETS = {Piece.SAME: "{}", Piece.EXTRA: "−{}−", Piece.MISSING: "+{}+"}
 
 
+def asked_blocks(
+    face: str, question: Question, verdict: Verdict | None, pad: Pad, width: int, glyphs: str
+) -> list[Content]:
+    """The question and what may be picked, as they stand; ``face`` is its Markdown."""
+    blocks = [text_block(face, width, glyphs)]
+    if question.options:
+        blocks.append(options_block(question, verdict, pad, width, glyphs))
+    elif question.pieces:
+        blocks.append(pieces_block(question, verdict, pad, width, glyphs))
+    return blocks
+
+
+def row_below(blocks: Sequence[Content]) -> int:
+    """The line, counted from 0, on which the block after these begins."""
+    return Content("\n\n").join(blocks).plain.count("\n") + 2
+
+
 def options_block(
     question: Question, verdict: Verdict | None, pad: Pad, width: int, glyphs: str
 ) -> Content:

@@ -13,7 +13,7 @@ from studyapp.questions.question import Form, Verdict
 from studyapp.study.session import Session
 from studyapp.study.task import Phase, Task
 from studyapp.study.times import ago
-from studyapp.tui.answer_faces import options_block, pieces_block, verdict_block
+from studyapp.tui.answer_faces import asked_blocks, row_below, verdict_block
 from studyapp.tui.card_text import WIDEST, text_block
 from studyapp.tui.colours import MUTED
 from studyapp.tui.pads import Pad
@@ -42,20 +42,14 @@ def card_face(session: Session, width: int, pad: Pad, glyphs: str = "full") -> C
 
 def verdict_row(session: Session, width: int, pad: Pad, glyphs: str = "full") -> int:
     """The line of an answered card's face on which its verdict begins, counted from 0."""
-    above = _asked(session, min(width, WIDEST), pad, glyphs)
-    return Content("\n\n").join(above).plain.count("\n") + 2
+    return row_below(_asked(session, min(width, WIDEST), pad, glyphs))
 
 
 def _asked(session: Session, width: int, pad: Pad, glyphs: str) -> list[Content]:
-    """The question and what may be picked, as they stand."""
-    question, verdict = session.task.question, session.verdict
+    question = session.task.question
     revealed = session.phase is not Phase.ASKING and question.form is Form.REVEAL
-    blocks = [text_block(question.answer_face if revealed else question.face, width, glyphs)]
-    if question.options:
-        blocks.append(options_block(question, verdict, pad, width, glyphs))
-    elif question.pieces:
-        blocks.append(pieces_block(question, verdict, pad, width, glyphs))
-    return blocks
+    face = question.answer_face if revealed else question.face
+    return asked_blocks(face, question, session.verdict, pad, width, glyphs)
 
 
 def _after(session: Session, verdict: Verdict, width: int, glyphs: str) -> list[Content]:
@@ -75,11 +69,8 @@ def _after(session: Session, verdict: Verdict, width: int, glyphs: str) -> list[
         blocks.append(text_block(verdict.explanation, width, glyphs))
     closing = [Content.styled(card.source, MUTED)]
     if task.last_run is not None and task.last_run.sentence:
-        closing.append(
-            Content.assemble(("Your last run: ", MUTED), task.last_run.sentence).truncate(
-                width, ellipsis=True
-            )
-        )
+        run = Content.assemble(("Your last run: ", MUTED), task.last_run.sentence)
+        closing += run.wrap(width)
     blocks.append(Content("\n").join(closing))
     return blocks
 
