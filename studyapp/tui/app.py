@@ -9,7 +9,7 @@ import gc
 import signal
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.await_complete import AwaitComplete
@@ -104,9 +104,12 @@ class StudyApp(App[None]):
     def pop_screen(self) -> AwaitComplete:
         """Leave a screen, and tidy up after it if the one below it stays for a while."""
         left = super().pop_screen()
-        below = self.screen
-        self.set_timer(tidying.REST, lambda: tidying.tidy() if self.screen is below else None)
+        self.set_timer(tidying.REST, partial(self._tidy_below, self.screen))
         return left
+
+    def _tidy_below(self, screen: Screen[Any]) -> None:
+        if self.screen_stack[-1:] == [screen]:  # none is left where the application ends
+            tidying.tidy()
 
     def on_mount(self) -> None:
         """Read the decks and open the database in a thread, once Home is on screen."""
