@@ -10,7 +10,7 @@ from studyapp.cli.line import one_line
 from studyapp.cli.output import say, say_json, talk
 from studyapp.errors import UsageError
 from studyapp.progress.home import ensure_folder, find_home
-from studyapp.study.settings import TEMPLATE, read_settings
+from studyapp.study.settings_file import TEMPLATE, read_settings
 
 USAGE = 2
 

@@ -15,7 +15,7 @@ from studyapp.errors import StudyError, UsageError
 from studyapp.insight.expectation import ScheduleFit, log_losses, schedule_fit
 from studyapp.insight.mean import Mean, mean_of
 from studyapp.progress.glance import WEIGHTS_SETTING as SETTING
-from studyapp.scheduling.parameters import ALGORITHM, DEFAULT_WEIGHTS
+from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
 from studyapp.study.insights import expectations
 
 if TYPE_CHECKING:
@@ -147,6 +147,7 @@ def undo(desk: Desk) -> bool:
 
 def _put_in_force(desk: Desk, weights: tuple[float, ...], value: Mapping[str, object]) -> None:
     from studyapp.scheduling.scheduler import Scheduler
+    from studyapp.study.rederiving import derive
 
     now = desk.scheduler
     scheduler = Scheduler(
@@ -156,7 +157,4 @@ def _put_in_force(desk: Desk, weights: tuple[float, ...], value: Mapping[str, ob
         now.roll_over_hour,
         fuzz=now.fuzz,
     )
-    store = desk.store
-    store.add_parameters(scheduler.parameters_id, weights, scheduler.desired_retention, ALGORITHM)
-    store.rebuild_states(scheduler.fold, (SETTING, value))
-    desk.scheduler = scheduler
+    derive(desk, scheduler, value)

@@ -24,7 +24,8 @@ from studyapp.records.identifier import IdentifierSource
 from studyapp.records.study_day import study_day
 from studyapp.study.desk import Desk, open_desk, read_shelf
 from studyapp.study.glimpse import glimpse
-from studyapp.study.settings import read_settings
+from studyapp.study.settings import Settings
+from studyapp.study.settings_file import read_settings
 from studyapp.tui.screens.home import HomeScreen
 from studyapp.tui.styles import STYLES
 
@@ -79,6 +80,7 @@ class StudyApp(App[None]):
         super().__init__()
         self._identifiers = identifiers
         self.home_paths = home
+        self.settings = Settings()
         self.clock = clock
         self._library = library
         self.desk: Desk | None = None
@@ -93,7 +95,7 @@ class StudyApp(App[None]):
     def today(self) -> dt.date:
         """The study day that it is now."""
         now = self.clock.now()
-        return study_day(now, self.clock.offset_minutes(now))
+        return study_day(now, self.clock.offset_minutes(now), self.settings.day_begins_at)
 
     def get_default_screen(self) -> Screen[None]:
         """Home: its frame at once, its numbers as soon as the decks are read."""
@@ -116,7 +118,7 @@ class StudyApp(App[None]):
         decks = shelf or self._library
         library = shelf.library if shelf is not None else self._library
         if self._waiting is None and library is not None:
-            first = glimpse(self.home_paths, library, self.clock)
+            first = glimpse(self.home_paths, library, self.clock, self.settings)
             self.call_from_thread(self._show_first, first)
         desk = open_desk(self.home_paths, self.clock, decks, identifiers=self._identifiers)
         from studyapp.tui.screens import study  # noqa: F401 (loaded while nobody waits)
@@ -156,6 +158,7 @@ class StudyApp(App[None]):
     def _set_up(self) -> None:
         """Theme and keys as the learner set them; what is wrong there is told once."""
         settings, problems = read_settings(self.home_paths.config)
+        self.settings = settings
         if settings.theme in self.available_themes:
             self.theme = settings.theme
         elif settings.theme:
