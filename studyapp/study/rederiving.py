@@ -10,12 +10,16 @@ what is still to be done.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from studyapp.insight.words import counted
 from studyapp.progress.glance import DERIVED_SETTING, WEIGHTS_SETTING
 from studyapp.records.study_day import ROLL_OVER_HOUR
 from studyapp.scheduling.parameters import ALGORITHM
 from studyapp.scheduling.scheduler import Scheduler
+from studyapp.study.facts import today
+from studyapp.study.limits import limits_of
 
 if TYPE_CHECKING:
     from studyapp.progress.store import Store
@@ -94,3 +98,48 @@ def keep_derived(desk: Desk) -> bool:
         return False
     derive(desk, desk.scheduler)
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Rescheduled:
+    """What a change of the schedule did.
+
+    Attributes:
+        cards: how many cards have a memory state.
+        due_before, due: how many were due on this study day, and how many are now.
+    """
+
+    cards: int
+    due_before: int
+    due: int
+
+    @property
+    def words(self) -> str:
+        """In one line."""
+        cards = counted(self.cards, "card")
+        return f"{cards} scheduled anew: {self.due} due today, {self.due_before} before"
+
+
+def take_up(desk: Desk, settings: Settings) -> None:
+    """Let new settings hold at once, but for the schedule: ``reschedule`` does that."""
+    desk.settings = settings
+    desk.limits = limits_of(settings)
+
+
+def reschedule(desk: Desk) -> Rescheduled | None:
+    """Put in force what the settings of ``desk`` say of the schedule, for all cards at once.
+
+    Returns:
+        What it did; None where nothing had to be made anew.
+
+    Raises:
+        StoreError: it could not be kept; all is as it was, and the next start tries again.
+    """
+    store, scheduler = desk.store, scheduler_of(desk.store, desk.settings)
+    if not store.exists or not store.writable or is_derived(store, scheduler):
+        desk.scheduler = scheduler
+        store.count_days_from(scheduler.roll_over_hour)
+        return None
+    before = store.due_count(today(desk))
+    derive(desk, scheduler)
+    return Rescheduled(len(store.states()), before, store.due_count(today(desk)))

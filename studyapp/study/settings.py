@@ -82,30 +82,38 @@ _STOPS = (0, 1, 2, 3, 5, 8, 10, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 300, 
 
 SETTINGS = (
     Setting(
-        "study", "new_per_day", "New cards a day", "new cards a day", Whole(0, MOST_CARDS, _STOPS)
+        "study",
+        "new_per_day",
+        "New cards a day",
+        "new cards in a day, at most",
+        Whole(0, MOST_CARDS, _STOPS),
     ),
     Setting(
-        "study", "reviews_per_day", "Reviews a day", "reviews a day", Whole(0, MOST_CARDS, _STOPS)
+        "study",
+        "reviews_per_day",
+        "Reviews a day",
+        "reviews in a day, at most",
+        Whole(0, MOST_CARDS, _STOPS),
     ),
     Setting(
         "study",
         "desired_retention",
         "Desired retention",
-        "share to be recalled when cards fall due",
+        "share recalled when due",
         Share(LOWEST_RETENTION, HIGHEST_RETENTION, 0.01),
     ),
     Setting(
         "study",
         "day_begins_at",
         "The day begins at",
-        "hour at which a study day begins",
+        "hour of a new study day",
         Whole(0, 23, tuple(range(24)), unit="o'clock", goes_round=True),
     ),
     Setting(
         "study",
         "new_cards",
         "New cards come",
-        "when new cards come",
+        "where new cards come",
         Word(
             NewCards,
             {
@@ -119,7 +127,7 @@ SETTINGS = (
         "study",
         "review_order",
         "Reviews come",
-        "which due reviews come first",
+        "which reviews come first",
         Word(
             ReviewOrder,
             {
@@ -132,7 +140,7 @@ SETTINGS = (
     Setting(
         "study",
         "confidence",
-        "How sure you are",
+        "Confidence",
         "ask how sure you are",
         Word(
             AskConfidence,
@@ -148,14 +156,14 @@ SETTINGS = (
         "look",
         "glyphs",
         "Signs",
-        "signs of figures and mathematics",
+        "of figures and mathematics",
         Word(Signs, {Signs.FULL: "full", Signs.PLAIN: "for fonts without fine dots"}),
     ),
     Setting(
         "look",
         "animation",
         "Animation",
-        "whether runs are shown as they go",
+        "how runs are shown",
         Flag("as they go", "at their end at once"),
     ),
 )

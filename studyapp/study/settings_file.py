@@ -11,13 +11,13 @@ import os
 import re
 import shutil
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from studyapp.cards.lines import Lines
 from studyapp.cards.problem import Problem
-from studyapp.cards.reading import Report, Table
+from studyapp.cards.reading import Report, Table, nearest, quoted
 from studyapp.cards.toml_pieces import read_pieces
 from studyapp.errors import UsageError
 from studyapp.study.settings import SETTINGS, Setting, Settings
@@ -74,6 +74,16 @@ class SettingsFile:
         """A problem at the line of a key."""
         line = self.lines.get((section, key), 1)
         return Problem(str(self.path), line, code, f"[{section}]: {message}", hint)
+
+
+def theme_problems(file: SettingsFile, themes: Iterable[str]) -> list[Problem]:
+    """A theme that is set and that there is not, at its line."""
+    name, known = file.settings.theme, sorted(themes)
+    if not name or name in known:
+        return []
+    hint = nearest(name, known) or "one of " + ", ".join(known)
+    said = f"there is no theme {quoted(name)}"
+    return [file.problem("look", "theme", "unknown-theme", said, hint)]
 
 
 def read_settings(path: Path) -> tuple[Settings, list[Problem]]:

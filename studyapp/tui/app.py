@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from studyapp.cards.problem import Problem
 from studyapp.clock import Clock
 from studyapp.errors import StudyError
 from studyapp.progress.home import Home
@@ -25,7 +26,7 @@ from studyapp.records.study_day import study_day
 from studyapp.study.desk import Desk, open_desk, read_shelf
 from studyapp.study.glimpse import glimpse
 from studyapp.study.settings import Settings
-from studyapp.study.settings_file import read_settings
+from studyapp.study.settings_file import SettingsFile, read_file, theme_problems
 from studyapp.tui.screens.home import HomeScreen
 from studyapp.tui.styles import STYLES
 
@@ -81,6 +82,7 @@ class StudyApp(App[None]):
         self._identifiers = identifiers
         self.home_paths = home
         self.settings = Settings()
+        self._first_theme = self.theme
         self.clock = clock
         self._library = library
         self.desk: Desk | None = None
@@ -123,6 +125,9 @@ class StudyApp(App[None]):
         desk = open_desk(self.home_paths, self.clock, decks, identifiers=self._identifiers)
         from studyapp.tui.screens import study  # noqa: F401 (loaded while nobody waits)
 
+        if self.settings.keys:
+            self.call_from_thread(self._look_at_keys)
+
         return desk
 
     def _show_first(self, first: Overview) -> None:
@@ -157,16 +162,41 @@ class StudyApp(App[None]):
 
     def _set_up(self) -> None:
         """Theme and keys as the learner set them; what is wrong there is told once."""
-        settings, problems = read_settings(self.home_paths.config)
-        self.settings = settings
-        if settings.theme in self.available_themes:
-            self.theme = settings.theme
-        elif settings.theme:
-            known = ", ".join(sorted(self.available_themes))
-            self.notify(known, title=f"There is no theme {settings.theme!r}.", markup=False)
-        if settings.keys:
-            self.set_keymap(dict(settings.keys))
+        file = read_file(self.home_paths.config)
+        self.settings = file.settings
+        self.set_keymap(dict(file.settings.keys))
+        problems = [*file.problems, *self._show_theme(file)]
         for problem in problems[:3]:
+            self.notify(str(problem), title="Settings", severity="warning", markup=False)
+
+    def _show_theme(self, file: SettingsFile) -> list[Problem]:
+        """The theme that is set, or the first one; what is wrong with it."""
+        name = file.settings.theme
+        self.theme = name if name in self.available_themes else self._first_theme
+        return theme_problems(file, self.available_themes)
+
+    def take_settings(self, file: SettingsFile) -> tuple[Problem, ...]:
+        """Let settings hold at once, but for the schedule; what is wrong with them.
+
+        Loads every screen, to know their keys.
+        """
+        from studyapp.study.rederiving import take_up
+        from studyapp.tui.keys import for_textual, read_keymap
+
+        self.settings = file.settings
+        if self.desk is not None:
+            take_up(self.desk, file.settings)
+        keymap = read_keymap(file)
+        self.set_keymap(for_textual(keymap))
+        return (*file.problems, *self._show_theme(file), *keymap.problems)
+
+    def _look_at_keys(self) -> None:
+        """Give keys that cannot be used back to what has them, and say so once."""
+        from studyapp.tui.keys import for_textual, read_keymap
+
+        keymap = read_keymap(read_file(self.home_paths.config))
+        self.set_keymap(for_textual(keymap))
+        for problem in keymap.problems[:3]:
             self.notify(str(problem), title="Settings", severity="warning", markup=False)
 
     def _desk_is_ready(self) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -24,10 +26,8 @@ def of_day(states: dict[str, MemoryState], limits: Limits) -> tuple[str, ...]:
 def states() -> dict[str, MemoryState]:
     """Nine reviews due, with memories and waits that differ."""
     return {
-        f"c{n}": state(
-            f"c{n}",
-            due_in=-(n * 5 % 4),
-            stability=1.0 + n * 7 % 10,
+        f"c{n}": replace(
+            state(f"c{n}", TODAY - dt.timedelta(days=n * 5 % 4), 1.0 + n * 7 % 10),
             last_day=TODAY - dt.timedelta(days=1 + n * 3 % 8),
         )
         for n in range(9)
@@ -78,6 +78,6 @@ def test_new_cards_come_where_they_are_wanted(
     assert list(found[NewCards.FIRST][:3]) == list(found[NewCards.LAST][-3:]) == new
     mixed = [found[NewCards.MIXED].index(name) for name in new]
     assert mixed == sorted(mixed)
-    assert min(b - a for a, b in zip(mixed, mixed[1:], strict=False)) > 1
+    assert min(b - a for a, b in pairwise(mixed)) > 1
     reviews = {w: [name for name in names if name in states] for w, names in found.items()}
     assert len({tuple(names) for names in reviews.values()}) == 1

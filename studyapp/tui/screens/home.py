@@ -31,6 +31,7 @@ HINTS = (
     KeyHint("t", "test", "screen.test"),
     KeyHint("l", "lab", "screen.lab"),
     KeyHint("p", "progress", "screen.progress"),
+    KeyHint("s", "settings", "screen.settings"),
     KeyHint("?", "help", "app.help"),
     KeyHint("q", "quit", "app.leave"),
 )
@@ -45,6 +46,7 @@ class HomeScreen(Screen[None]):
         Binding("t", "test", "Test yourself on the chosen deck or topic", id="home.test"),
         Binding("l", "lab", "Choose a simulation and play with it", id="home.lab"),
         Binding("p", "progress", "See your progress", id="home.progress"),
+        Binding("s", "settings", "Change the settings", id="home.settings"),
         Binding("j", "cursor_down", "Down", id="home.down", show=False),
         Binding("k", "cursor_up", "Up", id="home.up", show=False),
         Binding("g,home", "cursor_first", "First", id="home.first", show=False),
@@ -144,6 +146,15 @@ class HomeScreen(Screen[None]):
         from studyapp.tui.screens.progress import ProgressScreen
 
         self.app.push_screen(ProgressScreen(self._desk))
+
+    def action_settings(self) -> None:
+        """Open the settings."""
+        self.study_app.when_open(self._open_settings)
+
+    def _open_settings(self) -> None:
+        from studyapp.tui.screens.settings import SettingsScreen
+
+        self.app.push_screen(SettingsScreen(self._desk))
 
     @property
     def _desk(self) -> Desk:
