@@ -113,6 +113,23 @@ def judged(desk: Desk, parts: Parts, weights: tuple[float, ...]) -> Trial:
     )
 
 
+def kept_words(trial: Trial) -> tuple[str, ...]:
+    """What came of it, in three sentences: on what, both losses, both errors."""
+    old, new, gain = trial.old.log_loss, trial.new.log_loss, trial.gain
+    assert old.value is not None  # noqa: S101 (a trial has judged tests)
+    assert new.value is not None  # noqa: S101
+    assert gain.value is not None  # noqa: S101
+    span = f" ({gain.interval[0]:+.4f} to {gain.interval[1]:+.4f})" if gain.interval else ""
+    rmse_old, rmse_new = trial.old.rmse or 0.0, trial.new.rmse or 0.0
+    return (
+        f"Fitted to {trial.fitted} recall tests before {trial.since}, judged on the {gain.n} "
+        "since then.",
+        f"Log loss {old.value:.4f} with the weights in force, {new.value:.4f} with the new "
+        f"ones: {gain.value:+.4f} saved a test{span}.",
+        f"RMSE in bins {100 * rmse_old:.1f} and {100 * rmse_new:.1f} points.",
+    )
+
+
 def adopt(desk: Desk, trial: Trial) -> None:
     """Put the weights of a trial in force: all states are folded anew with them, at once.
 

@@ -18,6 +18,7 @@ from studyapp.records.identifier import IdentifierSource
 from studyapp.tui import screens
 from studyapp.tui.app import StudyApp
 from studyapp.tui.screens.catalog import CatalogScreen
+from studyapp.tui.screens.fit import FitScreen
 from studyapp.tui.screens.home import HomeScreen
 from studyapp.tui.screens.keys import KeysScreen
 from studyapp.tui.screens.lab import LabScreen
@@ -61,6 +62,7 @@ ROADS = {
     "chapter": ("p", "right"),
     "settings": ("s",),
     "keys": ("s", "k", "enter"),
+    "fit": ("f",),
     "help": ("f1",),
 }
 QUIZZES = ("quiz settings", "quiz", "quiz overview", "quiz result", "match game")
@@ -146,6 +148,7 @@ SCREENS = (
     ReadingScreen,
     SettingsScreen,
     KeysScreen,
+    FitScreen,
 )
 UNSAFE = re.compile(r"ctrl\+[ijmhab]\b|alt\+|ctrl\+[^a-z]")
 
@@ -182,7 +185,8 @@ def test_no_key_is_bound_twice_on_a_screen(screen: type) -> None:
 
 @pytest.mark.parametrize("columns", [80, 60])
 @pytest.mark.parametrize(
-    "road", ["home", "study", "answer", "lab", "progress", "catalog", "settings", "keys", *QUIZZES]
+    "road",
+    ["home", "study", "answer", "lab", "progress", "catalog", "settings", "keys", "fit", *QUIZZES],
 )
 async def test_the_key_line_fits_and_names_the_main_key(
     opened: Opened, road: str, columns: int
