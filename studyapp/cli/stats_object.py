@@ -12,6 +12,8 @@ at 95 %, and what there is none of is null:
 ``pace``                by kind: ``{kind, seconds, right}``; seconds are a median and quartiles
 ``predictions``         by simulation: ``{simulation, right, unseen, relative_error}``
 ``concepts``            ``{concept, cards, seen, recall, predicts, foreseen, mastery}``
+``workload``            ``{present, cards, days, costs}``; a cost is ``{retention,
+                        minutes_a_day, reviews_a_day, recalled}``, by simulation
 """
 
 from __future__ import annotations
@@ -79,6 +81,20 @@ def insights_object(found: Insights) -> dict[str, Any]:
             }
             for one in found.concepts
         ],
+        "workload": {
+            "present": found.workload.present,
+            "cards": found.workload.cards,
+            "days": found.workload.days,
+            "costs": [
+                {
+                    "retention": cost.retention,
+                    "minutes_a_day": cost.minutes,
+                    "reviews_a_day": cost.reviews,
+                    "recalled": cost.recalled,
+                }
+                for cost in found.workload.costs
+            ],
+        },
     }
 
 
