@@ -93,22 +93,22 @@ class Doubling:
         most = sum(count.answers - count.new_cards for count in counts)
         if most < 2 * FEWEST_TESTS or most < self._counted_at + self._missing:
             return 0
-        wanted = 2 * max(FEWEST_TESTS, tests_at_last_fit(self._desk))
+        wanted = 2 * max(FEWEST_TESTS, recall_tests_at_last_fit(self._desk))
         if most < wanted:
             return 0
         if self._tests < wanted:
-            self._tests = tests_kept(self._desk)
+            self._tests = recall_tests_kept(self._desk)
             self._counted_at, self._missing = most, max(0, wanted - self._tests)
         return self._tests if self._tests >= wanted else 0
 
 
-def tests_at_last_fit(desk: Desk) -> int:
+def recall_tests_at_last_fit(desk: Desk) -> int:
     """How many recall tests there were when weights were last fitted; 0 for never."""
     found = (desk.store.setting(FITTED_SETTING) or {}).get("tests")
     return found if isinstance(found, int) else 0
 
 
-def tests_kept(desk: Desk) -> int:
+def recall_tests_kept(desk: Desk) -> int:
     """How many answers tested recall: those on a later study day than the card's one before."""
     from studyapp.scheduling.replay import log_of
 

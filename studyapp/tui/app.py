@@ -7,7 +7,7 @@ import contextlib
 import datetime as dt
 import gc
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -168,6 +168,11 @@ class StudyApp(App[None]):
         problems = [*file.problems, *self._show_theme(file)]
         for problem in problems[:3]:
             self.notify(str(problem), title="Settings", severity="warning", markup=False)
+
+    @property
+    def keymap(self) -> Mapping[str, str]:
+        """The keys that are set: id of a binding to them, parted by commas."""
+        return self._keymap
 
     def _show_theme(self, file: SettingsFile) -> list[Problem]:
         """The theme that is set, or the first one; what is wrong with it."""

@@ -24,7 +24,7 @@ def answers(count: int, until: dt.datetime, seed: int = 4) -> list[Review]:
     for card in range(count // REVIEWS_PER_CARD):
         days = sorted(chance.sample(range(400), REVIEWS_PER_CARD))
         for number, day in enumerate(days):
-            at = until - dt.timedelta(days=400 - day, minutes=chance.randint(0, 600))
+            at = until - dt.timedelta(days=400 - day, minutes=chance.randint(0, 200))
             right = number == 0 or chance.random() < RECALL
             reviews.append(
                 Review(

@@ -15,6 +15,7 @@ from textual.worker import Worker, WorkerState
 
 from studyapp.cards.problem import Problem
 from studyapp.errors import StudyError, UsageError
+from studyapp.insight.workload import Workload, cost_words
 from studyapp.study.rederiving import Rescheduled, reschedule
 from studyapp.study.setting_kinds import Name, Share, Whole
 from studyapp.study.settings import SETTINGS, Setting
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 TITLE, VALUE = 18, 25
 """Columns of a setting's name, and of its value."""
-SCHEDULE = "schedule"
+SCHEDULE, COST = "schedule", "cost"
 
 
 class SettingsScreen(Screen[None]):
@@ -69,6 +70,7 @@ class SettingsScreen(Screen[None]):
         self._problems: tuple[Problem, ...] = ()
         self._refused = ""
         self._pointed: str | None = None
+        self._workload: Workload | None = None
 
     @property
     def study_app(self) -> StudyApp:
@@ -93,8 +95,15 @@ class SettingsScreen(Screen[None]):
         )
 
     def on_mount(self) -> None:
-        """Show what is set, and what is wrong there."""
+        """Show what is set, and what is wrong there; work out what a retention costs."""
         self._take()
+        if self._desk.store.exists:
+            self.run_worker(self._simulate, thread=True, exit_on_error=False, group=COST)
+
+    def _simulate(self) -> Workload:
+        from studyapp.study.workload import workload_of
+
+        return workload_of(self._desk)
 
     def on_resize(self) -> None:
         """Lay the list out anew."""
@@ -175,6 +184,9 @@ class SettingsScreen(Screen[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Leave when the cards are scheduled anew; where that failed, say why and stay."""
+        if event.worker.group == COST and event.state is WorkerState.SUCCESS:
+            self._workload = event.worker.result
+            self._write_about()
         if event.worker.group != SCHEDULE:
             return
         if event.state is WorkerState.SUCCESS:
@@ -276,8 +288,22 @@ class SettingsScreen(Screen[None]):
         else:
             yield Content(f"{setting.about[0].upper()}{setting.about[1:]}: {setting.kind.range}.")
             yield Content.styled(self._where(setting), MUTED)
+            if setting.name == "desired_retention":
+                yield from self._cost(self._value(setting))
         for problem in self._problems[:2]:
             yield Content.styled(str(problem), "$warning")
+
+    def _cost(self, retention: object) -> Iterator[Content]:
+        """What the retention costs, next to that of the one in force."""
+        found = self._workload
+        assert isinstance(retention, float)  # noqa: S101 (what is chosen)
+        if found is None or not (cost := found.at(retention)):
+            return
+        yield Content(f"By simulation {cost_words(cost, found.cards)}.")
+        before = found.at(found.present)
+        if before is not None and before != cost:
+            told = cost_words(before, found.cards)
+            yield Content.styled(f"With {found.present:.2f} {told}.", MUTED)
 
     def _where(self, setting: Setting) -> str:
         line = self._file.lines.get((setting.section, setting.name))
