@@ -59,7 +59,7 @@ def workload_words(found: Workload) -> tuple[str, ...]:
     span = "a year" if found.days == 365 else counted(found.days, "day")
     said = (
         f"At a desired retention of {here.retention:.2f} study takes about "
-        f"{here.minutes:.0f} min a day over {span} and ends with {here.recalled:.0f} of "
+        f"{_minutes(here.minutes)} a day over {span} and ends with {here.recalled:.0f} of "
         f"{counted(found.cards, 'card')} recalled."
     )
     if abs(best.retention - here.retention) < 0.005:
@@ -67,10 +67,20 @@ def workload_words(found: Workload) -> tuple[str, ...]:
     return (
         said,
         f"A recalled card takes the least time at {best.retention:.2f}: about "
-        f"{best.minutes:.0f} min a day, {best.recalled:.0f} recalled.",
+        f"{_minutes(best.minutes)} a day, {best.recalled:.0f} recalled.",
     )
 
 
-def cost_words(cost: Cost, cards: int) -> str:
-    """One retention in a few words, to stand beside it."""
-    return f"about {cost.minutes:.0f} min a day, {cost.recalled:.0f} of {cards} recalled in a year"
+def cost_words(cost: Cost, found: Workload) -> str:
+    """One retention in a line, to stand beside it; another than is set next to that."""
+    known = f"{cost.recalled:.0f} of {found.cards} recalled after a year"
+    said = f"about {_minutes(cost.minutes)} a day, {known}"
+    here = found.at(found.present)
+    if here is None or here == cost:
+        return said
+    return f"{said}; with {here.retention:.2f} {_minutes(here.minutes)} and {here.recalled:.0f}"
+
+
+def _minutes(minutes: float) -> str:
+    """Few minutes with their tenths, many without."""
+    return f"{minutes:.1f} min" if minutes < 9.95 else f"{minutes:.0f} min"

@@ -64,7 +64,10 @@ COSTS = (Cost(0.8, 4.0, 10.0, 60.0), Cost(0.9, 7.0, 20.0, 90.0), Cost(0.97, 20.0
 def test_it_is_said_what_the_one_that_is_set_costs_and_which_gives_most() -> None:
     first, second = workload_words(Workload(COSTS, 0.9, 100, 365))
     assert "At a desired retention of 0.90" in first
-    assert "7 min a day over a year and ends with 90 of 100 cards" in first
-    assert "least time at 0.80: about 4 min a day, 60 recalled" in second
+    assert "7.0 min a day over a year and ends with 90 of 100 cards" in first
+    assert "least time at 0.80: about 4.0 min a day, 60 recalled" in second
     assert "No other" in workload_words(Workload(COSTS, 0.8, 100, 365))[1]
-    assert cost_words(COSTS[1], 100) == "about 7 min a day, 90 of 100 recalled in a year"
+    assert (
+        cost_words(COSTS[1], Workload(COSTS, 0.8, 100, 365))
+        == "about 7.0 min a day, 90 of 100 recalled after a year; with 0.80 4.0 min and 60"
+    )

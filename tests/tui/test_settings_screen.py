@@ -148,6 +148,26 @@ async def test_another_retention_schedules_every_card_anew(opened: Opened) -> No
         assert any("1 card scheduled anew" in n.message for n in pilot.app._notifications)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 16)])
+async def test_what_a_retention_costs_stands_beside_it(
+    opened: Opened, size: tuple[int, int]
+) -> None:
+    async with opened(size=size) as pilot:
+        desk = app_of(pilot).desk
+        assert desk is not None
+        review = Review(
+            UUID(int=1), "first", "deck", None, desk.clock.now(), 0, Rating.GOOD, 5000, ""
+        )
+        desk.store.add_review(review, desk.scheduler.next_state(None, review))
+        await go_to(pilot, "desired_retention")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "By simulation about" in flat(pilot)
+        await pilot.press("right", "right")
+        assert "0.92" in words(pilot)
+        assert "; with 0.90" in flat(pilot)
+
+
 async def test_a_key_can_be_set_and_works_at_once(opened: Opened) -> None:
     async with opened() as pilot:
         await pilot.press("s", "up", "enter")

@@ -249,8 +249,8 @@ class HomeScreen(Screen[None]):
                 ).truncate(max(1, self.app.size.width - 4), ellipsis=True)
             )
         if self._offered:
-            told = f"Your log has doubled to {self._offered:,} recall tests since the schedule was "
-            notes.append(Content(f"{told}fitted: press f."))
+            told = f"Your log has doubled to {self._offered:,} recall tests: press f to fit"
+            notes.append(Content(f"{told} the schedule."))
         if view.problems:
             notes.append(
                 Content.styled(

@@ -294,16 +294,12 @@ class SettingsScreen(Screen[None]):
             yield Content.styled(str(problem), "$warning")
 
     def _cost(self, retention: object) -> Iterator[Content]:
-        """What the retention costs, next to that of the one in force."""
+        """What the retention costs, next to the one in force."""
         found = self._workload
         assert isinstance(retention, float)  # noqa: S101 (what is chosen)
         if found is None or not (cost := found.at(retention)):
             return
-        yield Content(f"By simulation {cost_words(cost, found.cards)}.")
-        before = found.at(found.present)
-        if before is not None and before != cost:
-            told = cost_words(before, found.cards)
-            yield Content.styled(f"With {found.present:.2f} {told}.", MUTED)
+        yield Content(f"By simulation {cost_words(cost, found)}.")
 
     def _where(self, setting: Setting) -> str:
         line = self._file.lines.get((setting.section, setting.name))
