@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from studyapp.insight.histogram import Histogram
     from studyapp.insight.mean import Mean, Middle
     from studyapp.insight.share import Share
+    from studyapp.insight.workload import Workload
     from studyapp.study.insights import Insights
 
 
@@ -81,20 +82,24 @@ def insights_object(found: Insights) -> dict[str, Any]:
             }
             for one in found.concepts
         ],
-        "workload": {
-            "present": found.workload.present,
-            "cards": found.workload.cards,
-            "days": found.workload.days,
-            "costs": [
-                {
-                    "retention": cost.retention,
-                    "minutes_a_day": cost.minutes,
-                    "reviews_a_day": cost.reviews,
-                    "recalled": cost.recalled,
-                }
-                for cost in found.workload.costs
-            ],
-        },
+        "workload": _workload(found.workload),
+    }
+
+
+def _workload(found: Workload) -> dict[str, Any]:
+    return {
+        "present": found.present,
+        "cards": found.cards,
+        "days": found.days,
+        "costs": [
+            {
+                "retention": cost.retention,
+                "minutes_a_day": cost.minutes,
+                "reviews_a_day": cost.reviews,
+                "recalled": cost.recalled,
+            }
+            for cost in found.costs
+        ],
     }
 
 

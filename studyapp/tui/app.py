@@ -29,6 +29,7 @@ from studyapp.study.settings import Settings
 from studyapp.study.settings_file import SettingsFile, read_file, theme_problems
 from studyapp.tui.screens.home import HomeScreen
 from studyapp.tui.styles import STYLES
+from studyapp.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from studyapp.cards.library import Library
@@ -164,10 +165,18 @@ class StudyApp(App[None]):
         """Theme and keys as the learner set them; what is wrong there is told once."""
         file = read_file(self.home_paths.config)
         self.settings = file.settings
-        self.set_keymap(dict(file.settings.keys))
+        self._use_keys(file.settings.keys)
         problems = [*file.problems, *self._show_theme(file)]
         for problem in problems[:3]:
             self.notify(str(problem), title="Settings", severity="warning", markup=False)
+
+    def _use_keys(self, keys: Mapping[str, str]) -> None:
+        """Let these keys hold, and be named in the key lines."""
+        if dict(keys) != self._keymap:
+            self.set_keymap(dict(keys))
+            for screen in self.screen_stack:
+                for bar in screen.query(KeyBar):
+                    bar.name_keys()
 
     @property
     def keymap(self) -> Mapping[str, str]:
@@ -192,7 +201,7 @@ class StudyApp(App[None]):
         if self.desk is not None:
             take_up(self.desk, file.settings)
         keymap = read_keymap(file)
-        self.set_keymap(for_textual(keymap))
+        self._use_keys(for_textual(keymap))
         return (*file.problems, *self._show_theme(file), *keymap.problems)
 
     def _look_at_keys(self) -> None:
@@ -200,7 +209,7 @@ class StudyApp(App[None]):
         from studyapp.tui.keys import for_textual, read_keymap
 
         keymap = read_keymap(read_file(self.home_paths.config))
-        self.set_keymap(for_textual(keymap))
+        self._use_keys(for_textual(keymap))
         for problem in keymap.problems[:3]:
             self.notify(str(problem), title="Settings", severity="warning", markup=False)
 

@@ -179,6 +179,8 @@ async def test_a_key_can_be_set_and_works_at_once(opened: Opened) -> None:
         assert read_file(find_home().config).settings.keys == {"home.lab": "x"}
         await pilot.press("escape", "escape")
         await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "x lab" in words(pilot)
         await pilot.press("x")
         assert "simulations" in words(pilot)
         await pilot.press("escape", "l")

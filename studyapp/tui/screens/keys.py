@@ -157,7 +157,7 @@ class KeysScreen(Screen[None]):
             self._refuse_clash(bound, text)
             self._file = change_key(self._file.path, bound.id, text)
         except UsageError as error:
-            self._refused = f"{error.message} {error.hint or ''}".strip()
+            self._refused = f"{error.message}: {error.hint}" if error.hint else error.message
             self._write_about()
             return
         self._refused = ""

@@ -46,6 +46,10 @@ class KeyBar(Static):
             self._hints = tuple(hints)
             self._write()
 
+    def name_keys(self) -> None:
+        """Write the hints anew: other keys do what they say."""
+        self._write()
+
     def on_resize(self) -> None:
         """Fit the hints to the new width."""
         self._write()
