@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
+from studyapp.drawing.cells import Glyphs
+from studyapp.drawing.palette import DARK
+from studyapp.drawing.picture import save_picture
+from studyapp.drawing.terminal import draw
 from studyapp.insight.answers import answered
 from studyapp.insight.workload import Cost, Workload, cost_words, workload_words
 from studyapp.insight.workload_figures import workload_figure
@@ -71,3 +76,11 @@ def test_it_is_said_what_the_one_that_is_set_costs_and_which_gives_most() -> Non
         cost_words(COSTS[1], Workload(COSTS, 0.8, 100, 365))
         == "about 7.0 min a day, 90 of 100 recalled after a year; with 0.80 4.0 min and 60"
     )
+
+
+def test_both_hands_draw_it(tmp_path: Path) -> None:
+    figure = workload_figure(Workload(COSTS, 0.9, 100, 365))
+    cells = draw(figure, 76, 13, DARK, Glyphs.BRAILLE)
+    assert "Time" in "".join(cells.row_text(row) for row in range(13))
+    save_picture(figure, tmp_path / "workload.svg")
+    assert "Recalled" in (tmp_path / "workload.svg").read_text("utf-8")

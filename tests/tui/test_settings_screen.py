@@ -8,12 +8,14 @@ from uuid import UUID
 import pytest
 from textual.pilot import Pilot
 
+from studyapp.errors import StoreError
 from studyapp.progress.home import find_home
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.study.settings import SETTINGS, Setting
 from studyapp.study.settings_file import TEMPLATE, read_file
 from studyapp.tui.app import StudyApp
+from studyapp.tui.screens import settings as settings_screen
 from studyapp.tui.screens.home import HomeScreen
 from studyapp.tui.screens.settings import SettingsScreen
 from tests.tui.conftest import Opened, words
@@ -146,6 +148,22 @@ async def test_another_retention_schedules_every_card_anew(opened: Opened) -> No
         assert after == desk.scheduler.fold(desk.store.reviews("first"))
         assert desk.scheduler.desired_retention == 0.8
         assert any("1 card scheduled anew" in n.message for n in pilot.app._notifications)
+
+
+async def test_a_schedule_that_cannot_be_kept_is_told_and_holds_nobody(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_desk: object) -> None:
+        raise StoreError("The disk is full.", "")
+
+    monkeypatch.setattr(settings_screen, "reschedule", fail)
+    async with opened() as pilot:
+        await pilot.press("s", "escape")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "The disk is full" in words(pilot)
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, HomeScreen)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 16)])

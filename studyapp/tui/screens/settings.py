@@ -71,6 +71,7 @@ class SettingsScreen(Screen[None]):
         self._refused = ""
         self._pointed: str | None = None
         self._workload: Workload | None = None
+        self._failed = False
 
     @property
     def study_app(self) -> StudyApp:
@@ -173,6 +174,9 @@ class SettingsScreen(Screen[None]):
         """Back to Home, once the schedule is what is set."""
         if self._at_work:
             return
+        if self._failed:  # told once; the next start tries again
+            self.dismiss()
+            return
         work = self.run_worker(
             lambda: reschedule(self._desk), thread=True, exit_on_error=False, group=SCHEDULE
         )
@@ -195,7 +199,7 @@ class SettingsScreen(Screen[None]):
                 self.app.notify(done.words, title="Settings", markup=False)
             self.dismiss()
         elif event.state is WorkerState.ERROR:
-            self._refused = str(event.worker.error)
+            self._refused, self._failed = str(event.worker.error), True
             self._write_about()
 
     # Changing
