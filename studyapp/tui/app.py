@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
@@ -27,6 +28,7 @@ from studyapp.study.desk import Desk, open_desk, read_shelf
 from studyapp.study.glimpse import glimpse
 from studyapp.study.settings import Settings
 from studyapp.study.settings_file import SettingsFile, read_file, theme_problems
+from studyapp.tui import tidying
 from studyapp.tui.screens.home import HomeScreen
 from studyapp.tui.styles import STYLES
 from studyapp.tui.widgets.key_bar import KeyBar
@@ -104,6 +106,13 @@ class StudyApp(App[None]):
         """Home: its frame at once, its numbers as soon as the decks are read."""
         return HomeScreen()
 
+    def pop_screen(self) -> AwaitComplete:
+        """Leave a screen, and tidy up after it if the one below it stays for a while."""
+        left = super().pop_screen()
+        below = self.screen
+        self.set_timer(tidying.REST, lambda: tidying.tidy() if self.screen is below else None)
+        return left
+
     def on_mount(self) -> None:
         """Read the decks and open the database in a thread, once Home is on screen."""
         self._listen_to_signals()
@@ -142,8 +151,7 @@ class StudyApp(App[None]):
         if event.worker.group not in ("desk", "warm"):
             return
         if event.worker.is_finished and not gc.isenabled():
-            gc.freeze()  # modules are never garbage: looking at them was held back until here
-            gc.enable()
+            tidying.begin()
         if event.state is WorkerState.SUCCESS and event.worker.group == "desk":
             self.desk = event.worker.result
             self._desk_is_ready()

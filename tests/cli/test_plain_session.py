@@ -188,7 +188,7 @@ def test_every_kind_is_asked_judged_and_kept_line_by_line(desk: Desk, name: str)
 def test_a_missed_goal_may_be_tried_again_line_by_line(desk: Desk) -> None:
     card = replace(card_named("demo.tune"), deck_id="deck", topic="one")
     said = talk(with_cards(desk, card), "step_scale=1", "step_scale=1.2", "q")
-    assert "diverged is 0: not the goal yet. Try again" in said
+    assert "rose above its start: 0, not the goal yet. Try again" in said
     assert ratings(desk) == [Rating.HARD]
 
 

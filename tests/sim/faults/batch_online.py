@@ -5,10 +5,15 @@ from __future__ import annotations
 from tests.sim.planting import Fault
 
 FAULTS = (
-    Fault("batch_online", "after *= -fit.eta / fit.m", "after *= -fit.eta"),
-    Fault("batch_online", "after *= -fit.eta / fit.m", "after *= -2 * fit.eta / fit.m"),
-    Fault("batch_online", "noise *= fit.sigma", "noise *= fit.sigma**2"),
-    Fault("batch_online", "np.matvec(x, w - 1.0)", "np.matvec(x, w)"),
+    Fault("batch_online", "off *= -fit.eta / fit.m", "off *= -fit.eta"),
+    Fault("batch_online", "off *= -fit.eta / fit.m", "off *= -2 * fit.eta / fit.m"),
+    Fault("batch_online", "np.vecdot(off, off) + fit.sigma**2", "np.vecdot(off, off) + fit.sigma"),
+    Fault("batch_online", "chisquare(fit.m, len(w))", "chisquare(fit.m + 1, len(w))"),
+    Fault("batch_online", "squares - lengths * shrunk", "squares"),
+    Fault("batch_online", "squares - lengths * shrunk", "squares + lengths * shrunk"),
+    Fault("batch_online", "np.maximum(spread + fit.sigma,", "np.maximum(spread,"),
+    Fault("batch_online", "free *= (lengths * spread)[:, None]", "free *= lengths[:, None]"),
+    Fault("batch_online", "off = w - 1.0\n    spread", "off = w + 0.0\n    spread"),
     Fault("batch_online", "np.full(runs, float(params.d))", "np.ones(runs)"),
     Fault("batch_online", "eta = 0.5 * batch_online_theory.largest_rate",
           "eta = 0.9 * batch_online_theory.largest_rate"),

@@ -9,7 +9,7 @@ FAULTS = (
           "x *= -eta * problem.variance"),
     Fault("noise_floor", "x *= -eta * math.sqrt(problem.variance)",
           "x *= -math.sqrt(eta * problem.variance)"),
-    Fault("noise_floor", "(1 - eta * curvatures(params))", "(1 - eta / curvatures(params))"),
+    Fault("noise_floor", "1 - eta * noise_floor", "1 - eta / noise_floor"),
     Fault("noise_floor", "variance=params.c / params.batch", "variance=params.c * params.batch"),
     Fault("noise_floor", "variance=params.c / params.batch",
           "variance=params.c / params.batch**2"),
