@@ -27,7 +27,8 @@ def stats(as_json: bool, full: bool) -> None:
     mastery, topics, reviews, runs; retention_by_span (newest 7, 30, 365 days), forgetting (by
     days waited), schedule (log_loss, baseline, rmse_bins, expected, recalled, bins, topics),
     confidence (brier, baseline, excess, steps, topics, sure_but_wrong), memory (stability,
-    difficulty), hours, pace (by kind), predictions (by simulation), concepts. A share is n,
+    difficulty), hours, pace (by kind), predictions (by simulation), concepts,
+    workload (present, cards, days, costs by desired retention, simulated). A share is n,
     hits, rate, interval; a mean is n, value, interval; intervals are at 95 %; what there is
     none of is null.
     """

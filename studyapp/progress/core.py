@@ -27,7 +27,7 @@ from studyapp.records.quiz_answer import QuizAnswer
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review, ReviewVoid, StudySession
 from studyapp.records.simulation_run import SimulationRun
-from studyapp.records.study_day import study_day
+from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
 
 Setting = tuple[str, Mapping[str, object], dt.datetime]
 """Key, value, and when it was set."""
@@ -38,9 +38,11 @@ class Core:
 
     Args:
         database: a SQLite file, the URL of another database, or an engine that is open.
+        roll_over_hour: the local hour at which a study day begins.
     """
 
-    def __init__(self, database: Path | str | Engine) -> None:
+    def __init__(self, database: Path | str | Engine, roll_over_hour: int = ROLL_OVER_HOUR) -> None:
+        self.roll_over_hour = roll_over_hour
         self._lock = threading.RLock()
         self.engine = database if isinstance(database, Engine) else open_engine(database)
         self._database = self.engine.url.render_as_string()
@@ -162,7 +164,7 @@ class Core:
         self,
         states: Iterable[MemoryState],
         counts: Mapping[dt.date, DayCount],
-        setting: Setting | None = None,
+        settings: Iterable[Setting] = (),
     ) -> None:
         """Put derived tables in the place of those there are, and set what they are made by."""
         listed = [rows.state_row(state) for state in states]
@@ -174,7 +176,7 @@ class Core:
                 connection.execute(insert(tables.card_state), listed)
             if days:
                 connection.execute(insert(tables.day_count), days)
-            if setting is not None:
+            for setting in settings:
                 self._set(connection, *setting)
 
     # Reading
@@ -357,7 +359,7 @@ class Core:
 
     def _count(self, connection: Connection, review: Review, sign: int, *, is_new: bool) -> None:
         table = tables.day_count
-        day = study_day(review.reviewed_at, review.offset_minutes)
+        day = study_day(review.reviewed_at, review.offset_minutes, self.roll_over_hour)
         added = _counted(review, is_new=is_new)
         done = connection.execute(
             update(table)
@@ -373,14 +375,16 @@ class Core:
             connection.execute(insert(table), _day_row(day, added))
 
 
-def counts_of(reviews: Iterable[Review]) -> dict[dt.date, DayCount]:
+def counts_of(
+    reviews: Iterable[Review], roll_over_hour: int = ROLL_OVER_HOUR
+) -> dict[dt.date, DayCount]:
     """The days that a log adds up to; the log is sorted by time."""
     seen: set[str] = set()
     days: dict[dt.date, DayCount] = {}
     for review in reviews:
         added = _counted(review, is_new=review.card_id not in seen)
         seen.add(review.card_id)
-        day = study_day(review.reviewed_at, review.offset_minutes)
+        day = study_day(review.reviewed_at, review.offset_minutes, roll_over_hour)
         before = days.get(day, DayCount(0, 0, 0, 0))
         days[day] = DayCount(
             before.answers + added.answers,

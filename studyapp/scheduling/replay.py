@@ -152,6 +152,26 @@ def replay(log: Log, weights: tuple[float, ...] = DEFAULT_WEIGHTS) -> Replay:
     return Replay(stability, difficulty, expected)
 
 
+def first_memory(rating: Whole, weights: tuple[float, ...]) -> tuple[Array, Array]:
+    """Stability (days) and difficulty after the first answers of cards, shapes (n,)."""
+    return _first_stability(rating, weights), _first_difficulty(rating, weights)
+
+
+def next_memory(
+    stability: Array,
+    difficulty: Array,
+    waited: Array,
+    rating: Whole,
+    weights: tuple[float, ...],
+) -> tuple[Array, Array]:
+    """The same after one more answer to each, ``waited`` study days on, shapes (n,)."""
+    recall = retrievability(waited, stability, weights[20])
+    return (
+        _next_stability(stability, difficulty, recall, waited, rating, weights),
+        _next_difficulty(difficulty, rating, weights),
+    )
+
+
 def _steps(log: Log) -> list[Whole]:
     """The rows of every card's first review, of every card's second, and so on."""
     number = log.number

@@ -22,6 +22,7 @@ from studyapp.insight.pace import pace_words
 from studyapp.insight.retention import retention_words
 from studyapp.insight.streak import streak_words
 from studyapp.insight.words import percent
+from studyapp.insight.workload import workload_words
 
 if TYPE_CHECKING:
     from sim.figure import Figure
@@ -94,6 +95,7 @@ def chapters_of(report: Report, found: Insights) -> tuple[Chapter, ...]:
         _pace(found),
         _predictions(found),
         _concepts(found),
+        _workload(found),
     )
     return tuple(made)
 
@@ -322,6 +324,29 @@ def _concepts(found: Insights) -> Chapter:
             Table("The least mastered first", ("concept", "mastered", "recall", "foreseen"), rows)
         ),
         (concepts_figure(found.concepts),),
+    )
+
+
+def _workload(found: Insights) -> Chapter:
+    from studyapp.insight.workload_figures import workload_figure
+
+    rows = tuple(
+        (
+            f"{cost.retention:.2f}",
+            f"{cost.minutes:.1f}",
+            f"{cost.reviews:.1f}",
+            f"{cost.recalled:.0f}",
+        )
+        for cost in found.workload.costs
+        if round(100 * cost.retention) % 3 == 1
+    )
+    head = ("desired retention", "min a day", "reviews a day", "recalled")
+    return Chapter(
+        "workload",
+        "Workload",
+        workload_words(found.workload),
+        _tables(Table("By simulation of a year", head, rows)),
+        (workload_figure(found.workload),),
     )
 
 

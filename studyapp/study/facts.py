@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def today(desk: Desk) -> dt.date:
     """The study day that it is now."""
     now = desk.clock.now()
-    return study_day(now, desk.clock.offset_minutes(now))
+    return study_day(now, desk.clock.offset_minutes(now), desk.scheduler.roll_over_hour)
 
 
 def facts_of_day(desk: Desk, states: Mapping[str, MemoryState]) -> Facts:

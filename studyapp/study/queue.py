@@ -1,4 +1,4 @@
-"""Which card comes next: learning steps first, then due reviews with new cards mixed in.
+"""Which card comes next: learning steps first, then due reviews and new cards.
 
 Siblings (cards of one concept) do not share a day, whatever deck they are in. A new card opens
 once those that it requires are known. Cards that are easily confused come side by side. The
@@ -8,13 +8,13 @@ order within a day is shuffled by a seed, so it can be repeated.
 from __future__ import annotations
 
 import datetime as dt
-import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from studyapp.cards.card import Card
 from studyapp.records.memory import MemoryState, Stage
 from studyapp.study.contrast import side_by_side
+from studyapp.study.day_order import NewCards, ReviewOrder, review_place, with_new
 from studyapp.study.requirements import Requirements
 
 LEARN_AHEAD = dt.timedelta(minutes=20)
@@ -23,10 +23,12 @@ LEARN_AHEAD = dt.timedelta(minutes=20)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a study day holds."""
+    """How much a study day holds, and in which order it comes."""
 
     new_per_day: int = 20
     reviews_per_day: int = 200
+    new_cards: NewCards = NewCards.MIXED
+    review_order: ReviewOrder = ReviewOrder.DUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +63,6 @@ class Selection:
     main: tuple[str, ...]
 
 
-_GOLDEN = 0x9E3779B1  # Knuth's multiplier: 2**32 over the golden ratio, made odd
-
-
-def place_in_day(card_id: str, day: dt.date) -> int:
-    """A number that shuffles the cards of a day: the same on every machine and in every run."""
-    checksum = zlib.crc32(f"{day.isoformat()} {card_id}".encode())
-    # Checksums of two days differ by a fixed pattern of bits; the product breaks the pattern.
-    return checksum * _GOLDEN & 0xFFFFFFFF
-
-
 def select(
     cards: Sequence[Card],
     facts: Facts,
@@ -84,7 +76,7 @@ def select(
         cards: what is studied.
         facts: what the store knows.
         day: the study day.
-        limits: how much it holds.
+        limits: how much it holds, and in which order.
         requirements: made from all cards there are; without it, ``cards`` are all there are.
     """
     if requirements is None:
@@ -101,7 +93,7 @@ def select(
     for _, card_id in steps:
         taken.claim(by_id[card_id])
     due = sorted(
-        (state.due_day, place_in_day(card.id, day), card.id, card)
+        (*review_place(state, day, limits.review_order), card)
         for card, state in known
         if state.stage is Stage.REVIEW and state.due_day <= day
     )
@@ -116,7 +108,7 @@ def select(
     room = max(0, limits.new_per_day - facts.new_today)
     new = _introduced(fresh, requirements, taken, coming, by_id, room)
     main = side_by_side(
-        _mixed(reviews, new),
+        with_new(reviews, new, limits.new_cards),
         {name: by_id[name].confusable for name in (*reviews, *new)},
         {name: requirements.before(name) for name in new},
     )
@@ -160,10 +152,3 @@ class _Concepts:
     def claim(self, card: Card) -> bool:
         """Take the concept for this card, unless a sibling has it."""
         return not card.concept or self._owner.setdefault(card.concept, card.id) == card.id
-
-
-def _mixed(reviews: Sequence[str], new: Sequence[str]) -> list[str]:
-    """New cards spread evenly among the reviews, each kind keeping its order."""
-    places = [((i + 0.5) / len(reviews), 0, name) for i, name in enumerate(reviews)]
-    places += [((i + 0.5) / len(new), 1, name) for i, name in enumerate(new)]
-    return [name for _, _, name in sorted(places, key=lambda place: place[:2])]

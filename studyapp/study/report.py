@@ -55,7 +55,8 @@ def report_of(desk: Desk, reviews: Sequence[Review] | None = None) -> Report:
     store, day = desk.store, today(desk)
     reviews = store.reviews() if reviews is None else reviews
     states, runs = store.states(), store.runs()
-    tests = recall_tests(reviews)
+    hour = desk.scheduler.roll_over_hour
+    tests = recall_tests(reviews, hour)
     title_of = {
         card.id: deck.topic_title(card.topic) for deck in desk.library.decks for card in deck.cards
     }
@@ -64,7 +65,7 @@ def report_of(desk: Desk, reviews: Sequence[Review] | None = None) -> Report:
     by_topic, recalled = mastery_by_topic(title_of, states), retention_by_topic(tests, title_of)
     return Report(
         day=day,
-        done=day_summary(reviews, day),
+        done=day_summary(reviews, day, hour),
         streak=streak(list(answers), day),
         calendar=calendar(answers, day, WEEKS),
         answers=answers,

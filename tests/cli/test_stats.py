@@ -76,6 +76,10 @@ def test_every_chapter_stands_under_its_key(home: Path, command: Command) -> Non
     (error,) = found["confidence"]["sure_but_wrong"]
     assert (error["wrong"], error["sure"], error["last"]) == (3, 12, "2026-11-18")
     assert sum(one["seen"] for one in found["concepts"]) == 1
+    costs = found["workload"]["costs"]
+    assert [cost["retention"] for cost in costs] == [n / 100 for n in range(70, 98)]
+    assert found["workload"]["present"] == 0.9
+    assert costs[-1]["minutes_a_day"] > costs[0]["minutes_a_day"] > 0
 
 
 def test_no_share_goes_without_its_n_and_interval(home: Path, command: Command) -> None:
@@ -104,6 +108,7 @@ def test_without_answers_the_keys_are_there_and_empty(home: Path, command: Comma
     assert found.keys() >= KEYS
     assert found["schedule"]["log_loss"] == {"n": 0, "value": None, "interval": None}
     assert found["forgetting"] == found["pace"] == found["predictions"] == []
+    assert found["workload"]["costs"] == []
     assert not home.exists()
 
 

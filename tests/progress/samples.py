@@ -172,6 +172,7 @@ READS = [
     "newest_run",
     "durations",
     "weights",
+    "derived",
     "suspended",
     "buried",
     "reviews",

@@ -18,7 +18,9 @@ from studyapp.records.identifier import IdentifierSource
 from studyapp.tui import screens
 from studyapp.tui.app import StudyApp
 from studyapp.tui.screens.catalog import CatalogScreen
+from studyapp.tui.screens.fit import FitScreen
 from studyapp.tui.screens.home import HomeScreen
+from studyapp.tui.screens.keys import KeysScreen
 from studyapp.tui.screens.lab import LabScreen
 from studyapp.tui.screens.match_game import MatchGameScreen
 from studyapp.tui.screens.progress import ProgressScreen
@@ -27,6 +29,7 @@ from studyapp.tui.screens.quiz_overview import QuizOverviewScreen
 from studyapp.tui.screens.quiz_result import QuizResultScreen
 from studyapp.tui.screens.quiz_start import QuizStartScreen
 from studyapp.tui.screens.reading import ReadingScreen
+from studyapp.tui.screens.settings import SettingsScreen
 from studyapp.tui.screens.study import StudyScreen
 from studyapp.tui.screens.sweep import SweepScreen
 from studyapp.tui.widgets.key_bar import KeyBar
@@ -57,6 +60,9 @@ ROADS = {
     "match game": ("t", "m"),
     "progress": ("p",),
     "chapter": ("p", "right"),
+    "settings": ("s",),
+    "keys": ("s", "k", "enter"),
+    "fit": ("f",),
     "help": ("f1",),
 }
 QUIZZES = ("quiz settings", "quiz", "quiz overview", "quiz result", "match game")
@@ -99,7 +105,7 @@ def every_subclass(cls: type[object]) -> set[type[object]]:
     return found
 
 
-IN_THE_SUITE = {"home", "study", "answer", "lab", "catalog", "progress", "quiz", "help"}
+IN_THE_SUITE = {"home", "study", "answer", "lab", "catalog", "progress", "quiz", "help", "settings"}
 """Roads that are tried each time; the others by the long form."""
 ROAD = pytest.mark.parametrize(
     "road",
@@ -140,6 +146,9 @@ SCREENS = (
     QuizResultScreen,
     MatchGameScreen,
     ReadingScreen,
+    SettingsScreen,
+    KeysScreen,
+    FitScreen,
 )
 UNSAFE = re.compile(r"ctrl\+[ijmhab]\b|alt\+|ctrl\+[^a-z]")
 
@@ -176,7 +185,8 @@ def test_no_key_is_bound_twice_on_a_screen(screen: type) -> None:
 
 @pytest.mark.parametrize("columns", [80, 60])
 @pytest.mark.parametrize(
-    "road", ["home", "study", "answer", "lab", "progress", "catalog", *QUIZZES]
+    "road",
+    ["home", "study", "answer", "lab", "progress", "catalog", "settings", "keys", "fit", *QUIZZES],
 )
 async def test_the_key_line_fits_and_names_the_main_key(
     opened: Opened, road: str, columns: int

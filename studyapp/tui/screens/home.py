@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
+from textual.worker import Worker, WorkerState
 
 from studyapp.errors import StudyError
 from studyapp.study.glimpse import overview_of
@@ -24,13 +25,16 @@ from studyapp.tui.widgets.title_line import TitleLine
 
 if TYPE_CHECKING:
     from studyapp.study.desk import Desk
+    from studyapp.study.refitting import Doubling
     from studyapp.tui.app import StudyApp
 
+OFFER = "offer"
 HINTS = (
     KeyHint("enter", "study", "screen.study"),
     KeyHint("t", "test", "screen.test"),
     KeyHint("l", "lab", "screen.lab"),
     KeyHint("p", "progress", "screen.progress"),
+    KeyHint("s", "settings", "screen.settings"),
     KeyHint("?", "help", "app.help"),
     KeyHint("q", "quit", "app.leave"),
 )
@@ -45,6 +49,8 @@ class HomeScreen(Screen[None]):
         Binding("t", "test", "Test yourself on the chosen deck or topic", id="home.test"),
         Binding("l", "lab", "Choose a simulation and play with it", id="home.lab"),
         Binding("p", "progress", "See your progress", id="home.progress"),
+        Binding("s", "settings", "Change the settings", id="home.settings"),
+        Binding("f", "fit", "Fit the schedule to how you forget", id="home.fit", show=False),
         Binding("j", "cursor_down", "Down", id="home.down", show=False),
         Binding("k", "cursor_up", "Up", id="home.up", show=False),
         Binding("g,home", "cursor_first", "First", id="home.first", show=False),
@@ -57,6 +63,8 @@ class HomeScreen(Screen[None]):
         super().__init__()
         self._overview: Overview | None = None
         self._trouble = ""
+        self._doubling: Doubling | None = None
+        self._offered = 0
 
     @property
     def study_app(self) -> StudyApp:
@@ -97,6 +105,7 @@ class HomeScreen(Screen[None]):
             desk.look_again()
             self.show(overview_of(desk))
             tell_news(self, desk)
+            self._look_for_offer(desk)
 
     def show_trouble(self, error: StudyError) -> None:
         """Say why nothing can be kept."""
@@ -144,6 +153,40 @@ class HomeScreen(Screen[None]):
         from studyapp.tui.screens.progress import ProgressScreen
 
         self.app.push_screen(ProgressScreen(self._desk))
+
+    def action_settings(self) -> None:
+        """Open the settings."""
+        self.study_app.when_open(self._open_settings)
+
+    def _open_settings(self) -> None:
+        from studyapp.tui.screens.settings import SettingsScreen
+
+        self.app.push_screen(SettingsScreen(self._desk))
+
+    def action_fit(self) -> None:
+        """Fit the schedule to the answers that are kept."""
+        self.study_app.when_open(self._open_fit)
+
+    def _open_fit(self) -> None:
+        from studyapp.tui.screens.fit import FitScreen
+
+        self.app.push_screen(FitScreen(self._desk))
+
+    def _look_for_offer(self, desk: Desk) -> None:
+        """Whether a fit is to be offered: it may take the whole log, so in a thread."""
+        from studyapp.study.refitting import Doubling
+
+        if self._doubling is None:
+            self._doubling = Doubling(desk)
+        self.run_worker(
+            self._doubling.look, thread=True, exclusive=True, exit_on_error=False, group=OFFER
+        )
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Offer a fit once it is known that there is enough to fit to."""
+        if event.worker.group == OFFER and event.state is WorkerState.SUCCESS:
+            self._offered = event.worker.result or 0
+            self._write()
 
     @property
     def _desk(self) -> Desk:
@@ -205,6 +248,9 @@ class HomeScreen(Screen[None]):
                     ("Last run   ", MUTED), f"{view.last_run.simulation} · {seen} · {told}"
                 ).truncate(max(1, self.app.size.width - 4), ellipsis=True)
             )
+        if self._offered:
+            told = f"Your log has doubled to {self._offered:,} recall tests: press f to fit"
+            notes.append(Content(f"{told} the schedule."))
         if view.problems:
             notes.append(
                 Content.styled(

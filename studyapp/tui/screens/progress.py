@@ -31,8 +31,8 @@ from studyapp.tui.widgets.figure_view import FigureView, figure_signs
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.title_line import TitleLine
 
-PAGES = 10
-"""The overview and nine chapters: a digit for each."""
+PAGES, DIGITS = 11, 10
+"""The overview and ten chapters: a digit for each of the first ten, and a letter."""
 INSIGHTS = "insights"
 LEVELS = ("$foreground 20%", "$success 40%", "$success 60%", "$success 80%", "$success")
 SIGNS = "·▪▪■■"
@@ -47,15 +47,19 @@ class ProgressScreen(Screen[None]):
     CSS_PATH = STYLES / "progress.tcss"
     HELP = (
         "Everything here is computed from the answers and runs that are kept. The pages: overview, "
-        "retention, forgetting, schedule, confidence, memory, hours, pace, predictions, concepts."
+        "retention, forgetting, schedule, confidence, memory, hours, pace, predictions, concepts, "
+        "workload."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,n", "turn(1)", "Next page", id="progress.next", show=False),
         Binding("left,b", "turn(-1)", "Page before", id="progress.before", show=False),
         *(
-            Binding(str(n), f"page_at({(n - 1) % PAGES})", f"Page {n or PAGES}", id=f"progress.{n}")
-            for n in (*range(1, PAGES), 0)
+            Binding(
+                str(n), f"page_at({(n - 1) % DIGITS})", f"Page {n or DIGITS}", id=f"progress.{n}"
+            )
+            for n in (*range(1, DIGITS), 0)
         ),
+        Binding("w", f"page_at({DIGITS})", f"Page {PAGES}: workload", id="progress.workload"),
         Binding("down,j", "scroll_by(1)", "Down", id="progress.down", show=False),
         Binding("up,k", "scroll_by(-1)", "Up", id="progress.up", show=False),
         Binding("pagedown,space", "page(1)", "Page down", id="progress.page_down", show=False),
