@@ -13,6 +13,7 @@ from studyapp.clock import FixedClock
 from studyapp.progress.day_count import DayCount
 from studyapp.progress.store import Store
 from studyapp.records.card_event import CardEvent, CardEventKind
+from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.identifier import IdentifierSource
 from studyapp.records.memory import MemoryState
 from studyapp.records.review import Review, StudySession
@@ -26,6 +27,7 @@ class RememberingStore:
     """What a session asks of a store, as long as nothing is undone."""
 
     why_look_only = ""
+    plan: ExamPlan | None = None
 
     def __init__(self) -> None:
         self._states: dict[str, MemoryState] = {}
@@ -57,6 +59,9 @@ class RememberingStore:
             for name, event in self._away.items()
             if event.kind is CardEventKind.BURY and study_day(event.at, 0) == day
         )
+
+    def exam_plan(self) -> ExamPlan | None:
+        return self.plan
 
     def last_run(self, card_id: str) -> None:
         pass
