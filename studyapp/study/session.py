@@ -316,19 +316,14 @@ class Session:
 
     @property
     def has_more(self) -> bool:
-        """Whether the session is over and more waits than today's share (see ``portion``)."""
-        return self.phase is Phase.FINISHED and not self._reached and self._plan.has_more
+        """Whether it is over and more waits than today's share (see ``portion``)."""
+        return self.phase is Phase.FINISHED and self._limit is None and self._plan.has_more
 
     def more(self) -> None:
-        """Go on with the next share of what waits.
-
-        Raises:
-            UsageError: nothing waits.
-        """
-        if not self.has_more:
-            raise UsageError("Nothing waits beyond today's share.", "come back tomorrow")
-        self._plan.more()
-        self._show_next()
+        """Go on with the next share of what waits; where nothing does, nothing changes."""
+        if self.has_more:
+            self._plan.more()
+            self._show_next()
 
     def undo(self) -> Card:
         """Take back the last answer, suspension or bury, and lay that card on the table.
@@ -455,15 +450,12 @@ class Session:
         """Lay the next card on the table, or finish."""
         self._take_up_edits()
         self._plan.keep_up(self._graded.card_id if self._graded else None)
-        card_id = None if self._reached else self._plan.next(self._desk.clock.now())
+        reached = self._limit is not None and self._answers >= self._limit
+        card_id = None if reached else self._plan.next(self._desk.clock.now())
         if card_id is None:
             self._finish()
         else:
             self._show(card_id)
-
-    @property
-    def _reached(self) -> bool:
-        return self._limit is not None and self._answers >= self._limit
 
     def _take_up_edits(self) -> bool:
         """Go on with the cards as their files have them now; whether those had changed.
@@ -504,6 +496,5 @@ class Session:
             last_run=self._desk.store.last_run(card_id),
             last_note=self._desk.store.last_note(card_id),
         )
-        self._verdict = self._graded = self._run = self._leech = None
-        self._confidence = None
+        self._verdict = self._graded = self._run = self._leech = self._confidence = None
         self.phase = Phase.ASKING

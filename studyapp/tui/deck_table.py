@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from studyapp.study.backlog import backlog_words
+from studyapp.study.exam_status import coming_words, status_words
 from studyapp.study.overview import DeckRow, Overview, Row
 from studyapp.study.times import when
 from studyapp.tui.colours import FAINT, MUTED
@@ -37,6 +39,22 @@ def today_line(view: Overview, width: int) -> Content:
     )
     gap = width - line.cell_length - bar.cell_length
     return Content.assemble(line, " " * gap, bar) if gap >= 2 else line
+
+
+def plan_lines(view: Overview, width: int) -> list[Content]:
+    """What a date or a break makes of the day; nothing on an ordinary one."""
+    lines = []
+    if view.backlog is not None:
+        lines.append(("Back    ", backlog_words(view.backlog)))
+    if view.exam is not None:
+        lines.append(("Exam    ", status_words(view.exam)))
+        coming = coming_words(view.exam, width - 8)
+        if coming:
+            lines.append(("Next    ", coming))
+    return [
+        Content.assemble((head, MUTED), said).truncate(max(1, width), ellipsis=True)
+        for head, said in lines
+    ]
 
 
 def head_line(width: int) -> Content:

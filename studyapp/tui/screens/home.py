@@ -17,7 +17,7 @@ from studyapp.study.overview import Overview
 from studyapp.study.times import ago
 from studyapp.tui.colours import MUTED
 from studyapp.tui.deck_news import tell_news
-from studyapp.tui.deck_table import deck_rows, head_line, today_line
+from studyapp.tui.deck_table import deck_rows, head_line, plan_lines, today_line
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.pointer_list import POINTER_WIDTH, PointerList
 from studyapp.tui.widgets.title_line import TitleLine
@@ -45,6 +45,7 @@ class HomeScreen(Screen[None]):
         Binding("t", "test", "Test yourself on the chosen deck or topic", id="home.test"),
         Binding("l", "lab", "Choose a simulation and play with it", id="home.lab"),
         Binding("p", "progress", "See your progress", id="home.progress"),
+        Binding("x", "exam", "Plan for a date, and see how it goes", id="home.exam"),
         Binding("j", "cursor_down", "Down", id="home.down", show=False),
         Binding("k", "cursor_up", "Up", id="home.up", show=False),
         Binding("g,home", "cursor_first", "First", id="home.first", show=False),
@@ -140,6 +141,15 @@ class HomeScreen(Screen[None]):
         """Open the progress screen."""
         self.study_app.when_open(self._open_progress)
 
+    def action_exam(self) -> None:
+        """Open the plan for a date."""
+        self.study_app.when_open(self._open_exam)
+
+    def _open_exam(self) -> None:
+        from studyapp.tui.screens.exam import ExamScreen
+
+        self.app.push_screen(ExamScreen(self._desk))
+
     def _open_progress(self) -> None:
         from studyapp.tui.screens.progress import ProgressScreen
 
@@ -177,7 +187,8 @@ class HomeScreen(Screen[None]):
             return
         streak = f" · day {view.streak} in a row" if view.streak > 1 else ""
         self.query_one("#title", TitleLine).show("studyapp", f"{_day(view.day)}{streak}")
-        self.query_one("#today", Static).update(today_line(view, width))
+        today = [today_line(view, width), *plan_lines(view, width)]
+        self.query_one("#today", Static).update(Content("\n").join(today))
         inner = width - POINTER_WIDTH
         self.query_one("#heads", Static).update(head_line(inner) if view.decks else "")
         self.query_one(PointerList).show(row for d in view.decks for row in deck_rows(d, inner))
