@@ -30,7 +30,8 @@ due is never changed. The numbers come from possible courses drawn by chance, al
   recall           mean, low, high   expected on the date (5 to 95 of 100 courses)
   recall_untouched, recall_as_set    without study; under the daily limits alone
   recall_now                         by the answers so far (on the date, once past)
-  unfit            cards, topics (title to number), minutes_for_all (or null)
+  unfit            cards, topics (title to number), minutes_for_all,
+                   anyway (how many would not fit with any time: siblings keep apart)
   passed, runs                       share of reviews recalled; courses drawn
   seconds          review, new       a card's on its day
   days             day, reviews (mean, low, high), new, minutes, recall,
@@ -140,6 +141,7 @@ def _object(report: ExamReport) -> dict[str, Any]:
             "cards": list(seen.unfit),
             "topics": dict(report.unfit_topics),
             "minutes_for_all": seen.minutes_for_all,
+            "anyway": seen.unfit_anyway,
         },
         "passed": seen.passed,
         "runs": seen.runs,

@@ -68,13 +68,11 @@ def exam_words(
 
 def _fit_words(plan: ExamPlan) -> str:
     seen, last = plan.forecast, f"{plan.last_new_day.day} {plan.last_new_day:%B}"
-    enough = (
-        f"{counted(seen.minutes_for_all, 'minute')} a day would fit all"
-        if seen.minutes_for_all is not None
-        else "no time a day would fit all: cards of one idea do not share a day"
-    )
+    but = f" but {seen.unfit_anyway}, since cards of one idea do not share a day"
+    enough = f"{counted(seen.minutes_for_all, 'minute')} a day would fit all"
+    enough += but if seen.unfit_anyway else ""
     if not seen.unfit:
-        spare = f"; {enough}" if seen.minutes_for_all not in (None, plan.minutes) else ""
+        spare = f"; {enough}" if seen.minutes_for_all < plan.minutes else ""
         return f"Every card fits; the last new ones come on {last}{spare}."
     verb = "does" if len(seen.unfit) == 1 else "do"
     return (

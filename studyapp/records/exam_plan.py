@@ -48,7 +48,8 @@ class ExamForecast:
         recall_untouched: the same if nothing at all is studied.
         recall_as_set: the same under the daily limits alone, without a plan.
         unfit: ids of the cards that will not be met in time, in the order they would come in.
-        minutes_for_all: minutes a day with which all would be; None where no time is enough.
+        unfit_anyway: how many would not be met with any time a day: siblings keep apart.
+        minutes_for_all: minutes a day with which all the others would be.
         passed: the share of reviews that are recalled.
         runs: how many possible courses the numbers come from.
         days: day by day, from the day the plan was made to the last one before the date.
@@ -60,7 +61,8 @@ class ExamForecast:
     recall_untouched: float
     recall_as_set: float
     unfit: tuple[str, ...]
-    minutes_for_all: int | None
+    unfit_anyway: int
+    minutes_for_all: int
     passed: float
     runs: int
     days: tuple[ForecastDay, ...]

@@ -180,15 +180,10 @@ class _World:
         self._standing, self._rules, self._runs = standing, rules, runs
         self._first, self._step = np.cumsum(habits.first)[:3], np.cumsum(habits.step)[:3]
         self._recalled = np.cumsum(habits.recalled)[:2]
-        self.stability, self.difficulty, self.last, self.due_day = (
-            np.tile(column, (runs, 1))
-            for column in (
-                standing.stability,
-                standing.difficulty,
-                standing.last_day,
-                standing.due_day,
-            )
-        )
+        self.stability: Array = np.tile(standing.stability, (runs, 1))
+        self.difficulty: Array = np.tile(standing.difficulty, (runs, 1))
+        self.last: Whole = np.tile(standing.last_day, (runs, 1))
+        self.due_day: Whole = np.tile(standing.due_day, (runs, 1))
         self.met: Flags = ~np.isnan(self.stability)
         self._columns = np.flatnonzero(~self.met[0])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import e
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from studyapp.scheduling.forgetting import retrievability
 
@@ -28,12 +28,12 @@ def review_value(
     stability: Array, difficulty: Array, waited: Array, horizon: int, weights: tuple[float, ...]
 ) -> Array: ...
 def review_value(
-    stability: float | Array,
-    difficulty: float | Array,
-    waited: float | Array,
+    stability: Any,
+    difficulty: Any,
+    waited: Any,
     horizon: int,
     weights: tuple[float, ...],
-) -> float | Array:
+) -> Any:
     """Probability of recall in ``horizon`` days with a review today less that without, by time.
 
     Gain = R r(h, S') + (1 - R) r(h, S") - r(t + h, S), where S' and S" are the stability after
@@ -61,7 +61,4 @@ def review_value(
     forgotten = (later + most - abs(later - most)) / 2 + 1e-9  # the smaller of the two, above 0
     ahead = recall * retrievability(horizon, stability * (1 + growth), decay)
     ahead = ahead + lost * retrievability(horizon, forgotten, decay)
-    value: float | Array = (ahead - retrievability(waited + horizon, stability, decay)) / (
-        1 + LAPSE_ANSWERS * lost
-    )
-    return value
+    return (ahead - retrievability(waited + horizon, stability, decay)) / (1 + LAPSE_ANSWERS * lost)

@@ -167,6 +167,7 @@ def _made(asked: _Asked) -> ExamPlan:
     free = replace(rules, minutes=inf, new_per_day=asked.new_per_day, until_date=False, done_new=0)
     as_set = project(standing, answers, free, FEWEST_RUNS)
     untouched = project(standing, answers, replace(rules, reviews_per_day=0, minutes=0.0), 1)
+    anyway, enough = _minutes_for_all(rules, unfit)
     left = [c.id for c, met in zip(asked.cards, found.met.tolist(), strict=True) if met < 0.5]
     return ExamPlan(
         id=asked.identifier,
@@ -187,7 +188,8 @@ def _made(asked: _Asked) -> ExamPlan:
             recall_untouched=float(untouched.recall[:, -1].mean()),
             recall_as_set=float(as_set.recall[:, -1].mean()),
             unfit=tuple(left),
-            minutes_for_all=_minutes_for_all(rules, unfit),
+            unfit_anyway=anyway,
+            minutes_for_all=enough,
             passed=float(found.passed.sum() / max(1, found.reviews.sum())),
             runs=runs,
             days=_days(asked, rules, found),
@@ -291,22 +293,21 @@ def _pace(rules: Rules, unfit: Callable[[Rules], int]) -> int:
     return high
 
 
-def _minutes_for_all(rules: Rules, unfit: Callable[[Rules], int]) -> int | None:
-    """Whole minutes a day with which every card is met in time; None where none is enough."""
+def _minutes_for_all(rules: Rules, unfit: Callable[[Rules], int]) -> tuple[int, int]:
+    """How many cards fit with no time a day, and the fewest minutes that fit all the others."""
 
-    def fits(minutes: int) -> bool:
+    def left_over(minutes: int) -> int:
         pace = int(60 * minutes // rules.seconds_per_new) + 1
-        return unfit(replace(rules, minutes=float(minutes), pace=pace)) == 0
+        return unfit(replace(rules, minutes=float(minutes), pace=pace))
 
+    anyway = left_over(MOST_MINUTES)
     low, high = 0, FEWEST_MINUTES
-    while not fits(high):
-        if high >= MOST_MINUTES:
-            return None
+    while high < MOST_MINUTES and left_over(high) > anyway:
         low, high = high, min(2 * high, MOST_MINUTES)
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if fits(middle) else (middle, high)
-    return high
+        low, high = (low, middle) if left_over(middle) <= anyway else (middle, high)
+    return anyway, high
 
 
 def _days(asked: _Asked, rules: Rules, found: Projection) -> tuple[ForecastDay, ...]:

@@ -163,7 +163,7 @@ def make_exam_plan(at: dt.datetime = MORNING) -> ExamPlan:
         for n in range(3)
     )
     forecast = ExamForecast(
-        40, 12, Spread(0.8, 0.7, 0.9), 0.2, 0.75, (ODD_TEXT, "b"), None, 0.9, 64, days
+        40, 12, Spread(0.8, 0.7, 0.9), 0.2, 0.75, (ODD_TEXT, "b"), 1, 45, 0.9, 64, days
     )
     return ExamPlan(
         id=new_id(at),

@@ -18,6 +18,7 @@ from studyapp.records.identifier import IdentifierSource
 from studyapp.tui import screens
 from studyapp.tui.app import StudyApp
 from studyapp.tui.screens.catalog import CatalogScreen
+from studyapp.tui.screens.exam import ExamScreen
 from studyapp.tui.screens.home import HomeScreen
 from studyapp.tui.screens.lab import LabScreen
 from studyapp.tui.screens.match_game import MatchGameScreen
@@ -57,6 +58,7 @@ ROADS = {
     "match game": ("t", "m"),
     "progress": ("p",),
     "chapter": ("p", "right"),
+    "exam": ("x",),
     "help": ("f1",),
 }
 QUIZZES = ("quiz settings", "quiz", "quiz overview", "quiz result", "match game")
@@ -134,6 +136,7 @@ SCREENS = (
     SweepScreen,
     CatalogScreen,
     ProgressScreen,
+    ExamScreen,
     QuizStartScreen,
     QuizScreen,
     QuizOverviewScreen,
@@ -176,7 +179,7 @@ def test_no_key_is_bound_twice_on_a_screen(screen: type) -> None:
 
 @pytest.mark.parametrize("columns", [80, 60])
 @pytest.mark.parametrize(
-    "road", ["home", "study", "answer", "lab", "progress", "catalog", *QUIZZES]
+    "road", ["home", "study", "answer", "lab", "progress", "exam", "catalog", *QUIZZES]
 )
 async def test_the_key_line_fits_and_names_the_main_key(
     opened: Opened, road: str, columns: int
