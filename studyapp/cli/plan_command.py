@@ -111,7 +111,7 @@ def _show(desk: Desk, *, as_json: bool) -> None:
         talk("No plan is in force: studyapp plan --exam 2026-12-18 --minutes 30 makes one.")
     else:
         chapter = exam_chapter(report)
-        for sentence in chapter.sentences:
+        for sentence in (f"{chapter.title}.", *chapter.sentences):
             say(sentence)
         for shown in chapter.tables:
             say("")

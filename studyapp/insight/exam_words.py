@@ -33,7 +33,11 @@ class ExamDay:
 
 
 def exam_words(
-    plan: ExamPlan, day: dt.date, days: Sequence[ExamDay], recall_now: float
+    plan: ExamPlan,
+    day: dt.date,
+    days: Sequence[ExamDay],
+    recall_now: float,
+    unfit_topics: Sequence[tuple[str, int]] = (),
 ) -> tuple[str, ...]:
     """The plan in sentences, the most telling first.
 
@@ -42,28 +46,35 @@ def exam_words(
         day: the study day that it is now.
         days: its days.
         recall_now: expected recall this morning, or on the morning of the date.
+        unfit_topics: topics with cards that will not fit, and how many.
     """
     seen = plan.forecast
-    date = f"{plan.exam_day:%A} {plan.exam_day.day} {plan.exam_day:%B %Y}"
-    expected = f"{percent(seen.recall.mean)} ({_range(seen.recall)})"
+    expected = f"{percent(seen.recall.mean)} ({_range(seen.recall)}, n = {seen.runs} courses)"
     if day < plan.exam_day:
-        left = counted((plan.exam_day - day).days, "day")
         first = (
-            f"{date}, {left} left, {counted(plan.minutes, 'minute')} a day: of "
-            f"{counted(seen.cards, 'card')} you should recall {expected}."
+            f"With {counted(plan.minutes, 'minute')} a day you should recall {expected} of "
+            f"{counted(seen.cards, 'card')}."
         )
     else:
         first = (
-            f"{date}: {expected} of {counted(seen.cards, 'card')} was forecast; by your answers "
-            f"it came to {percent(recall_now)} ({_off(recall_now, seen.recall.mean)})."
+            f"Forecast was {expected} of {counted(seen.cards, 'card')}; by your answers it came "
+            f"to {percent(recall_now)} ({_off(recall_now, seen.recall.mean)})."
         )
     return (
         first,
         f"Without any study it would be {percent(seen.recall_untouched)}, under your daily limits "
-        f"alone {percent(seen.recall_as_set)} (5 to 95 of 100 courses, n = {seen.runs}).",
+        f"alone {percent(seen.recall_as_set)}.",
         _fit_words(plan),
+        *([f"Left out: {', '.join(f'{t} {n}' for t, n in unfit_topics)}."] if unfit_topics else []),
         *_came_words(day, days, recall_now),
     )
+
+
+def exam_title(plan: ExamPlan, day: dt.date) -> str:
+    """The date, and how far away it is."""
+    date = f"{plan.exam_day:%A} {plan.exam_day.day} {plan.exam_day:%B %Y}"
+    left = (plan.exam_day - day).days
+    return f"{date}, {counted(left, 'day')} left" if left > 0 else date
 
 
 def _fit_words(plan: ExamPlan) -> str:
@@ -71,6 +82,8 @@ def _fit_words(plan: ExamPlan) -> str:
     but = f" but {seen.unfit_anyway}, since cards of one idea do not share a day"
     enough = f"{counted(seen.minutes_for_all, 'minute')} a day would fit all"
     enough += but if seen.unfit_anyway else ""
+    if seen.unfit and seen.minutes_for_all <= plan.minutes:
+        enough = "more time a day would not help, since cards of one idea do not share a day"
     if not seen.unfit:
         spare = f"; {enough}" if seen.minutes_for_all < plan.minutes else ""
         return f"Every card fits; the last new ones come on {last}{spare}."

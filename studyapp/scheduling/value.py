@@ -38,10 +38,13 @@ def review_value(
 
     Gain = R r(h, S') + (1 - R) r(h, S") - r(t + h, S), where S' and S" are the stability after
     a recall and after a lapse (FSRS-6, wiki of open-spaced-repetition), divided by the answers
-    that the review is expected to take. A card that is gone for good and one that stays by
-    itself are both worth little; one that is about to be lost is worth most. It is known to
-    users of Anki as the choice between *descending retrievability* and *relative overdueness*:
-    the one puts off what is nearly lost, the other spends a day's time on lapses.
+    that the review is expected to take. A card that stays by itself is worth little, and so is
+    one that would be lost again at once.
+
+    Users of Anki know the question as the choice between *descending retrievability*, which puts
+    off what is being lost, and *relative overdueness* (ascending retrievability), which spends
+    the time on lapses. With few reviews a day for many cards, played ahead by ``projection``, this
+    order keeps more after a month than the first and no less than the second.
 
     Works on numbers and on arrays of one shape alike.
 

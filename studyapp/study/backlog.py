@@ -1,9 +1,9 @@
 """Coming back after a break: how much waits, what is a day's share of it, and when it is done.
 
 More waits than a day can hold when more cards are overdue than the reviews that a day may
-have, or, after a break of ``BREAK`` missed days, more than twice what was usual before it. Then a
-day's share is what is a little more than usual, the cards that are worth most come first (see
-``scheduling.value``), and new cards wait until the rest is worked off.
+have, or, after a break of ``BREAK`` missed days, more than twice what was usual before it; on the days that
+follow, as long as more is left over than a usual day holds. Then a day's share is as many cards as there were answers on a usual day, the cards that are worth most
+come first (see ``scheduling.value``), and new cards wait until the rest is worked off.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ BREAK = 3
 """So many missed days in a row are a break."""
 REMEMBERED = 60
 """Days after its end for which a break explains what is overdue."""
+TWICE = 2.0
+"""More than so many times the usual load is too much for the first day back."""
 USUAL_DAYS = 14
 """The usual load is the median over so many studied days."""
 FEWEST_DAYS = 3
 """With fewer studied days than this, a usual load is not known."""
 SMALL = 20
 """A share that is never a wall, and the usual load where none is known."""
-A_LITTLE_MORE = 1.5
 LONGEST = 30
 """Days after which all is worked off, if the limit of reviews allows."""
 RETURN = 2
@@ -80,13 +81,14 @@ def backlog_of(
     studied = sorted(date for date, count in answers_by_day.items() if count and date < day)
     away, just_back, before = _break(studied, day)
     usual = _usual([answers_by_day[date] for date in studied if date <= before])
-    if overdue <= reviews_per_day and not (away and overdue > 2 * usual):
+    much = TWICE * usual if just_back else usual
+    if overdue <= reviews_per_day and not (away and overdue > much):
         return None
     due = [state for state in listed if state.due_day <= day]
     waiting = len(due)
     ahead = _arrivals(listed, day)
     lost = _lost(due, day, decay)
-    share = max(SMALL, 5 * ceil(A_LITTLE_MORE * usual / 5))
+    share = max(SMALL, 5 * ceil(usual / 5))
     needed = share
     while needed < waiting and (_days(waiting, needed, ahead, lost) or GIVE_UP) > LONGEST:
         needed += 5
@@ -150,11 +152,16 @@ def _days(
     return None
 
 
-def backlog_words(found: Backlog) -> str:
-    """The backlog in one kind line."""
+def backlog_words(found: Backlog, width: int = 100) -> str:
+    """The backlog in one kind line, the fullest form that fits ``width`` columns."""
     head = f"away {found.away} days" if found.just_back else "catching up"
-    verb = "card waits" if found.waiting == 1 else "cards wait"
-    said = f"{head}: {found.waiting} {verb}; {found.share} a day, most valuable first"
-    if found.done_by is not None:
-        said += f", done by {found.done_by.day} {found.done_by:%b}"
-    return said
+    date = f"{found.done_by.day} {found.done_by:%b}" if found.done_by is not None else ""
+    verb = "waits" if found.waiting == 1 else "wait"
+    cards = "card " if found.waiting == 1 else "cards "
+    forms = [
+        f"{head}: {found.waiting} {noun}{verb}; {found.share} a day, most valuable first"
+        + (f", {done} {date}" if date else "")
+        for noun, done in ((cards, "done by"), ("", "done by"), ("", "done"))
+    ]
+    short = f"{found.waiting} {verb}; {found.share} a day"
+    return next((one for one in forms if len(one) <= width), short)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studyapp.insight.exam_figures import exam_figure
-from studyapp.insight.exam_words import Came, ExamDay, exam_table, exam_words
+from studyapp.insight.exam_words import Came, ExamDay, exam_table, exam_title, exam_words
 from studyapp.records.study_day import study_day
 from studyapp.study.chapters import Chapter, Table
 from studyapp.study.exam_rule import in_set
@@ -74,15 +74,12 @@ def exam_report(desk: Desk) -> ExamReport | None:
 def exam_chapter(report: ExamReport) -> Chapter:
     """The report as a chapter: sentences, a figure, and the table of days."""
     plan = report.plan
-    sentences = exam_words(plan, report.day, report.days, report.recall_now)
-    if report.unfit_topics:
-        named = ", ".join(f"{title} {count}" for title, count in report.unfit_topics[:MOST_TOPICS])
-        sentences = (*sentences, f"They are of: {named}.")
+    topics = report.unfit_topics[:MOST_TOPICS]
+    sentences = exam_words(plan, report.day, report.days, report.recall_now, topics)
+    title = exam_title(plan, report.day)
     head, rows = exam_table(report.days, report.day)
     figure = exam_figure(plan, report.day, report.days)
-    return Chapter(
-        "exam", "Ready for a date", sentences, (Table("Day by day", head, rows),), (figure,)
-    )
+    return Chapter("exam", title, sentences, (Table("Day by day", head, rows),), (figure,))
 
 
 def _came(desk: Desk, reviews: Sequence[Review]) -> dict[dt.date, Came]:

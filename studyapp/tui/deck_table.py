@@ -45,7 +45,7 @@ def plan_lines(view: Overview, width: int) -> list[Content]:
     """What a date or a break makes of the day; nothing on an ordinary one."""
     lines = []
     if view.backlog is not None:
-        lines.append(("Back    ", backlog_words(view.backlog)))
+        lines.append(("Back    ", backlog_words(view.backlog, width - 8)))
     if view.exam is not None:
         lines.append(("Exam    ", status_words(view.exam)))
         coming = coming_words(view.exam, width - 8)

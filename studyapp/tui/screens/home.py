@@ -31,6 +31,7 @@ HINTS = (
     KeyHint("t", "test", "screen.test"),
     KeyHint("l", "lab", "screen.lab"),
     KeyHint("p", "progress", "screen.progress"),
+    KeyHint("x", "exam", "screen.exam"),
     KeyHint("?", "help", "app.help"),
     KeyHint("q", "quit", "app.leave"),
 )
