@@ -282,7 +282,8 @@ class Core:
     def exam_plans(self, newest: int | None = None) -> list[ExamPlan | None]:
         """Plans, newest first; None where one was dropped."""
         table = tables.exam_plan
-        query = select(table).where(table.c.learner_id == ME).order_by(table.c.id.desc())
+        newest_first = (table.c.made_at.desc(), table.c.id.desc())
+        query = select(table).where(table.c.learner_id == ME).order_by(*newest_first)
         return [rows.exam_plan_of(row) for row in self._all(query.limit(newest))]
 
     def day_counts(self) -> dict[dt.date, DayCount]:

@@ -223,7 +223,7 @@ def _notes(connection: sqlite3.Connection) -> dict[str, str]:
 def _exam_plan(connection: sqlite3.Connection) -> ExamPlan | None:
     row = connection.execute(
         "SELECT id, made_at, offset_minutes, exam_day, minutes, detail FROM exam_plan"
-        " ORDER BY id DESC LIMIT 1"
+        " ORDER BY made_at DESC, id DESC LIMIT 1"
     ).fetchone()
     if row is None or row[3] is None:
         return None

@@ -30,7 +30,7 @@ Flags = npt.NDArray[np.bool_]
 Cells = tuple[Whole, Whole]
 """Rows (runs) and columns (cards) of chosen cells, shapes (chosen,)."""
 
-STEP_DRAWS = 4
+STEP_DRAWS = 5
 """So many answers within a day are left to chance; those after them are right."""
 LEARNING_STEPS, RELEARNING_STEPS = 2, 1
 """As ``Scheduler`` has them: how often in a row a card must be right before its day is over."""

@@ -41,7 +41,6 @@ def _fill(store: Store) -> None:
     take_back(store, last)
     for card_id in ("a", "b", "a", None):
         store.add_run(make_run(card_id))
-    store.drop_exam_plan()
     store.add_exam_plan(make_exam_plan())
     yesterday = MORNING - dt.timedelta(days=1)
     for kind, card, at in [

@@ -85,7 +85,7 @@ def _day(
     found = PlainDay(recall=_recall(cards, states, rules, day))
     time = min(60 * rules.minutes, 1e9)
     room = min(rules.reviews_per_day, int(time // rules.seconds_per_review))
-    waiting = sorted((due[n], n) for n in states if due[n] <= day)
+    waiting = sorted((float(due[n]), n) for n in states if due[n] <= day)
     if len(waiting) > room:
         waiting = sorted((-worth(states[n], rules, day), n) for _, n in waiting)
     for _, n in waiting:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studyapp.records.rating import Rating
-from studyapp.scheduling import projection, value
+from studyapp.scheduling import memory_change, projection, value
 from studyapp.scheduling.forgetting import retrievability
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
 from studyapp.scheduling.projection import Habits, Projection, Rules, Standing, project
@@ -101,12 +101,12 @@ FAULTS: dict[str, tuple[str, Callable[..., object]]] = {
     "nothing is spread": ("_windows", lambda days, _: (days, days)),
     "every interval is a day longer": (
         "interval_of",
-        lambda *a, kept=projection.interval_of: kept(*a) + 1,
+        lambda *a, kept=memory_change.interval_of: kept(*a) + 1,
     ),
     "difficulty stays": ("next_difficulty", lambda difficulty, *_: difficulty),
     "recall is a little too good": (
         "retrievability",
-        lambda *a, kept=projection.retrievability: np.minimum(1.0, kept(*a) * 1.01),
+        lambda *a, kept=retrievability: np.minimum(1.0, kept(*a) * 1.01),
     ),
 }
 

@@ -186,11 +186,9 @@ def test_the_learner_can_go_on_with_the_next_share() -> None:
     clock.advance(days=40)
     study_day_through(desk, clock, Learner(4), chance)
     session = Session(desk)
-    assert session.phase is Phase.FINISHED
-    assert session.has_more
+    assert (session.phase, session.has_more) == (Phase.FINISHED, True)
     session.more()
-    assert session.phase is Phase.ASKING
-    assert session.counts.new == 0
+    assert (session.phase, session.counts.new) == (Phase.ASKING, 0)
     assert 0 < session.counts.left <= 200
 
 
