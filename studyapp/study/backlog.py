@@ -1,9 +1,10 @@
 """Coming back after a break: how much waits, what is a day's share of it, and when it is done.
 
 More waits than a day can hold when more cards are overdue than the reviews that a day may
-have, or, after a break of ``BREAK`` missed days, more than twice what was usual before it; on the days that
-follow, as long as more is left over than a usual day holds. Then a day's share is as many cards as there were answers on a usual day, the cards that are worth most
-come first (see ``scheduling.value``), and new cards wait until the rest is worked off.
+have, or, after a break of ``BREAK`` missed days, more than twice what was usual before it; on
+the days that follow, as long as more is left over than a usual day holds. Then a day's share is
+as many cards as there were answers on a usual day, the cards that are worth most come first
+(see ``scheduling.value``), and new cards wait until the rest is worked off.
 """
 
 from __future__ import annotations

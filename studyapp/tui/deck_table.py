@@ -23,6 +23,8 @@ def today_line(view: Overview, width: int) -> Content:
     left = view.due + view.new
     if left:
         text = f"{view.due} due · {view.new} new · about {max(1, view.minutes)} min"
+    elif view.backlog is not None and view.backlog.waiting:
+        text = "today's share is done · enter offers the next one"
     elif view.next_due_at is not None:
         text = f"done for today · next card {when(view.next_due_at, view.day)}"
     else:

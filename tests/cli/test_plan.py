@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,17 @@ from studyapp.cli import plan_command
 from studyapp.clock import FixedClock
 from tests.cli.conftest import Command, Outcome
 
+MINUTE = dt.timedelta(minutes=1)
 NOON = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("STUDYAPP_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(plan_command, "SystemClock", lambda: FixedClock(NOON))
+    minutes = itertools.count()
+    monkeypatch.setattr(
+        plan_command, "SystemClock", lambda: FixedClock(NOON + next(minutes) * MINUTE)
+    )
     return tmp_path / "home"
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from studyapp.clock import FixedClock
+from studyapp.progress.home import find_home
+from studyapp.progress.store import open_store
+from studyapp.records.identifier import IdentifierSource
 from studyapp.tui.screens.exam import ExamScreen
-from tests.tui.conftest import Opened, words
+from tests.building import MORNING, make_card
+from tests.progress.samples import make_review, state_after
+from tests.tui.conftest import Opened, small_library, words
 
 
 async def until(pilot: Pilot[None], said: str) -> None:
@@ -77,3 +85,29 @@ async def test_the_key_of_the_plan_is_in_the_help(opened: Opened) -> None:
     async with opened(size=(100, 50)) as pilot:
         await pilot.press("question_mark")
         assert "Plan for a date" in words(pilot)
+
+
+async def test_home_and_study_share_a_backlog_out_and_offer_more(
+    opened: Opened, clock: FixedClock
+) -> None:
+    names = [f"c{n:02}" for n in range(90)]
+    library = small_library(*(make_card(name) for name in names))
+    with open_store(find_home(), clock, IdentifierSource()) as store:
+        for n, name in enumerate(names):
+            state = None
+            for ago in (first := 200 + 3 * (n // 5), first - 1, first - 2):
+                review = make_review(name, at=MORNING - dt.timedelta(days=ago))
+                state = state_after(review, state)
+                store.add_review(review, state)
+    async with opened(library=library) as pilot:
+        shown = words(pilot)
+        assert "20 due · 0 new" in shown
+        assert "Back    away 197 days: 90 wait; 20 a day, most valuable first" in shown
+        await pilot.press("enter")
+        for _ in range(20):
+            await pilot.press("space", "3")
+        assert "That was today's share. More waits: m goes on" in words(pilot)
+        await pilot.press("m")
+        assert "20 left" in words(pilot)
+        await pilot.press("escape")
+        assert "today's share is done" in words(pilot)
