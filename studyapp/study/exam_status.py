@@ -15,6 +15,8 @@ from studyapp.study.portion import Facts
 
 TOLD_AFTER = 14
 """Days after the date for which Home still says that it was."""
+KEY = "  reviews + new"
+"""What the two numbers of a day are."""
 SLACK = 0.5
 """Behind by less than this share of a day's cards is on track."""
 
@@ -93,7 +95,7 @@ def coming_words(found: ExamStatus, width: int) -> str:
     for one in found.coming:
         more = f"{one.day:%a} {one.reviews.mean:.0f}+{one.new:.0f}"
         longer = f"{said} · {more}" if said else more
-        if len(longer) > width:
+        if len(longer) + len(KEY) > width:
             break
         said = longer
-    return said
+    return said and said + KEY

@@ -336,7 +336,7 @@ def test_the_status_is_one_line_and_the_next_days_fit_beside_it() -> None:
     found = exam_status(plan_of(), Facts({}, ()), [], ahead(1))
     assert found is not None
     assert status_words(found) == "Sat 12 Dec, 19 days left · 84 % expected · on track"
-    assert coming_words(found, 30) == "Tue 3+2 · Wed 3+2 · Thu 3+2"
+    assert coming_words(found, 40) == "Tue 3+2 · Wed 3+2  reviews + new"
     over = exam_status(plan_of(), Facts({}, ()), [], ahead(22))
     assert over is not None
     assert "has passed" in status_words(over)
