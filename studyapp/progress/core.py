@@ -21,6 +21,7 @@ from studyapp.progress.day_count import TIMED, DayCount
 from studyapp.progress.engine import open_engine, told
 from studyapp.progress.tables import ME
 from studyapp.records.card_event import CardEvent
+from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.memory import MemoryState
 from studyapp.records.note import Note
 from studyapp.records.quiz_answer import QuizAnswer
@@ -128,6 +129,17 @@ class Core:
             if session is not None:
                 self._once(connection, tables.study_session, _session_row(session, version))
             self._once(connection, tables.quiz_answer, rows.quiz_answer_row(answer))
+
+    def add_exam_plan(self, plan: ExamPlan) -> None:
+        """Keep a plan for a date."""
+        with self.transaction() as connection:
+            self._once(connection, tables.exam_plan, rows.exam_plan_row(plan))
+
+    def drop_exam_plan(self, identifier: UUID, at: dt.datetime, offset_minutes: int) -> None:
+        """Keep that no plan counts any more."""
+        row = {"learner_id": ME, "id": identifier, "made_at": at, "minutes": 0}
+        with self.transaction() as connection:
+            self._once(connection, tables.exam_plan, {**row, "offset_minutes": offset_minutes})
 
     def put_setting(self, key: str, value: Mapping[str, object], at: dt.datetime) -> None:
         """Set a setting; the newest counts."""
@@ -268,6 +280,13 @@ class Core:
         if mode is not None:
             query = query.where(table.c.mode == mode)
         return [rows.session_of(row) for row in self._all(query)]
+
+    def exam_plans(self, newest: int | None = None) -> list[ExamPlan | None]:
+        """Plans, newest first; None where one was dropped."""
+        table = tables.exam_plan
+        newest_first = (table.c.made_at.desc(), table.c.id.desc())
+        query = select(table).where(table.c.learner_id == ME).order_by(*newest_first)
+        return [rows.exam_plan_of(row) for row in self._all(query.limit(newest))]
 
     def day_counts(self) -> dict[dt.date, DayCount]:
         """Every study day with answers."""

@@ -18,13 +18,17 @@ from uuid import UUID
 
 from studyapp.progress.day_count import TIMED, DayCount
 from studyapp.progress.encoding import from_json, from_microseconds
+from studyapp.progress.plan_detail import plan_from
 from studyapp.progress.version import APPLICATION_ID, SCHEMA_VERSION
+from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.memory import MemoryState, Stage
 from studyapp.records.simulation_run import SimulationRun
 from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
 
 NOTES_SINCE = 2
 """The schema from which on there are notes."""
+PLANS_SINCE = 3
+"""The schema from which on there are exam plans."""
 WEIGHTS_SETTING = "scheduler.weights"
 """The setting that holds the weights in force, and those before them."""
 DERIVED_SETTING = "scheduler.derived"
@@ -44,6 +48,7 @@ class Glance:
         durations: of the newest answers, in milliseconds, newest first.
         weights: of the schedule, fitted to the learner; empty for the published ones.
         derived: by which scheduler the derived tables were made; empty where it is not told.
+        exam_plan: the plan for a date that counts.
         schema_version: 0 where there is no database yet.
         needs_version: the program version that a newer database asks for.
         trouble: why it could not be read; empty if it could.
@@ -60,6 +65,7 @@ class Glance:
     durations: tuple[int | None, ...] = ()
     weights: tuple[float, ...] = ()
     derived: Mapping[str, object] = field(default_factory=dict)
+    exam_plan: ExamPlan | None = None
     schema_version: int = 0
     needs_version: str = ""
     trouble: str = ""
@@ -131,6 +137,7 @@ def _all_of(
         durations=_durations(connection),
         weights=weights_in(_setting(connection, WEIGHTS_SETTING)),
         derived=_setting(connection, DERIVED_SETTING) or {},
+        exam_plan=_exam_plan(connection) if version >= PLANS_SINCE else None,
         schema_version=version,
         needs_version=needed,
     )
@@ -225,6 +232,23 @@ def _durations(connection: sqlite3.Connection) -> tuple[int | None, ...]:
 def _notes(connection: sqlite3.Connection) -> dict[str, str]:
     """The newest note about each card."""
     return dict(connection.execute("SELECT card_id, text FROM note ORDER BY id"))
+
+
+def _exam_plan(connection: sqlite3.Connection) -> ExamPlan | None:
+    row = connection.execute(
+        "SELECT id, made_at, offset_minutes, exam_day, minutes, detail FROM exam_plan"
+        " ORDER BY made_at DESC, id DESC LIMIT 1"
+    ).fetchone()
+    if row is None or row[3] is None:
+        return None
+    return plan_from(
+        UUID(bytes=row[0]),
+        from_microseconds(row[1]),
+        row[2],
+        dt.date.fromordinal(row[3]),
+        row[4],
+        from_json(row[5]),
+    )
 
 
 _RUN = (

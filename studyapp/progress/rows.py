@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from studyapp.progress.plan_detail import plan_detail, plan_from
 from studyapp.progress.tables import ME
 from studyapp.records.card_event import CardEvent, CardEventKind
+from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.memory import MemoryState, Stage
 from studyapp.records.note import Note
 from studyapp.records.quiz_answer import QuizAnswer
@@ -198,6 +200,24 @@ def quiz_answer_of(row: Row[Any]) -> QuizAnswer:
         duration_ms=row.duration_ms,
         detail=row.detail,
     )
+
+
+def exam_plan_row(plan: ExamPlan) -> dict[str, Any]:
+    """A row of ``plan``."""
+    return {
+        "learner_id": ME,
+        "id": plan.id,
+        "made_at": plan.made_at,
+        "offset_minutes": plan.offset_minutes,
+        "exam_day": plan.exam_day,
+        "minutes": plan.minutes,
+        "detail": plan_detail(plan),
+    }
+
+
+def exam_plan_of(row: Row[Any]) -> ExamPlan | None:
+    """A plan from its row; None from a row that drops one."""
+    return plan_from(row.id, row.made_at, row.offset_minutes, row.exam_day, row.minutes, row.detail)
 
 
 def session_of(row: Row[Any]) -> StudySession:

@@ -29,6 +29,7 @@ from studyapp.progress.glance import (
 from studyapp.progress.home import Home, ensure_folder
 from studyapp.progress.lock import InstanceLock
 from studyapp.records.card_event import CardEvent, CardEventKind
+from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.identifier import IdentifierSource
 from studyapp.records.memory import MemoryState
 from studyapp.records.note import Note
@@ -314,6 +315,21 @@ class Store:
         begun = self._session
         return begun if begun is not None and begun.id == session_id else None
 
+    def add_exam_plan(self, plan: ExamPlan) -> None:
+        """Keep a plan for a date; it counts from now on.
+
+        Raises:
+            LookOnlyError: nothing may be written.
+            StoreError: it could not be kept.
+        """
+        self._ready().add_exam_plan(plan)
+
+    def drop_exam_plan(self) -> None:
+        """Let no plan count from now on; those that were made are kept."""
+        now = self._clock.now()
+        identifier, offset = self._identifiers.new(now), self._clock.offset_minutes(now)
+        self._ready().drop_exam_plan(identifier, now, offset)
+
     def put_setting(self, key: str, value: Mapping[str, object]) -> None:
         """Set a setting."""
         self._ready().put_setting(key, value, self._clock.now())
@@ -371,6 +387,12 @@ class Store:
         if self._core is None:
             return self._seen.derived
         return self._core.setting(DERIVED_SETTING) or {}
+
+    def exam_plan(self) -> ExamPlan | None:
+        """The plan that counts; None where none was made, or it was dropped."""
+        if self._core is None:
+            return self._seen.exam_plan
+        return next(iter(self._core.exam_plans(newest=1)), None)
 
     def last_run(self, card_id: str) -> SimulationRun | None:
         """The newest run that belongs to a card."""

@@ -40,6 +40,8 @@ def glimpse(
         new_today=_new_cards(seen.day_counts, day),
         seconds_per_card=seconds_per_answer(seen.durations),
         last_run=seen.last_run,
+        exam_plan=seen.exam_plan,
+        weights=seen.weights,
     )
     return overview(library.decks, kept, day, limits, len(library.problems))
 
@@ -56,6 +58,8 @@ def overview_of(desk: Desk) -> Overview:
         new_today=_new_cards(counts, day),
         seconds_per_card=seconds_per_answer(store.durations()),
         last_run=store.newest_run(),
+        exam_plan=store.exam_plan(),
+        weights=desk.scheduler.parameters,
     )
     return overview(desk.library.decks, kept, day, desk.limits, len(desk.library.problems))
 

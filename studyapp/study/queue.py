@@ -8,45 +8,20 @@ order within a day is shuffled by a seed, so it can be repeated.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from studyapp.cards.card import Card
-from studyapp.records.memory import MemoryState, Stage
+from studyapp.records.memory import Stage
 from studyapp.study.contrast import side_by_side
-from studyapp.study.day_order import NewCards, ReviewOrder, review_place, with_new
+from studyapp.study.day_order import with_new
+from studyapp.study.portion import Facts, Limits, Portion
 from studyapp.study.requirements import Requirements
+
+__all__ = ["LEARN_AHEAD", "Facts", "Limits", "Selection", "select"]
 
 LEARN_AHEAD = dt.timedelta(minutes=20)
 """With nothing else left, a learning step due within this span is shown early."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much a study day holds, and in which order it comes."""
-
-    new_per_day: int = 20
-    reviews_per_day: int = 200
-    new_cards: NewCards = NewCards.MIXED
-    review_order: ReviewOrder = ReviewOrder.DUE
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the store knows, as the queue needs it.
-
-    Attributes:
-        states: memory state of each card that has been answered.
-        hidden: ids of suspended and of buried cards.
-        new_today, reviews_today: what was already done on this study day.
-        met_today: ids of cards answered on this study day.
-    """
-
-    states: Mapping[str, MemoryState]
-    hidden: Collection[str]
-    new_today: int = 0
-    reviews_today: int = 0
-    met_today: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +67,21 @@ def select(
     taken = _Concepts(card for card in requirements.in_order if card.id in facts.met_today)
     for _, card_id in steps:
         taken.claim(by_id[card_id])
-    due = sorted(
-        (*review_place(state, day, limits.review_order), card)
+    due = [
+        (card, state)
         for card, state in known
         if state.stage is Stage.REVIEW and state.due_day <= day
-    )
-    room = max(0, limits.reviews_per_day - facts.reviews_today)
-    reviews = [card.id for *_, card in due if taken.claim(card)][:room]
+    ]
+    portion = Portion(facts, day, limits, requirements.in_order, cards)
+    reviews = portion.reviews(due, taken.claim)
     fresh = [
         by_id[card.id]
-        for card in requirements.in_order
+        for card in portion.unseen(requirements.in_order)
         if card.id in by_id and card.id not in facts.hidden and card.id not in facts.states
     ]
     coming = {card_id for _, card_id in steps}
-    room = max(0, limits.new_per_day - facts.new_today)
-    new = _introduced(fresh, requirements, taken, coming, by_id, room)
+    reach = {card.id for card in portion.unseen(cards)}
+    new = _introduced(fresh, requirements, taken, coming, reach, portion.new_room)
     main = side_by_side(
         with_new(reviews, new, limits.new_cards),
         {name: by_id[name].confusable for name in (*reviews, *new)},

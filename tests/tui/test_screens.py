@@ -18,6 +18,7 @@ from studyapp.records.identifier import IdentifierSource
 from studyapp.tui import screens
 from studyapp.tui.app import StudyApp
 from studyapp.tui.screens.catalog import CatalogScreen
+from studyapp.tui.screens.exam import ExamScreen
 from studyapp.tui.screens.fit import FitScreen
 from studyapp.tui.screens.home import HomeScreen
 from studyapp.tui.screens.keys import KeysScreen
@@ -63,8 +64,12 @@ ROADS = {
     "settings": ("s",),
     "keys": ("s", "k", "enter"),
     "fit": ("f",),
+    "exam": ("x",),
     "help": ("f1",),
 }
+ROADS_WITH_HINTS = (
+    "home", "study", "answer", "lab", "progress", "catalog", "settings", "keys", "fit", "exam",
+)  # fmt: skip
 QUIZZES = ("quiz settings", "quiz", "quiz overview", "quiz result", "match game")
 SIZES = [
     (80, 24),
@@ -140,6 +145,7 @@ SCREENS = (
     SweepScreen,
     CatalogScreen,
     ProgressScreen,
+    ExamScreen,
     QuizStartScreen,
     QuizScreen,
     QuizOverviewScreen,
@@ -186,7 +192,19 @@ def test_no_key_is_bound_twice_on_a_screen(screen: type) -> None:
 @pytest.mark.parametrize("columns", [80, 60])
 @pytest.mark.parametrize(
     "road",
-    ["home", "study", "answer", "lab", "progress", "catalog", "settings", "keys", "fit", *QUIZZES],
+    [
+        "home",
+        "study",
+        "answer",
+        "lab",
+        "progress",
+        "catalog",
+        "settings",
+        "keys",
+        "fit",
+        "exam",
+        *QUIZZES,
+    ],
 )
 async def test_the_key_line_fits_and_names_the_main_key(
     opened: Opened, road: str, columns: int

@@ -18,7 +18,7 @@ from studyapp.study.overview import Overview
 from studyapp.study.times import ago
 from studyapp.tui.colours import MUTED
 from studyapp.tui.deck_news import tell_news
-from studyapp.tui.deck_table import deck_rows, head_line, today_line
+from studyapp.tui.deck_table import deck_rows, head_line, plan_lines, today_line
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.pointer_list import POINTER_WIDTH, PointerList
 from studyapp.tui.widgets.title_line import TitleLine
@@ -35,6 +35,7 @@ HINTS = (
     KeyHint("l", "lab", "screen.lab"),
     KeyHint("p", "progress", "screen.progress"),
     KeyHint("s", "settings", "screen.settings"),
+    KeyHint("x", "exam", "screen.exam"),
     KeyHint("?", "help", "app.help"),
     KeyHint("q", "quit", "app.leave"),
 )
@@ -51,6 +52,7 @@ class HomeScreen(Screen[None]):
         Binding("p", "progress", "See your progress", id="home.progress"),
         Binding("s", "settings", "Change the settings", id="home.settings"),
         Binding("f", "fit", "Fit the schedule to how you forget", id="home.fit", show=False),
+        Binding("x", "exam", "Plan for a date, and see how it goes", id="home.exam"),
         Binding("j", "cursor_down", "Down", id="home.down", show=False),
         Binding("k", "cursor_up", "Up", id="home.up", show=False),
         Binding("g,home", "cursor_first", "First", id="home.first", show=False),
@@ -149,6 +151,15 @@ class HomeScreen(Screen[None]):
         """Open the progress screen."""
         self.study_app.when_open(self._open_progress)
 
+    def action_exam(self) -> None:
+        """Open the plan for a date."""
+        self.study_app.when_open(self._open_exam)
+
+    def _open_exam(self) -> None:
+        from studyapp.tui.screens.exam import ExamScreen
+
+        self.app.push_screen(ExamScreen(self._desk))
+
     def _open_progress(self) -> None:
         from studyapp.tui.screens.progress import ProgressScreen
 
@@ -220,7 +231,8 @@ class HomeScreen(Screen[None]):
             return
         streak = f" · day {view.streak} in a row" if view.streak > 1 else ""
         self.query_one("#title", TitleLine).show("studyapp", f"{_day(view.day)}{streak}")
-        self.query_one("#today", Static).update(today_line(view, width))
+        today = [today_line(view, width), *plan_lines(view, width)]
+        self.query_one("#today", Static).update(Content("\n").join(today))
         inner = width - POINTER_WIDTH
         self.query_one("#heads", Static).update(head_line(inner) if view.decks else "")
         self.query_one(PointerList).show(row for d in view.decks for row in deck_rows(d, inner))

@@ -65,6 +65,7 @@ class StudyScreen(Screen[None]):
         Binding("y", "why", "Write down why you were wrong", id="study.why"),
         Binding("r", "refute", "Open the run that refutes your answer", id="study.refute"),
         Binding("p", "practise", "Practise what a forgotten card builds on", id="study.practise"),
+        Binding("m", "more", "Go on with the next share of what waits", id="study.more"),
         Binding("u", "undo", "Undo", id="study.undo"),
         Binding("at", "suspend", "Suspend the card until you resume it", id="study.suspend"),
         Binding("minus", "bury", "Bury the card until tomorrow", id="study.bury"),
@@ -204,6 +205,11 @@ class StudyScreen(Screen[None]):
         """Scroll a long card by a page."""
         table = self.query_one("#table")
         table.scroll_relative(y=pages * max(1, table.size.height - 1), animate=False)
+
+    def action_more(self) -> None:
+        """Do more than today's share, once that is done."""
+        self.session.more()
+        self.show()
 
     def action_undo(self) -> None:
         """Take the last answer back."""
