@@ -63,7 +63,7 @@ def _chapter(chapter: Chapter, full: bool) -> str:
 
 def _words(report: Report) -> str:
     from studyapp.insight.effort import day_words
-    from studyapp.insight.forecast import forecast_words
+    from studyapp.insight.forecast import expected_words, forecast_words
     from studyapp.insight.mastery import mastery_words
     from studyapp.insight.streak import streak_words
     from studyapp.insight.words import counted
@@ -75,6 +75,7 @@ def _words(report: Report) -> str:
             streak_words(report.streak, studied_today=studied),
             report.calendar.words,
             forecast_words(report.forecast),
+            *filter(None, [expected_words(report.forecast)]),
             f"All cards: {mastery_words(report.mastery)}.",
             *(f"  {topic}: {mastery_words(known)}" for topic, (known, _) in report.topics.items()),
             f"Kept in all: {counted(report.reviews, 'answer')}, {counted(report.runs, 'run')}.",
@@ -101,8 +102,15 @@ def _object(report: Report) -> dict[str, Any]:
         },
         "forecast": {
             "days": [
-                {"day": day.isoformat(), "due": due}
-                for day, due in zip(coming.days, coming.counts, strict=True)
+                {
+                    "day": day.isoformat(),
+                    "due": due,
+                    "expected_reviews": round(again, 2),
+                    "expected_new": round(new, 2),
+                }
+                for day, due, again, new in zip(
+                    coming.days, coming.counts, coming.reviews, coming.new, strict=True
+                )
             ],
             "overdue": coming.overdue,
             "later": coming.later,

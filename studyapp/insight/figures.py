@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sim.figure import Axis, Band, Bars, Curve, Figure, Mark, Panel, Role, Rule
-from studyapp.insight.forecast import Forecast, forecast_words
+from studyapp.insight.forecast import Forecast, expected_words, forecast_words
 from studyapp.insight.mastery import Mastery
 from studyapp.insight.retention import Retention
 from studyapp.insight.share import Share
@@ -18,17 +18,25 @@ _PER_CENT = Axis("recalled", low=0.0, high=100.0, unit="%")
 
 
 def forecast_figure(found: Forecast) -> Figure:
-    """Bars of the cards due on each day, named by the day of the month; today comes first."""
+    """Bars of the cards due on each day, named by the day of the month; today comes first.
+
+    Where it is worked out how many cards are expected in all, a line goes over the bars.
+    """
     names = tuple(str(day.day) for day in found.days)
-    bars = Bars(names, np.array(found.counts, dtype=np.float64), "cards due")
-    high = float(max(1, *found.counts))
+    marks: list[Mark] = [Bars(names, np.array(found.counts, dtype=np.float64), "due already")]
+    expected = np.array(found.reviews) + np.array(found.new)
+    if expected.any():
+        places = np.arange(len(names), dtype=np.float64)
+        marks.append(Curve(places, expected, "expected", Role.THEORY))
+    high = float(max(1.0, *found.counts, *expected))
     panel = Panel(
         f"The next {len(names)} days",
         Axis("day"),
-        Axis("cards due", low=0.0, high=high),
-        (bars,),
+        Axis("cards", low=0.0, high=high),
+        tuple(marks),
     )
-    return Figure((panel,), forecast_words(found))
+    words = (forecast_words(found), expected_words(found))
+    return Figure((panel,), " ".join(said for said in words if said))
 
 
 def answers_figure(answers: Mapping[dt.date, int], today: dt.date, days: int = 14) -> Figure:

@@ -12,19 +12,29 @@ from studyapp.records.memory import MemoryState
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Cards that fall due if no further answer is given.
+    """Cards that are scheduled, and those that are expected if each day is studied.
 
     Attributes:
         first_day: today.
-        counts: cards by day from today on; today holds the overdue ones too.
+        counts: cards by day from today on, if no further answer is given; today holds the
+            overdue ones too.
         overdue: how many of today's were due on an earlier day.
         later: cards that fall due after the last day shown.
+        reviews: cards by day that are expected to come, and not for the first time, as
+            ``scheduling.outlook`` works it out; empty where it was not.
+        new: cards by day that are expected to be begun.
     """
 
     first_day: dt.date
     counts: tuple[int, ...]
     overdue: int
     later: int
+    reviews: tuple[float, ...] = ()
+    new: tuple[float, ...] = ()
+
+    def expected(self, days: int) -> tuple[float, float]:
+        """Reviews and new cards that are expected within so many days, today included."""
+        return sum(self.reviews[:days]), sum(self.new[:days])
 
     @property
     def days(self) -> tuple[dt.date, ...]:
@@ -56,7 +66,7 @@ def forecast(states: Iterable[MemoryState], today: dt.date, days: int = 14) -> F
 def forecast_words(found: Forecast) -> str:
     """The forecast as a sentence; where nothing is coming, why."""
     total = sum(found.counts)
-    if not total and not found.later:
+    if not total and not found.later and not sum(found.new):
         return "Nothing is scheduled yet: a card is, once you have answered it."
     overdue = f", {found.overdue} of them from earlier days" if found.overdue else ""
     span = counted(len(found.counts), "day")
@@ -66,3 +76,18 @@ def forecast_words(found: Forecast) -> str:
         day = found.days[found.counts.index(most, 1)]
         words += f"; after today the fullest day is {day:%A} {day.day} {day:%B} with {most}"
     return words + "."
+
+
+def expected_words(found: Forecast) -> str:
+    """What is expected beyond what is scheduled, in a sentence; empty where nothing is."""
+    days = len(found.reviews)
+    reviews, new = (round(number) for number in found.expected(days))
+    if not reviews and not new:
+        return ""
+    week = round(sum(found.expected(min(7, days))))
+    begun = f" and {counted(new, 'new card')}" if new else ""
+    return (
+        f"If you study each day, about {counted(reviews, 'review')}{begun} will come in "
+        f"{counted(days, 'day')}, {week} of them in the first {min(7, days)}: what is due, what "
+        "comes back before then, and what you begin at your pace."
+    )

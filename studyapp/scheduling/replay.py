@@ -140,15 +140,15 @@ def replay(log: Log, weights: tuple[float, ...] = DEFAULT_WEIGHTS) -> Replay:
     for number, rows in enumerate(_steps(log)):
         rating = log.rating[rows]
         if number == 0:
-            stability[rows] = _first_stability(rating, weights)
-            difficulty[rows] = _first_difficulty(rating, weights)
+            stability[rows] = first_stability(rating, weights)
+            difficulty[rows] = first_difficulty(rating, weights)
             continue
         # The row before is the review before: the rows of a card follow one another.
         before, hardness, waited = stability[rows - 1], difficulty[rows - 1], elapsed[rows]
         recall = retrievability(waited, before, weights[20])
         expected[rows] = recall
-        stability[rows] = _next_stability(before, hardness, recall, waited, rating, weights)
-        difficulty[rows] = _next_difficulty(hardness, rating, weights)
+        stability[rows] = next_stability(before, hardness, recall, waited, rating, weights)
+        difficulty[rows] = next_difficulty(hardness, rating, weights)
     return Replay(stability, difficulty, expected)
 
 
@@ -160,18 +160,20 @@ def _steps(log: Log) -> list[Whole]:
     return np.split(order, ends) if number.size else []
 
 
-def _first_stability(rating: Whole, weights: tuple[float, ...]) -> Array:
+def first_stability(rating: Whole, weights: tuple[float, ...]) -> Array:
+    """Days that a memory lasts after the first answer to a card, shapes (n,)."""
     found: Array = np.maximum(np.array(weights[:4]), LOWEST_STABILITY)[rating - 1]
     return found
 
 
-def _first_difficulty(rating: Whole, weights: tuple[float, ...]) -> Array:
+def first_difficulty(rating: Whole, weights: tuple[float, ...]) -> Array:
+    """Difficulty after the first answer to a card, 1 to 10, shapes (n,)."""
     by_rating = weights[4] - np.exp(weights[5] * np.arange(4)) + 1
     found: Array = np.clip(by_rating, EASIEST, HARDEST)[rating - 1]
     return found
 
 
-def _next_difficulty(difficulty: Array, rating: Whole, weights: tuple[float, ...]) -> Array:
+def next_difficulty(difficulty: Array, rating: Whole, weights: tuple[float, ...]) -> Array:
     """A step that shrinks towards the hardest, then a pull towards what easy begins with."""
     towards = weights[4] - np.exp(weights[5] * 3) + 1
     moved = difficulty + (HARDEST - difficulty) * (-weights[6] * (rating - 3)) / 9
@@ -179,7 +181,7 @@ def _next_difficulty(difficulty: Array, rating: Whole, weights: tuple[float, ...
     return found
 
 
-def _next_stability(
+def next_stability(
     stability: Array,
     difficulty: Array,
     recall: Array,
@@ -187,8 +189,18 @@ def _next_stability(
     rating: Whole,
     weights: tuple[float, ...],
 ) -> Array:
-    """Each formula is worked out only for the reviews that it is meant for."""
+    """Days that a memory lasts after one more answer, shapes (n,).
+
+    Args:
+        stability: before the answer.
+        difficulty: before the answer.
+        recall: the probability that it would be right.
+        waited: study days since the answer before it.
+        rating: what came, 1 to 4.
+        weights: the 21 weights of FSRS-6.
+    """
     after = np.empty_like(stability)
+    # Each formula is worked out only for the reviews that it is meant for.
     same_day = waited < 1
     failed = ~same_day & (rating == Rating.AGAIN)
     passed = ~same_day & (rating != Rating.AGAIN)

@@ -13,7 +13,7 @@ from studyapp.insight.concepts import concepts_words
 from studyapp.insight.confidence import confidence_words
 from studyapp.insight.effort import day_words
 from studyapp.insight.expectation import days_words, fit_words, forgetting_words
-from studyapp.insight.forecast import forecast_words
+from studyapp.insight.forecast import expected_words, forecast_words
 from studyapp.insight.foresight import foresight_words
 from studyapp.insight.histogram import memory_words
 from studyapp.insight.hours import hours_words
@@ -115,6 +115,7 @@ def overview_of(report: Report) -> Chapter:
             streak_words(report.streak, studied_today=report.done.answers > 0),
             report.calendar.words,
             forecast_words(report.forecast),
+            *filter(None, [expected_words(report.forecast)]),
             f"All cards: {mastery_words(report.mastery)}.",
         ),
         _tables(Table("", ("topic", "cards", "met", "learned", "mastered"), rows)),

@@ -15,7 +15,7 @@ from textual.worker import Worker, WorkerState
 
 from studyapp.insight.effort import day_words
 from studyapp.insight.figures import forecast_figure
-from studyapp.insight.forecast import forecast_words
+from studyapp.insight.forecast import expected_words, forecast_words
 from studyapp.insight.mastery import Mastery, mastery_words
 from studyapp.insight.retention import Retention, retention_words
 from studyapp.insight.streak import streak_words
@@ -193,14 +193,16 @@ class ProgressScreen(Screen[None]):
         self.query_one("#tables", Static).update(tables_of(chapter, width))
 
     def _write_overview(self, width: int) -> None:
-        report = self.report
+        report, coming = self.report, self.report.forecast
         said = streak_words(report.streak, studied_today=report.done.answers > 0)
         sections = {
             "#today": [Content(day_words(report.done)), Content(said)],
             "#calendar": self._calendar(width),
             "#retention": _titled("Retention", retention_words(report.retention, report.expected)),
             "#topics": self._topics(width),
-            "#coming": _titled("Coming", [forecast_words(report.forecast)]),
+            "#coming": _titled(
+                "Coming", filter(None, [forecast_words(coming), expected_words(coming)])
+            ),
             "#runs": self._runs(width),
         }
         for name, lines in sections.items():

@@ -1,0 +1,76 @@
+"""What the next days hold for a learner: what is due, what comes again, and what is begun."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from studyapp.insight.forecast import Forecast, forecast
+from studyapp.records.rating import Rating
+from studyapp.study.facts import today
+
+if TYPE_CHECKING:
+    from studyapp.progress.day_count import DayCount
+    from studyapp.records.review import Review
+    from studyapp.study.desk import Desk
+
+RECENT = 14
+"""The pace of new cards is that of so many newest days on which anything was studied."""
+FEWEST = 3
+"""With fewer such days the pace is the limit that is set."""
+BELIEVED, BELIEF = 0.6, 10
+"""New cards right at once, as long as there are few: as if so many had come so."""
+
+
+def foretold(desk: Desk, first_right: Sequence[bool], days: int = 14) -> Forecast:
+    """The forecast over ``days`` days, today included.
+
+    Args:
+        desk: decks, store, scheduler, limits and clock.
+        first_right: of each card's first answer whether it was right.
+        days: how many.
+    """
+    from studyapp.scheduling.outlook import Pace, outlook
+
+    day, hidden = today(desk), desk.store.suspended()
+    cards = {card.id: card.concept for card in desk.library.cards if card.id not in hidden}
+    states = desk.store.states()
+    known = [state for name, state in states.items() if name in cards]
+    counts = desk.store.day_counts()
+    fresh = sum(name not in states for name in cards)
+    pace = Pace(
+        new=new_a_day(counts, day, desk.limits.new_per_day),
+        fresh=fresh,
+        begun_today=counts[day].new_cards if day in counts else 0,
+        right_at_once=(BELIEVED * BELIEF + sum(first_right)) / (BELIEF + len(first_right)),
+        most=float(desk.limits.reviews_per_day),
+    )
+    coming = outlook(known, cards, day, days, desk.scheduler, pace)
+    return replace(
+        forecast(known, day, days),
+        reviews=tuple(coming.reviews.tolist()),
+        new=tuple(coming.new.tolist()),
+    )
+
+
+def new_a_day(counts: Mapping[dt.date, DayCount], day: dt.date, limit: int) -> float:
+    """New cards on a day that is studied: the mean of the newest ones before today, or the limit.
+
+    The limit holds where it is lower: it may have been lowered since.
+    """
+    studied = sorted(d for d, count in counts.items() if d < day and count.answers)[-RECENT:]
+    if len(studied) < FEWEST:
+        return float(limit)
+    return min(float(limit), sum(counts[d].new_cards for d in studied) / len(studied))
+
+
+def first_answers(reviews: Iterable[Review]) -> list[bool]:
+    """Of each card's first answer whether it was rated better than again."""
+    first: dict[str, Review] = {}
+    for review in reviews:
+        known = first.setdefault(review.card_id, review)
+        if (review.reviewed_at, review.id) < (known.reviewed_at, known.id):
+            first[review.card_id] = review
+    return [review.rating > Rating.AGAIN for review in first.values()]
