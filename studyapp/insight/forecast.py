@@ -6,13 +6,16 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from studyapp.insight.share import Share
 from studyapp.insight.words import counted
 from studyapp.records.memory import MemoryState
+
+NO_DAYS = Share(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Cards that are scheduled, and those that are expected if each day is studied.
+    """Cards that are scheduled, and those that are expected at the learner's pace.
 
     Attributes:
         first_day: today.
@@ -23,6 +26,7 @@ class Forecast:
         reviews: cards by day that are expected to come, and not for the first time, as
             ``scheduling.outlook`` works it out; empty where it was not.
         new: cards by day that are expected to be begun.
+        studied: on how many of the newest days anything was studied.
     """
 
     first_day: dt.date
@@ -31,6 +35,7 @@ class Forecast:
     later: int
     reviews: tuple[float, ...] = ()
     new: tuple[float, ...] = ()
+    studied: Share = NO_DAYS
 
     def expected(self, days: int) -> tuple[float, float]:
         """Reviews and new cards that are expected within so many days, today included."""
@@ -86,8 +91,10 @@ def expected_words(found: Forecast) -> str:
         return ""
     week = round(sum(found.expected(min(7, days))))
     begun = f" and {counted(new, 'new card')}" if new else ""
+    pace = "if you study each day"
+    if 0 < found.studied.hits < found.studied.n:
+        pace = f"at your pace of {found.studied.hits} in {counted(found.studied.n, 'day')}"
     return (
-        f"If you study each day, about {counted(reviews, 'review')}{begun} will come in "
-        f"{counted(days, 'day')}, {week} of them in the first {min(7, days)}: what is due, what "
-        "comes back before then, and what you begin at your pace."
+        f"With what comes back before then, about {counted(reviews, 'review')}{begun} are to be "
+        f"expected within {counted(days, 'day')}, {week} of them in {min(7, days)}, {pace}."
     )

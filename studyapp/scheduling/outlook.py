@@ -1,12 +1,14 @@
-"""How many cards will come on each of the next days, if the days are studied: an expectation.
+"""How many cards will come on each of the next days: an expectation.
 
 It goes through the days as a learner would, with shares of cards in place of cards. On a day
 come the cards that are due by then, at most one of a concept and no more than the limit; the
-rest waits for the next day. Of what comes, the share R (the recall probability of FSRS on that
-day) is recalled and comes back after the interval of a good answer; the share 1 - R is
-forgotten, learned again on the same day, and comes back after that shorter interval. New cards
-come at a steady pace while there are any; a share of them is right at once. Intervals are those
-of the schedule without their fuzz, which spreads days but hardly moves a week's sum.
+rest waits for the next day. After today a day is studied with the share of days that the
+learner studies; what would have come on the others waits too. Of what comes, the share R (the
+recall probability of FSRS on that day) is recalled and comes back after the interval of a good
+answer; the share 1 - R is forgotten, learned again on the same day, and comes back after that
+shorter interval. New cards come at a steady pace while there are any; a share of them is right
+at once. Intervals are those of the schedule without their fuzz, which spreads days but hardly
+moves a week's sum.
 """
 
 from __future__ import annotations
@@ -48,6 +50,7 @@ class Pace:
         begun_today: cards that were begun today already.
         right_at_once: share of new cards that are right at the first answer.
         most: reviews that a day holds.
+        studied: share of days on which anything is studied.
     """
 
     new: float
@@ -55,6 +58,7 @@ class Pace:
     begun_today: int = 0
     right_at_once: float = 0.6
     most: float = 200.0
+    studied: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +114,10 @@ def outlook(
     crowd = _crowd(states, concept_of)
     reviews, new, fresh = np.zeros(days), np.zeros(days), float(pace.fresh)
     for number in range(days):
-        comes = _coming(crowd, start + number, pace.most)
+        studied = pace.studied if number else 1.0
+        comes = studied * _coming(crowd, start + number, pace.most)
         reviews[number] = comes.sum()
-        room = max(0.0, pace.new - pace.begun_today) if number == 0 else pace.new
+        room = studied * pace.new if number else max(0.0, pace.new - pace.begun_today)
         new[number] = min(room, fresh)
         fresh -= new[number]
         answered = _answered(crowd, comes, start + number, scheduler)

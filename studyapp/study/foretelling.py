@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from studyapp.insight.forecast import Forecast, forecast
+from studyapp.insight.share import Share
 from studyapp.records.rating import Rating
 from studyapp.study.facts import today
 
@@ -20,6 +21,8 @@ RECENT = 14
 """The pace of new cards is that of so many newest days on which anything was studied."""
 FEWEST = 3
 """With fewer such days the pace is the limit that is set."""
+DAYS = 28
+"""The share of days that are studied is that of so many days before today."""
 BELIEVED, BELIEF = 0.6, 10
 """New cards right at once, as long as there are few: as if so many had come so."""
 
@@ -40,16 +43,19 @@ def foretold(desk: Desk, first_right: Sequence[bool], days: int = 14) -> Forecas
     known = [state for name, state in states.items() if name in cards]
     counts = desk.store.day_counts()
     fresh = sum(name not in states for name in cards)
+    studied = days_studied(counts, day)
     pace = Pace(
         new=new_a_day(counts, day, desk.limits.new_per_day),
         fresh=fresh,
         begun_today=counts[day].new_cards if day in counts else 0,
         right_at_once=(BELIEVED * BELIEF + sum(first_right)) / (BELIEF + len(first_right)),
         most=float(desk.limits.reviews_per_day),
+        studied=studied.hits / studied.n if studied.n >= FEWEST else 1.0,
     )
     coming = outlook(known, cards, day, days, desk.scheduler, pace)
     return replace(
         forecast(known, day, days),
+        studied=studied,
         reviews=tuple(coming.reviews.tolist()),
         new=tuple(coming.new.tolist()),
     )
@@ -64,6 +70,13 @@ def new_a_day(counts: Mapping[dt.date, DayCount], day: dt.date, limit: int) -> f
     if len(studied) < FEWEST:
         return float(limit)
     return min(float(limit), sum(counts[d].new_cards for d in studied) / len(studied))
+
+
+def days_studied(counts: Mapping[dt.date, DayCount], day: dt.date) -> Share:
+    """On how many of the newest days before today anything was studied, since the first answer."""
+    before = [d for d, count in counts.items() if d < day and count.answers]
+    span = min(DAYS, (day - min(before)).days) if before else 0
+    return Share(sum((day - d).days <= span for d in before), span)
 
 
 def first_answers(reviews: Iterable[Review]) -> list[bool]:

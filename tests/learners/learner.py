@@ -75,9 +75,13 @@ class Learner:
     def live(self, morning: dt.datetime, days: int) -> None:
         """Days from ``morning`` on; those that are left out leave nothing behind."""
         for number in range(days):
-            skipped = self.chance.random() < self.habits.skips
-            if number not in self.habits.away and not skipped:
-                self.spend_day(morning + dt.timedelta(days=number), number)
+            self.maybe_spend_day(morning + dt.timedelta(days=number), number)
+
+    def maybe_spend_day(self, morning: dt.datetime, number: int) -> None:
+        """One day, unless it is left out."""
+        skipped = self.chance.random() < self.habits.skips
+        if number not in self.habits.away and not skipped:
+            self.spend_day(morning, number)
 
     def spend_day(self, morning: dt.datetime, number: int) -> None:
         """One day: the queue, and on some days what else there is to do."""
