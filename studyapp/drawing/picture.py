@@ -68,10 +68,10 @@ def save_picture(figure: Figure, path: Path, caption: str = "", title: str = "")
         StudyError: an ending that is not png, svg or pdf, or a file that cannot be written.
     """
     kind = checked_kind(path, STILL)
-    with _style():
+    with in_style():
         sheet = _sheet(figure, _Words((figure,), caption, title))
         write_whole(
-            path, lambda target: sheet.savefig(target, format=kind, metadata=_metadata(kind))
+            path, lambda target: sheet.savefig(target, format=kind, metadata=metadata_of(kind))
         )
 
 
@@ -86,7 +86,7 @@ def on_sheet(
         caption: lines below the panels; long ones are wrapped.
         title: a line above the panels.
     """
-    with _style():
+    with in_style():
         use(_sheet(figure, _Words((figure,), caption, title)))
 
 
@@ -118,7 +118,7 @@ def save_animation(
     from PIL import Image
 
     frames = []
-    with _style():
+    with in_style():
         for pixels in _frames(figures, caption, title):
             frames.append(Image.fromarray(pixels))
             if watch is not None:
@@ -153,7 +153,7 @@ def checked_kind(path: Path, kinds: Sequence[str] = (*STILL, *MOVING)) -> str:
     return kind
 
 
-def _style() -> Any:
+def in_style() -> Any:
     """Settings that do not depend on the user's own, nor on the day."""
     from matplotlib import rc_context
 
@@ -173,7 +173,8 @@ def _style() -> Any:
     )
 
 
-def _metadata(kind: str) -> dict[str, None]:
+def metadata_of(kind: str) -> dict[str, None]:
+    """What a file says of itself: not when it was made."""
     return {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind, {})
 
 

@@ -18,6 +18,7 @@ from studyapp.records.identifier import IdentifierSource
 from studyapp.tui import screens
 from studyapp.tui.app import StudyApp
 from studyapp.tui.screens.catalog import CatalogScreen
+from studyapp.tui.screens.concept_map import ConceptMapScreen
 from studyapp.tui.screens.home import HomeScreen
 from studyapp.tui.screens.lab import LabScreen
 from studyapp.tui.screens.match_game import MatchGameScreen
@@ -57,6 +58,8 @@ ROADS = {
     "match game": ("t", "m"),
     "progress": ("p",),
     "chapter": ("p", "right"),
+    "concept map": ("m",),
+    "concept": ("m", "enter"),
     "help": ("f1",),
 }
 QUIZZES = ("quiz settings", "quiz", "quiz overview", "quiz result", "match game")
@@ -134,6 +137,7 @@ SCREENS = (
     SweepScreen,
     CatalogScreen,
     ProgressScreen,
+    ConceptMapScreen,
     QuizStartScreen,
     QuizScreen,
     QuizOverviewScreen,

@@ -31,6 +31,7 @@ HINTS = (
     KeyHint("t", "test", "screen.test"),
     KeyHint("l", "lab", "screen.lab"),
     KeyHint("p", "progress", "screen.progress"),
+    KeyHint("m", "map", "screen.concepts"),
     KeyHint("?", "help", "app.help"),
     KeyHint("q", "quit", "app.leave"),
 )
@@ -45,6 +46,7 @@ class HomeScreen(Screen[None]):
         Binding("t", "test", "Test yourself on the chosen deck or topic", id="home.test"),
         Binding("l", "lab", "Choose a simulation and play with it", id="home.lab"),
         Binding("p", "progress", "See your progress", id="home.progress"),
+        Binding("m", "concepts", "See the concept map of the chosen topic", id="home.concepts"),
         Binding("j", "cursor_down", "Down", id="home.down", show=False),
         Binding("k", "cursor_up", "Up", id="home.up", show=False),
         Binding("g,home", "cursor_first", "First", id="home.first", show=False),
@@ -144,6 +146,16 @@ class HomeScreen(Screen[None]):
         from studyapp.tui.screens.progress import ProgressScreen
 
         self.app.push_screen(ProgressScreen(self._desk))
+
+    def action_concepts(self) -> None:
+        """Open the concept map at the topic under the cursor."""
+        self.study_app.when_open(self._open_concepts)
+
+    def _open_concepts(self) -> None:
+        from studyapp.tui.screens.concept_map import ConceptMapScreen
+
+        deck_id, _, topic = self.query_one(PointerList).chosen.partition("/")
+        self.app.push_screen(ConceptMapScreen(self._desk, (deck_id, topic)))
 
     @property
     def _desk(self) -> Desk:

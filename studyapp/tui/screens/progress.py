@@ -60,6 +60,7 @@ class ProgressScreen(Screen[None]):
         Binding("up,k", "scroll_by(-1)", "Up", id="progress.up", show=False),
         Binding("pagedown,space", "page(1)", "Page down", id="progress.page_down", show=False),
         Binding("pageup", "page(-1)", "Page up", id="progress.page_up", show=False),
+        Binding("m", "concepts", "See the concept map", id="progress.concepts"),
         Binding("question_mark", "app.help", "Help", id="progress.help"),
         Binding("escape,p", "back", "Back", id="progress.back"),
         Binding("q", "app.leave", "Quit", id="progress.quit"),
@@ -94,6 +95,7 @@ class ProgressScreen(Screen[None]):
             [
                 KeyHint("→←", "page", "screen.turn(1)"),
                 KeyHint("↓↑", "scroll", "screen.scroll_by(1)"),
+                KeyHint("m", "concept map", "screen.concepts"),
                 KeyHint("?", "help", "app.help"),
                 KeyHint("esc", "back", "screen.back"),
                 KeyHint("q", "quit", "app.leave"),
@@ -152,6 +154,12 @@ class ProgressScreen(Screen[None]):
             self.call_after_refresh(self._draw)
         elif event.state is WorkerState.ERROR:
             self.query_one("#said", Static).update(f"This failed: {event.worker.error}")
+
+    def action_concepts(self) -> None:
+        """Open the concept map."""
+        from studyapp.tui.screens.concept_map import ConceptMapScreen
+
+        self.app.push_screen(ConceptMapScreen(self._desk))
 
     def action_back(self) -> None:
         """Back to Home."""
