@@ -47,6 +47,7 @@ class Habits:
         away: days from the first one on that are a holiday.
         answers: after so many answers on a day it is enough; None goes to the end of the queue.
         plays: whether there are runs, quizzes, games, cards put away and answers taken back.
+        deck: what is studied; empty for everything.
     """
 
     knows: float = 0.6
@@ -55,6 +56,7 @@ class Habits:
     away: range = range(44, 51)
     answers: int | None = None
     plays: bool = True
+    deck: str = ""
 
 
 class Learner:
@@ -100,7 +102,7 @@ class Learner:
 
     def sit(self) -> None:
         """Answer cards until none is left, or it is enough."""
-        session = Session(self.desk, limit=self.habits.answers)
+        session = Session(self.desk, self.habits.deck, limit=self.habits.answers)
         while session.phase is not Phase.FINISHED:
             if self.habits.plays and self.chance.random() < 0.004:
                 self._put_away(session)
