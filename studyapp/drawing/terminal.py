@@ -93,12 +93,15 @@ def _title(canvas: Canvas, panel: Panel, area: Place, left: int, palette: Palett
     """The panel's title, and what goes up where the title does not say it."""
     title = panel.title[: area.columns - left]
     canvas.write(area.top, area.left + left, title, palette.foreground)
-    name = _name(panel.y.label, panel.y.unit)
-    if name.casefold() in title.casefold():
-        return
+    names = [("↑", _name(panel.y.label, panel.y.unit))]
+    if _bars_of(panel) is not None:  # their own names need all the room below the axis
+        names.append(("→", _name(panel.x.label, panel.x.unit)))
     place = area.left + left + len(title) + 2
-    if place + len(name) + 2 <= area.left + area.columns:
-        canvas.write(area.top, place, f"↑ {name}", palette.muted)
+    for arrow, name in names:
+        fits = place + len(name) + 2 <= area.left + area.columns
+        if name and fits and name.casefold() not in title.casefold():
+            canvas.write(area.top, place, f"{arrow} {name}", palette.muted)
+            place += len(name) + 4
 
 
 def _ticks(span: Span, most: int) -> list[float]:
@@ -137,10 +140,10 @@ def _x_axis(canvas: Canvas, x: Span, inner: Place, panel: Panel, palette: Palett
     canvas.write(line, inner.left - len(corner), corner + "─" * inner.columns, palette.muted)
     name = _name(panel.x.label, panel.x.unit)
     end = inner.left + inner.columns
-    if name and len(name) < inner.columns:
+    bars = _bars_of(panel)
+    if name and len(name) < inner.columns and bars is None:
         canvas.write(labels, end - len(name), name, palette.muted)
         end -= len(name) + 1
-    bars = next((mark for mark in panel.marks if isinstance(mark, Bars)), None)
     if bars is not None:
         places, words = np.arange(len(bars.names), dtype=np.float64), list(bars.names)
     else:
@@ -151,13 +154,17 @@ def _x_axis(canvas: Canvas, x: Span, inner: Place, panel: Panel, palette: Palett
         if not np.isfinite(share):
             continue
         column = inner.left + round(float(np.clip(share, 0, 1)) * (inner.columns - 1))
-        start = max(inner.left - 1, column - len(word) // 2)
+        start = max(inner.left - 1, min(column - len(word) // 2, end - len(word)))
         if start < free or start + len(word) > end:
             continue
         canvas.write(labels, start, word, palette.muted)
         if bars is None:
             canvas.write(line, column, "┬", palette.muted)
         free = start + len(word) + 1
+
+
+def _bars_of(panel: Panel) -> Bars | None:
+    return next((mark for mark in panel.marks if isinstance(mark, Bars)), None)
 
 
 def _name(label: str, unit: str) -> str:

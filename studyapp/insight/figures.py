@@ -20,14 +20,13 @@ _PER_CENT = Axis("recalled", low=0.0, high=100.0, unit="%")
 def forecast_figure(found: Forecast) -> Figure:
     """Bars of the cards due on each day, named by the day of the month; today comes first.
 
-    Where it is worked out how many cards are expected in all, a line goes over the bars.
+    Where it is worked out how many cards are expected in all, bars of that stand behind them.
     """
     names = tuple(str(day.day) for day in found.days)
     marks: list[Mark] = [Bars(names, np.array(found.counts, dtype=np.float64), "due already")]
-    expected = np.array(found.reviews) + np.array(found.new)
+    expected = np.rint(np.array(found.reviews) + np.array(found.new))
     if expected.any():
-        places = np.arange(len(names), dtype=np.float64)
-        marks.append(Curve(places, expected, "expected", Role.THEORY))
+        marks.insert(0, Bars(names, expected, "behind: expected in all", Role.MUTED))
     high = float(max(1.0, *found.counts, *expected))
     panel = Panel(
         f"The next {len(names)} days",
@@ -119,4 +118,4 @@ def _overall(topics: Mapping[str, Mastery]) -> float:
 
 
 def _expected(expected: float | None) -> list[Mark]:
-    return [] if expected is None else [Rule(100 * expected, label="expected", role=Role.THEORY)]
+    return [] if expected is None else [Rule(100 * expected, label="aimed at", role=Role.THEORY)]

@@ -47,7 +47,7 @@ class Pace:
     Attributes:
         new: cards that are begun on a day.
         fresh: cards that there are to begin.
-        begun_today: cards that were begun today already.
+        today: cards that are still begun today.
         right_at_once: share of new cards that are right at the first answer.
         most: reviews that a day holds.
         studied: share of days on which anything is studied.
@@ -55,7 +55,7 @@ class Pace:
 
     new: float
     fresh: int
-    begun_today: int = 0
+    today: float = 0.0
     right_at_once: float = 0.6
     most: float = 200.0
     studied: float = 1.0
@@ -117,7 +117,7 @@ def outlook(
         studied = pace.studied if number else 1.0
         comes = studied * _coming(crowd, start + number, pace.most)
         reviews[number] = comes.sum()
-        room = studied * pace.new if number else max(0.0, pace.new - pace.begun_today)
+        room = studied * pace.new if number else pace.today
         new[number] = min(room, fresh)
         fresh -= new[number]
         answered = _answered(crowd, comes, start + number, scheduler)

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 from studyapp.insight.forecast import Forecast, forecast
 from studyapp.insight.share import Share
 from studyapp.records.rating import Rating
-from studyapp.study.facts import today
+from studyapp.study.facts import facts_of_day, today
+from studyapp.study.queue import select
 
 if TYPE_CHECKING:
     from studyapp.progress.day_count import DayCount
+    from studyapp.records.memory import MemoryState
     from studyapp.records.review import Review
     from studyapp.study.desk import Desk
 
+ONE_DAY = dt.timedelta(days=1)
 RECENT = 14
 """The pace of new cards is that of so many newest days on which anything was studied."""
 FEWEST = 3
@@ -40,14 +43,19 @@ def foretold(desk: Desk, first_right: Sequence[bool], days: int = 14) -> Forecas
     day, hidden = today(desk), desk.store.suspended()
     cards = {card.id: card.concept for card in desk.library.cards if card.id not in hidden}
     states = desk.store.states()
-    known = [state for name, state in states.items() if name in cards]
+    comes = _coming_today(desk, states)
+    known = [
+        state if state.due_day > day or name in comes else replace(state, due_day=day + ONE_DAY)
+        for name, state in states.items()
+        if name in cards
+    ]
     counts = desk.store.day_counts()
     fresh = sum(name not in states for name in cards)
     studied = days_studied(counts, day)
     pace = Pace(
         new=new_a_day(counts, day, desk.limits.new_per_day),
         fresh=fresh,
-        begun_today=counts[day].new_cards if day in counts else 0,
+        today=float(sum(name not in states for name in comes)),
         right_at_once=(BELIEVED * BELIEF + sum(first_right)) / (BELIEF + len(first_right)),
         most=float(desk.limits.reviews_per_day),
         studied=studied.hits / studied.n if studied.n >= FEWEST else 1.0,
@@ -59,6 +67,13 @@ def foretold(desk: Desk, first_right: Sequence[bool], days: int = 14) -> Forecas
         reviews=tuple(coming.reviews.tolist()),
         new=tuple(coming.new.tolist()),
     )
+
+
+def _coming_today(desk: Desk, states: Mapping[str, MemoryState]) -> set[str]:
+    """The cards that today still holds: what is due beside a sibling waits for another day."""
+    facts, day = facts_of_day(desk, states), today(desk)
+    chosen = select(desk.library.cards, facts, day, desk.limits)
+    return {*chosen.steps, *chosen.main}
 
 
 def new_a_day(counts: Mapping[dt.date, DayCount], day: dt.date, limit: int) -> float:
