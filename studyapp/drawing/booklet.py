@@ -72,7 +72,12 @@ def _pdf(leaves: Sequence[Leaf], title: str, target: Any) -> None:
     with PdfPages(target, metadata=about) as pages:
         for leaf in leaves:
             for number, figure in enumerate(leaf.figures):
-                on_sheet(figure, pages.savefig, caption=_said(leaf, number), title=leaf.title)
+                on_sheet(
+                    figure,
+                    pages.savefig,
+                    caption=_said(leaf, number),
+                    title=_heading(leaf, figure),
+                )
             for sheet in leaf.maps:
                 on_map_sheet(sheet, pages.savefig)
 
@@ -90,7 +95,7 @@ def _png(leaves: Sequence[Leaf], title: str, target: Any) -> None:
 
     for leaf in leaves:
         for number, figure in enumerate(leaf.figures):
-            on_sheet(figure, keep, caption=_said(leaf, number), title=leaf.title)
+            on_sheet(figure, keep, caption=_said(leaf, number), title=_heading(leaf, figure))
         for maps in leaf.maps:
             on_map_sheet(maps, keep)
     rows = _rows(sheets)
@@ -152,7 +157,7 @@ def _html_figure(figure: Figure, number: int, said: tuple[str, ...]) -> str:
         lambda sheet: sheet.savefig(picture, format="svg", metadata={"Date": None}),
     )
     sentence = html.escape(figure.sentence, quote=True)
-    below = "" if figure.sentence in said else f"\n<figcaption>{sentence}</figcaption>"
+    below = "" if figure.sentence in " ".join(said) else f"\n<figcaption>{sentence}</figcaption>"
     return f"<figure>\n{_inside_page(picture, number, sentence)}{below}\n</figure>"
 
 
@@ -188,7 +193,12 @@ def _said(leaf: Leaf, number: int) -> str:
     if number:
         return ""
     own = leaf.figures[0].sentence
-    return " ".join(sentence for sentence in leaf.sentences if sentence != own)
+    return " ".join(sentence for sentence in leaf.sentences if sentence not in own)
+
+
+def _heading(leaf: Leaf, figure: Figure) -> str:
+    """What stands above a sheet: the leaf's title, unless its one panel says it."""
+    return "" if [panel.title for panel in figure.panels] == [leaf.title] else leaf.title
 
 
 def _without_words(figure: Figure) -> Figure:

@@ -49,7 +49,7 @@ LEGEND_POINTS, LEGEND_LETTERS, LEGEND_SAMPLE = 13, 66, 7
 LAYOUTS = 5
 """How many frames of an animation say how much room the words of all of them need."""
 SHADES, RAMP_KEPT = 8, 32
-BAR_LETTERS = 68
+BAR_LETTERS = 58
 """Names of bars with more letters than this lean, so that they do not run into each other."""
 NOTE_LETTER = 0.015
 """Width of a letter of a note, as a share of a panel; about a third of its height."""
@@ -221,7 +221,7 @@ def _fill(sheet: Sheet, figure: Figure, words: _Words) -> None:
     for axes, panel in zip(sheet.axes, figure.panels, strict=True):
         axes.clear()
         _panel(axes, panel)
-        rows = max(rows, _legend(axes))
+        rows = max(rows, 0 if _says_itself(panel) else _legend(axes))
     for axes, panel in zip(sheet.axes, figure.panels, strict=True):
         axes.set_title(_literal(panel.title), pad=6 + LEGEND_POINTS * rows)
     if words.lines:
@@ -305,6 +305,11 @@ def _marks(axes: Axes, panel: Panel) -> None:
                 continue
             artist.set_zorder(1 + height / len(panel.marks))
             _tell_apart(artist, mark)
+
+
+def _says_itself(panel: Panel) -> bool:
+    """Whether the axes name all there is: bars alone need no legend."""
+    return len(panel.marks) == 1 and isinstance(panel.marks[0], Bars)
 
 
 def _legend(axes: Axes) -> int:
