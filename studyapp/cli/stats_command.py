@@ -61,7 +61,7 @@ def stats(as_json: bool, full: bool, map_to: str | None) -> None:
     finally:
         desk.close()
     if as_json:
-        say_json({**_object(report), **insights_object(insights)})
+        say_json({**report_object(report), **insights_object(insights)})
     else:
         said = [_chapter(chapter, full) for chapter in chapters_of(report, insights)]
         say("\n\n".join([_words(report), *said]))
@@ -135,7 +135,8 @@ def _words(report: Report) -> str:
     )
 
 
-def _object(report: Report) -> dict[str, Any]:
+def report_object(report: Report) -> dict[str, Any]:
+    """The numbers of the first page of Progress as JSON-like values."""
     done, coming = report.done, report.forecast
     return {
         "day": report.day.isoformat(),
