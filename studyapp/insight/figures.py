@@ -25,9 +25,10 @@ def forecast_figure(found: Forecast) -> Figure:
     names = tuple(str(day.day) for day in found.days)
     marks: list[Mark] = [Bars(names, np.array(found.counts, dtype=np.float64), "due already")]
     expected = np.rint(np.array(found.reviews) + np.array(found.new))
-    if expected.any():
+    if expected.any() and found.begun:
         marks.insert(0, Bars(names, expected, "behind: expected in all", Role.MUTED))
-    high = float(max(1.0, *found.counts, *expected))
+    tallest = max(float(bar) for mark in marks if isinstance(mark, Bars) for bar in mark.heights)
+    high = max(1.0, tallest)
     panel = Panel(
         f"The next {len(names)} days",
         Axis("day"),

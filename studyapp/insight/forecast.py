@@ -37,6 +37,11 @@ class Forecast:
     new: tuple[float, ...] = ()
     studied: Share = NO_DAYS
 
+    @property
+    def begun(self) -> bool:
+        """Whether any card is scheduled: before, an expectation would be about anyone."""
+        return bool(sum(self.counts) or self.later)
+
     def expected(self, days: int) -> tuple[float, float]:
         """Reviews and new cards that are expected within so many days, today included."""
         return sum(self.reviews[:days]), sum(self.new[:days])
@@ -71,7 +76,7 @@ def forecast(states: Iterable[MemoryState], today: dt.date, days: int = 14) -> F
 def forecast_words(found: Forecast) -> str:
     """The forecast as a sentence; where nothing is coming, why."""
     total = sum(found.counts)
-    if not total and not found.later and not sum(found.new):
+    if not found.begun:
         return "Nothing is scheduled yet: a card is, once you have answered it."
     overdue = f", {found.overdue} of them from earlier days" if found.overdue else ""
     span = counted(len(found.counts), "day")
@@ -85,7 +90,7 @@ def forecast_words(found: Forecast) -> str:
 
 def expected_words(found: Forecast) -> str:
     """What is expected beyond what is scheduled, in a sentence; empty where nothing is."""
-    days = len(found.reviews)
+    days = len(found.reviews) if found.begun else 0
     reviews, new = (round(number) for number in found.expected(days))
     if not reviews and not new:
         return ""

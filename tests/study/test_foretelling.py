@@ -37,25 +37,24 @@ def test_what_is_scheduled_alone_is_far_below_what_comes() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("new", [5, 12, 20])
 @pytest.mark.parametrize(
-    "habits",
+    ("habits", "least"),
     [
-        DAILY,
-        Habits(skips=0.12, away=range(0), plays=False),
-        Habits(skips=0.0, away=range(0), plays=False, knows=0.35),
-        Habits(skips=0.0, away=range(0), plays=False, keeps=0.75),
+        (DAILY, 0.98),
+        (Habits(skips=0.0, away=range(0), plays=False, knows=0.35), 0.97),
+        (Habits(skips=0.0, away=range(0), plays=False, keeps=0.75), 0.97),
+        (Habits(skips=0.12, away=range(0), plays=False), 0.75),  # which days, is left to chance
     ],
-    ids=["daily", "skips", "knows little", "forgets sooner"],
+    ids=["daily", "knows little", "forgets sooner", "leaves days out"],
 )
-def test_the_forecast_over_many_learners(seed: int, new: int, habits: Habits) -> None:
-    found = list(foretold_days(seed, habits, new, days=124, every=5))
+def test_the_forecast_over_many_learners(habits: Habits, least: float, new: int) -> None:
+    found = [one for seed in range(6) for one in foretold_days(seed, habits, new, 124, every=5)]
     for days in (7, 14):
         errors = [one.error(days) for one in found]
-        assert abs(fmean(errors)) <= 0.1
-        near = sum(abs(error) <= WITHIN for error in errors)
-        assert near >= (0.95 if habits is DAILY else 0.8) * len(errors)
+        assert abs(fmean(errors)) <= 0.06
+        assert fmean(map(abs, errors)) <= 0.1
+        assert sum(abs(error) <= WITHIN for error in errors) >= least * len(errors)
 
 
 def test_the_pace_of_new_cards_is_that_of_the_newest_days_that_were_studied() -> None:
