@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from studyapp.drawing.layered import Edge, Layout, Point
+from studyapp.drawing.layered import Layout, Point
+from studyapp.drawing.layers import Edge
 from studyapp.drawing.plate import Plate
 
 UP, DOWN, LEFT, RIGHT = 1, 2, 4, 8

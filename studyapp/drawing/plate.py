@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from studyapp.drawing.layered import Edge, Layout, layered
+from studyapp.drawing.layered import Layout, layered
+from studyapp.drawing.layers import Edge
 
 SIGNS = ("·", "○", "◐", "●")
 PLAIN_SIGNS = (".", "-", "+", "#")

@@ -8,7 +8,8 @@ from itertools import combinations, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studyapp.drawing.layered import Edge, Layout, Point, layered
+from studyapp.drawing.layered import Layout, Point, layered
+from studyapp.drawing.layers import Edge
 from studyapp.drawing.settling import settled
 
 NAMES = "abcdefghijkl"
