@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from studyapp.insight.forecast import Forecast, forecast
-from studyapp.insight.share import Share
+from studyapp.insight.share import Share, share_of
 from studyapp.records.rating import Rating
 from studyapp.study.facts import facts_of_day, today
 from studyapp.study.queue import select
@@ -30,12 +30,12 @@ BELIEVED, BELIEF = 0.6, 10
 """New cards right at once, as long as there are few: as if so many had come so."""
 
 
-def foretold(desk: Desk, first_right: Sequence[bool], days: int = 14) -> Forecast:
+def foretold(desk: Desk, first_right: Share, days: int = 14) -> Forecast:
     """The forecast over ``days`` days, today included.
 
     Args:
         desk: decks, store, scheduler, limits and clock.
-        first_right: of each card's first answer whether it was right.
+        first_right: the share of first answers to cards that were right.
         days: how many.
     """
     from studyapp.scheduling.outlook import Pace, outlook
@@ -56,7 +56,7 @@ def foretold(desk: Desk, first_right: Sequence[bool], days: int = 14) -> Forecas
         new=new_a_day(counts, day, desk.limits.new_per_day),
         fresh=fresh,
         today=float(sum(name not in states for name in comes)),
-        right_at_once=(BELIEVED * BELIEF + sum(first_right)) / (BELIEF + len(first_right)),
+        right_at_once=(BELIEVED * BELIEF + first_right.hits) / (BELIEF + first_right.n),
         most=float(desk.limits.reviews_per_day),
         studied=studied.hits / studied.n if studied.n >= FEWEST else 1.0,
     )
@@ -94,11 +94,11 @@ def days_studied(counts: Mapping[dt.date, DayCount], day: dt.date) -> Share:
     return Share(sum((day - d).days <= span for d in before), span)
 
 
-def first_answers(reviews: Iterable[Review]) -> list[bool]:
-    """Of each card's first answer whether it was rated better than again."""
+def first_answers(reviews: Iterable[Review]) -> Share:
+    """The share of first answers to cards that were rated better than again."""
     first: dict[str, Review] = {}
     for review in reviews:
         known = first.setdefault(review.card_id, review)
         if (review.reviewed_at, review.id) < (known.reviewed_at, known.id):
             first[review.card_id] = review
-    return [review.rating > Rating.AGAIN for review in first.values()]
+    return share_of(review.rating > Rating.AGAIN for review in first.values())

@@ -84,4 +84,4 @@ def test_the_first_answer_of_each_card_counts_whatever_their_order() -> None:
         *answers("a", (5, Rating.AGAIN), (3, Rating.GOOD)),
         *answers("b", (4, Rating.HARD), (2, Rating.AGAIN)),
     ]
-    assert sorted(first_answers(reversed(log))) == [False, True]
+    assert first_answers(reversed(log)) == Share(1, 2)
