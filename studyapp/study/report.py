@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from studyapp.insight.calendar import Calendar, calendar
 from studyapp.insight.effort import Day, day_summary
-from studyapp.insight.forecast import Forecast, forecast
+from studyapp.insight.forecast import Forecast
 from studyapp.insight.mastery import Mastery, mastery_by_topic, mastery_overall
 from studyapp.insight.retention import Retention, recall_tests, retention, retention_by_topic
 from studyapp.insight.runs import RunSummary, run_summaries
 from studyapp.insight.streak import Streak, streak
 from studyapp.study.facts import today
+from studyapp.study.foretelling import first_answers, foretold
 
 if TYPE_CHECKING:
     from studyapp.records.review import Review
@@ -60,7 +61,6 @@ def report_of(desk: Desk, reviews: Sequence[Review] | None = None) -> Report:
     title_of = {
         card.id: deck.topic_title(card.topic) for deck in desk.library.decks for card in deck.cards
     }
-    hidden = store.suspended()
     answers = {date: count.answers for date, count in store.day_counts().items() if count.answers}
     by_topic, recalled = mastery_by_topic(title_of, states), retention_by_topic(tests, title_of)
     return Report(
@@ -71,9 +71,7 @@ def report_of(desk: Desk, reviews: Sequence[Review] | None = None) -> Report:
         answers=answers,
         retention=retention(tests),
         expected=desk.scheduler.desired_retention,
-        forecast=forecast(
-            [s for name, s in states.items() if name in title_of and name not in hidden], day
-        ),
+        forecast=foretold(desk, first_answers(reviews)),
         mastery=mastery_overall(title_of, states),
         topics={topic: (by_topic[topic], recalled[topic]) for topic in by_topic},
         newest_runs=tuple(run_summaries(runs, NEWEST_RUNS)),

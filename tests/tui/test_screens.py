@@ -18,6 +18,7 @@ from studyapp.records.identifier import IdentifierSource
 from studyapp.tui import screens
 from studyapp.tui.app import StudyApp
 from studyapp.tui.screens.catalog import CatalogScreen
+from studyapp.tui.screens.concept_map import ConceptMapScreen
 from studyapp.tui.screens.exam import ExamScreen
 from studyapp.tui.screens.fit import FitScreen
 from studyapp.tui.screens.home import HomeScreen
@@ -65,10 +66,13 @@ ROADS = {
     "keys": ("s", "k", "enter"),
     "fit": ("f",),
     "exam": ("x",),
+    "concept map": ("m",),
+    "concept": ("m", "enter"),
     "help": ("f1",),
 }
 ROADS_WITH_HINTS = (
     "home", "study", "answer", "lab", "progress", "catalog", "settings", "keys", "fit", "exam",
+    "concept map",
 )  # fmt: skip
 QUIZZES = ("quiz settings", "quiz", "quiz overview", "quiz result", "match game")
 SIZES = [
@@ -146,6 +150,7 @@ SCREENS = (
     CatalogScreen,
     ProgressScreen,
     ExamScreen,
+    ConceptMapScreen,
     QuizStartScreen,
     QuizScreen,
     QuizOverviewScreen,

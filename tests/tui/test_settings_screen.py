@@ -190,16 +190,16 @@ async def test_a_key_can_be_set_and_works_at_once(opened: Opened) -> None:
     async with opened() as pilot:
         await pilot.press("s", "up", "enter")
         await pilot.press(*["down"] * [b.id for b in HomeScreen.BINDINGS].index("home.lab"))  # type: ignore[union-attr]
-        await typed(pilot, "x")
-        assert read_file(find_home().config).settings.keys == {"home.lab": "x"}
+        await typed(pilot, "z")
+        assert read_file(find_home().config).settings.keys == {"home.lab": "z"}
         await typed(pilot, "t")
         assert "home.test" in words(pilot)
-        assert read_file(find_home().config).settings.keys == {"home.lab": "x"}
+        assert read_file(find_home().config).settings.keys == {"home.lab": "z"}
         await pilot.press("escape", "escape")
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         assert "x lab" in words(pilot)
-        await pilot.press("x")
+        await pilot.press("z")
         assert "simulations" in words(pilot)
         await pilot.press("escape", "l")
         assert isinstance(pilot.app.screen, HomeScreen)

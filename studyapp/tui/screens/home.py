@@ -36,6 +36,7 @@ HINTS = (
     KeyHint("p", "progress", "screen.progress"),
     KeyHint("s", "settings", "screen.settings"),
     KeyHint("x", "exam", "screen.exam"),
+    KeyHint("m", "map", "screen.concepts"),
     KeyHint("?", "help", "app.help"),
     KeyHint("q", "quit", "app.leave"),
 )
@@ -53,6 +54,7 @@ class HomeScreen(Screen[None]):
         Binding("s", "settings", "Change the settings", id="home.settings"),
         Binding("f", "fit", "Fit the schedule to how you forget", id="home.fit", show=False),
         Binding("x", "exam", "Plan for a date, and see how it goes", id="home.exam"),
+        Binding("m", "concepts", "See the concept map of the chosen topic", id="home.concepts"),
         Binding("j", "cursor_down", "Down", id="home.down", show=False),
         Binding("k", "cursor_up", "Up", id="home.up", show=False),
         Binding("g,home", "cursor_first", "First", id="home.first", show=False),
@@ -198,6 +200,16 @@ class HomeScreen(Screen[None]):
         if event.worker.group == OFFER and event.state is WorkerState.SUCCESS:
             self._offered = event.worker.result or 0
             self._write()
+
+    def action_concepts(self) -> None:
+        """Open the concept map at the topic under the cursor."""
+        self.study_app.when_open(self._open_concepts)
+
+    def _open_concepts(self) -> None:
+        from studyapp.tui.screens.concept_map import ConceptMapScreen
+
+        deck_id, _, topic = self.query_one(PointerList).chosen.partition("/")
+        self.app.push_screen(ConceptMapScreen(self._desk, (deck_id, topic)))
 
     @property
     def _desk(self) -> Desk:

@@ -15,7 +15,7 @@ from textual.worker import Worker, WorkerState
 
 from studyapp.insight.effort import day_words
 from studyapp.insight.figures import forecast_figure
-from studyapp.insight.forecast import forecast_words
+from studyapp.insight.forecast import expected_words, forecast_words
 from studyapp.insight.mastery import Mastery, mastery_words
 from studyapp.insight.retention import Retention, retention_words
 from studyapp.insight.streak import streak_words
@@ -64,6 +64,7 @@ class ProgressScreen(Screen[None]):
         Binding("up,k", "scroll_by(-1)", "Up", id="progress.up", show=False),
         Binding("pagedown,space", "page(1)", "Page down", id="progress.page_down", show=False),
         Binding("pageup", "page(-1)", "Page up", id="progress.page_up", show=False),
+        Binding("m", "concepts", "See the concept map", id="progress.concepts"),
         Binding("question_mark", "app.help", "Help", id="progress.help"),
         Binding("escape,p", "back", "Back", id="progress.back"),
         Binding("q", "app.leave", "Quit", id="progress.quit"),
@@ -98,6 +99,7 @@ class ProgressScreen(Screen[None]):
             [
                 KeyHint("→←", "page", "screen.turn(1)"),
                 KeyHint("↓↑", "scroll", "screen.scroll_by(1)"),
+                KeyHint("m", "concept map", "screen.concepts"),
                 KeyHint("?", "help", "app.help"),
                 KeyHint("esc", "back", "screen.back"),
                 KeyHint("q", "quit", "app.leave"),
@@ -157,6 +159,12 @@ class ProgressScreen(Screen[None]):
         elif event.state is WorkerState.ERROR:
             self.query_one("#said", Static).update(f"This failed: {event.worker.error}")
 
+    def action_concepts(self) -> None:
+        """Open the concept map."""
+        from studyapp.tui.screens.concept_map import ConceptMapScreen
+
+        self.app.push_screen(ConceptMapScreen(self._desk))
+
     def action_back(self) -> None:
         """Back to Home."""
         self.dismiss()
@@ -197,14 +205,16 @@ class ProgressScreen(Screen[None]):
         self.query_one("#tables", Static).update(tables_of(chapter, width))
 
     def _write_overview(self, width: int) -> None:
-        report = self.report
+        report, coming = self.report, self.report.forecast
         said = streak_words(report.streak, studied_today=report.done.answers > 0)
         sections = {
             "#today": [Content(day_words(report.done)), Content(said)],
             "#calendar": self._calendar(width),
             "#retention": _titled("Retention", retention_words(report.retention, report.expected)),
             "#topics": self._topics(width),
-            "#coming": _titled("Coming", [forecast_words(report.forecast)]),
+            "#coming": _titled(
+                "Coming", filter(None, [forecast_words(coming), expected_words(coming)])
+            ),
             "#runs": self._runs(width),
         }
         for name, lines in sections.items():
