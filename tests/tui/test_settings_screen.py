@@ -198,7 +198,7 @@ async def test_a_key_can_be_set_and_works_at_once(opened: Opened) -> None:
         await pilot.press("escape", "escape")
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
-        assert "x lab" in words(pilot)
+        assert "z lab" in words(pilot)
         await pilot.press("z")
         assert "simulations" in words(pilot)
         await pilot.press("escape", "l")

@@ -34,11 +34,11 @@ HINTS = (
     KeyHint("t", "test", "screen.test"),
     KeyHint("l", "lab", "screen.lab"),
     KeyHint("p", "progress", "screen.progress"),
-    KeyHint("s", "settings", "screen.settings"),
-    KeyHint("x", "exam", "screen.exam"),
     KeyHint("m", "map", "screen.concepts"),
+    KeyHint("x", "exam", "screen.exam"),
     KeyHint("?", "help", "app.help"),
     KeyHint("q", "quit", "app.leave"),
+    KeyHint("s", "settings", "screen.settings"),
 )
 
 
