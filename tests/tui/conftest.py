@@ -79,6 +79,16 @@ def opened(tmp_path: Path, clock: FixedClock) -> Opened:
     return run
 
 
+async def resized(pilot: Pilot[None], columns: int, rows: int) -> None:
+    """Give the terminal another size and wait until the screen is laid out for it."""
+    await pilot.resize_terminal(columns, rows)
+    for _ in range(500):
+        await pilot.pause()
+        if pilot.app.screen._compositor.size == (columns, rows):
+            return
+    raise TimeoutError("the screen did not take its new size")
+
+
 def words(pilot: Pilot[None]) -> str:
     """Everything that stands on the screen, as text."""
     screen = pilot.app.screen
