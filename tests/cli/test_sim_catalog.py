@@ -17,7 +17,7 @@ read_once = cache(load_library)
 @pytest.fixture(autouse=True)
 def _decks_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page names the cards of its simulation; the shipped decks are the same for all pages."""
-    monkeypatch.setattr("studyapp.study.desk.read_library", lambda home: read_once(None))
+    monkeypatch.setattr("studyapp.study.desk.read_library", lambda _: read_once())
 
 
 def test_the_list_names_every_simulation_in_order(command: Command) -> None:

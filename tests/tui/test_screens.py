@@ -5,6 +5,7 @@ import pkgutil
 import re
 import sqlite3
 from contextlib import closing
+from typing import Any
 
 import pytest
 from textual.binding import Binding
@@ -40,7 +41,7 @@ from studyapp.tui.widgets.timeline import Timeline
 from tests.progress.samples import make_run
 from tests.tui.conftest import Opened, resized, words
 
-ROADS: dict[str, tuple[type[Screen[object]], tuple[str, ...]]] = {
+ROADS: dict[str, tuple[type[Screen[Any]], tuple[str, ...]]] = {
     "home": (HomeScreen, ()),
     "study": (StudyScreen, ("enter",)),
     "answer": (StudyScreen, ("enter", "space")),
@@ -85,7 +86,7 @@ async def test_every_screen_stands_at_every_size_and_leads_home(opened: Opened, 
         assert isinstance(pilot.app.screen, HomeScreen)
 
 
-def assert_the_key_line_fits(screen: Screen[object]) -> None:
+def assert_the_key_line_fits(screen: Screen[Any]) -> None:
     """What the foot of a screen shows at its size; texts to read have a line of their own."""
     for bar in screen.query(KeyBar):
         assert len(bar.shown) >= 3
