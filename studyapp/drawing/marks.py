@@ -242,7 +242,7 @@ def _bars(canvas: Canvas, mark: Bars, inner: Place, x: Span, y: Span, palette: P
         ink = palette.foreground
         if row < 0:
             row, ink = (top + 1) // 2, palette.background
-        if len(word) <= inner.columns // number and height:
+        if len(word) < inner.columns // number and height:  # a blank parts it from the next
             at = inner.left + max(0, centre - len(word) // 2)
             canvas.write(inner.top + row, at, word, ink)
 
