@@ -39,7 +39,8 @@ def stats(as_json: bool, full: bool, map_to: str | None) -> None:
     """Say how learning goes: today, streak, retention, calibration, what is coming.
 
     Keys of --json: day, today, streak, retention (all, young, mature, expected), forecast,
-    mastery, topics, reviews, runs; retention_by_span (newest 7, 30, 365 days), forgetting (by
+    mastery, topics, reviews, runs, run_history (by simulation: measured over theory of a
+    measure, run by run); retention_by_span (newest 7, 30, 365 days), forgetting (by
     days waited), schedule (log_loss, baseline, rmse_bins, expected, recalled, bins, topics),
     confidence (brier, baseline, excess, steps, topics, sure_but_wrong), memory (stability,
     difficulty), hours, pace (by kind), predictions (by simulation), concepts,
@@ -176,6 +177,17 @@ def report_object(report: Report) -> dict[str, Any]:
         ],
         "reviews": report.reviews,
         "runs": report.runs,
+        "run_history": [
+            {
+                "simulation": one.simulation,
+                "runs": one.runs,
+                "measure": one.measure or None,
+                "over_theory": list(one.ratios),
+                "near": share_object(one.near),
+                "newest": one.newest.isoformat(),
+            }
+            for one in report.histories
+        ],
     }
 
 

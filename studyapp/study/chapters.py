@@ -96,6 +96,7 @@ def chapters_of(report: Report, found: Insights) -> tuple[Chapter, ...]:
         _predictions(found),
         _concepts(found),
         _workload(found),
+        _runs(report),
     )
     return tuple(made)
 
@@ -331,6 +332,30 @@ def _concepts(found: Insights) -> Chapter:
             Table("The least mastered first", ("concept", "mastered", "recall", "foreseen"), rows)
         ),
         (concepts_figure(found.concepts),),
+    )
+
+
+def _runs(report: Report) -> Chapter:
+    from studyapp.insight.run_figures import history_figure
+
+    rows = tuple(
+        (
+            one.simulation,
+            str(one.runs),
+            one.measure.replace("_", " ") or "-",
+            _share(one.near),
+            f"{one.newest:%Y-%m-%d}",
+        )
+        for one in report.histories
+    )
+    words = report.histories_words
+    figure = history_figure(report.histories, words[-1])
+    return Chapter(
+        "runs",
+        "Runs",
+        words,
+        _tables(Table("", ("simulation", "runs", "measure", "near theory", "last"), rows)),
+        (figure,) if figure.panels else (),
     )
 
 

@@ -12,6 +12,7 @@ from studyapp.insight.effort import Day, day_summary
 from studyapp.insight.forecast import Forecast
 from studyapp.insight.mastery import Mastery, mastery_by_topic, mastery_overall
 from studyapp.insight.retention import Retention, recall_tests, retention, retention_by_topic
+from studyapp.insight.run_history import RunHistory, history_words, run_histories
 from studyapp.insight.runs import RunSummary, run_summaries
 from studyapp.insight.streak import Streak, streak
 from studyapp.study.facts import today
@@ -33,6 +34,7 @@ class Report:
         topics: title of each topic, in the decks' order, to its mastery and its retention.
         expected: the recall probability at which the schedule lets a card come back.
         answers: number of answers by study day; absent days have none.
+        histories: the runs of each simulation, and what is to be said of all of them.
         reviews, runs: how many answers and runs are kept in all.
     """
 
@@ -47,6 +49,8 @@ class Report:
     mastery: Mastery
     topics: dict[str, tuple[Mastery, Retention]]
     newest_runs: tuple[RunSummary, ...]
+    histories: tuple[RunHistory, ...]
+    histories_words: tuple[str, ...]
     reviews: int
     runs: int
 
@@ -75,6 +79,8 @@ def report_of(desk: Desk, reviews: Sequence[Review] | None = None) -> Report:
         mastery=mastery_overall(title_of, states),
         topics={topic: (by_topic[topic], recalled[topic]) for topic in by_topic},
         newest_runs=tuple(run_summaries(runs, NEWEST_RUNS)),
+        histories=(histories := run_histories(runs)),
+        histories_words=history_words(histories, runs),
         reviews=len(reviews),
         runs=len(runs),
     )

@@ -31,8 +31,8 @@ from studyapp.tui.widgets.figure_view import FigureView, figure_signs
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.title_line import TitleLine
 
-PAGES, DIGITS = 11, 10
-"""The overview and ten chapters: a digit for each of the first ten, and a letter."""
+PAGES, DIGITS = 12, 10
+"""The overview and eleven chapters: a digit for each of the first ten, and letters."""
 INSIGHTS = "insights"
 LEVELS = ("$foreground 20%", "$success 40%", "$success 60%", "$success 80%", "$success")
 SIGNS = "·▪▪■■"
@@ -59,7 +59,8 @@ class ProgressScreen(Screen[None]):
             )
             for n in (*range(1, DIGITS), 0)
         ),
-        Binding("w", f"page_at({DIGITS})", f"Page {PAGES}: workload", id="progress.workload"),
+        Binding("w", f"page_at({DIGITS})", f"Page {DIGITS + 1}: workload", id="progress.workload"),
+        Binding("r", f"page_at({DIGITS + 1})", f"Page {PAGES}: runs", id="progress.runs"),
         Binding("down,j", "scroll_by(1)", "Down", id="progress.down", show=False),
         Binding("up,k", "scroll_by(-1)", "Up", id="progress.up", show=False),
         Binding("pagedown,space", "page(1)", "Page down", id="progress.page_down", show=False),
