@@ -115,10 +115,11 @@ def _compared(
     peers: bool,
 ) -> Comparison:
     ours = single = batched = 0.0
+    work = case.work or _ahead
     with np.errstate(all="ignore"):
         for _ in range(rounds):
             together = _begun(model, case, case.runs)
-            ours = max(ours, case.runs * _steps_per_second(_ahead(together), case, seconds, clock))
+            ours = max(ours, case.runs * _steps_per_second(work(together), case, seconds, clock))
             if not peers:
                 continue
             alone = case.peer(_begun(model, case, 1))

@@ -113,8 +113,8 @@ def _effective(view: View, world: World) -> Panel:
     low = min(1 / largest, float(seen.min()) if seen.size else 1.0)
     high = max(4.0, float(seen.max()) if seen.size else 1.0)
     return Panel(
-        "effective step by coordinate",
-        Axis("curvature along it", Scale.LOG, low=0.7, high=1.5 * ends[1]),
+        "effective step",
+        Axis("curvature", Scale.LOG, low=0.7, high=1.5 * ends[1]),
         Axis("step/gradient", Scale.LOG, low=max(0.5 * low, 1e-12), high=min(2 * high, 1e12)),
         marks,
     )
@@ -156,7 +156,7 @@ def _steps(view: View) -> Axis:
 
 
 def _share() -> Axis:
-    return Axis("loss / first", Scale.LOG, low=SMALLEST, high=LARGEST)
+    return Axis("loss", Scale.LOG, low=SMALLEST, high=LARGEST)
 
 
 def _count(course: Array) -> Array:

@@ -128,7 +128,7 @@ def _work(view: View) -> Panel:
     return Panel(
         "work for one gradient",
         Axis("parameters", Scale.LOG, low=1.0, high=float(sizes[1])),
-        Axis("forward passes", Scale.LOG, low=0.5, high=2.0 * float(sizes[1])),
+        Axis("passes", Scale.LOG, low=0.5, high=2.0 * float(sizes[1])),
         tuple(marks),
     )
 

@@ -29,6 +29,8 @@ from sim.models.batch_online_theory import Fit
 from sim.protocol import Array, Description, History, Measure, Streams
 
 DIVERGED = 1e12
+SMALLEST = 1e-300
+"""Put in the place of a divisor that is zero."""
 SHARES = (OUTER[0], INNER[0], 0.5, INNER[1], OUTER[1])
 """The quantiles over the members that are kept of each frame: what a fan chart needs."""
 LARGEST_SET = 2**24
@@ -46,7 +48,7 @@ DESCRIPTION = Description(
         "saturates near m = d + 1, and copies of the same examples only cost."
     ),
     reference="Deep Learning 8.1.3; McCandlish et al. 2018",
-    version="1",
+    version="2",
     measures=(
         Measure("error", "Stream: mean squared distance from the truth at the end", "mean"),
         Measure("error_median", "Stream: median squared distance from the truth", "median"),
@@ -120,7 +122,8 @@ class BatchOnline:
     """Least squares by w <- w - eta times the mean of x (x.w - y) over a batch of m, from w = 0.
 
     - stream: x ~ N(0, I) and y = x.w* + sigma noise are new in every step, norm(w*)^2 = d; one
-      step is one update.
+      step is one update. As no example is met twice, what is drawn is the mean gradient of a
+      batch, from its exact law (``streamed``).
     - finite: N examples with variances of the inputs from 1 down to 1/kappa, reshuffled every
       epoch; one step is a frame of at most 200 gradients, and every epoch ends with one.
 
@@ -131,18 +134,15 @@ class BatchOnline:
     parameters = Parameters
 
     def cost(self, params: Parameters, runs: int) -> float:
-        """Every example is drawn or gathered once each time, with its d inputs."""
+        """A gradient a step of the stream; of a set every example is gathered, with d inputs."""
         if params.mode == "stream":
-            return 10.0 * params.steps * runs * (params.d * (1 + size_of(params)) + 20)
+            return 10.0 * params.steps * runs * (2 * params.d + 20)
         once = examples_of(params) * (params.d + 10.0) + 2.0 * params.d**3
         return runs * (once + 10.0 * params.evaluations * (params.d + 1))
 
     def complaints(self, params: Parameters, runs: int) -> Iterable[str]:
         """A batch of a finite set is part of it, and all sets are held at once."""
         if params.mode == "stream":
-            one = runs * size_of(params) * params.d
-            if one > LARGEST_SET:
-                yield f"Batches of {size_of(params)} by {params.d} do not fit for {runs} runs."
             return
         examples = examples_of(params)
         if size_of(params) > examples:
@@ -306,16 +306,30 @@ def updates_of(params: Parameters, step: int) -> int:
 
 
 def streamed(w: Array, fit: Fit, streams: Streams) -> Array:
-    """The weights after one update on ``fit.m`` fresh examples, shape (runs, d); w* is all ones."""
-    x = streams.noise.standard_normal((len(w), fit.m, fit.d))
-    noise = streams.noise.standard_normal((len(w), fit.m))
-    noise *= fit.sigma
-    off = np.matvec(x, w - 1.0)
-    off -= noise
-    after: Array = np.vecmat(off, x)
-    after *= -fit.eta / fit.m
-    after += w
-    return after
+    """The weights after one update on ``fit.m`` fresh examples, shape (runs, d); w* is all ones.
+
+    With e = w - w* the residuals r = X e - sigma noise of a batch are normal, of variance
+    s^2 = norm(e)^2 + sigma^2, so q = norm(r)^2 / s^2 is chi-square with m degrees of freedom.
+    Given r, what X has across e is still free, and along e it has the mean r / s^2 and the
+    deviation sigma / s for a unit of e. For the batch that makes, with G ~ N(0, I) of d numbers,
+
+        X'r = q e + sqrt(q) (s G - e (e.G) / (s + sigma)):
+
+    d + 1 numbers are drawn for m (d + 1), and no moment is another one.
+    """
+    off = w - 1.0
+    spread = np.sqrt(np.vecdot(off, off) + fit.sigma**2)
+    squares = streams.noise.chisquare(fit.m, len(w))
+    free = streams.noise.standard_normal(w.shape)
+    lengths = np.sqrt(squares)
+    # At the truth and without noise both sides are zero.
+    shrunk = np.vecdot(off, free) / np.maximum(spread + fit.sigma, SMALLEST)
+    off *= (squares - lengths * shrunk)[:, None]
+    free *= (lengths * spread)[:, None]
+    off += free
+    off *= -fit.eta / fit.m
+    off += w
+    return off
 
 
 def distances(w: Array) -> Array:

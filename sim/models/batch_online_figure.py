@@ -78,7 +78,7 @@ def _error(view: View, history: History, fit: Fit) -> Panel:
     return Panel(
         f"error, batches of {fit.m}",
         Axis("update", low=0.0, high=float(max(view.steps, 1))),
-        _axis("squared distance", float(fit.d), expected, history.traces["quantiles"]),
+        _axis("distance²", float(fit.d), expected, history.traces["quantiles"]),
         tuple(marks),
     )
 
@@ -97,7 +97,7 @@ def _gain(view: View, history: History, fit: Fit) -> Panel:
     return Panel(
         "removed by a step",
         Axis("batch size m", Scale.LOG, low=1.0, high=high),
-        Axis("share of the error", low=0.0, high=1.05),
+        Axis("error share", low=0.0, high=1.05),
         tuple(marks),
     )
 

@@ -110,7 +110,7 @@ def _lengths(view: View, history: History, problem: Problem) -> Panel:
     gradient, jump, longest = (_shown(history.traces[name]) for name in names)
     marks: list[Mark] = [Curve(steps, longest, "longest step of all", Role.MUTED)] * several
     marks += [
-        Curve(steps, gradient, "gradient norm", Role.SECOND),
+        Curve(steps, gradient, "gradient", Role.SECOND),
         Curve(steps, jump, "step"),
         Points(steps[:1], gradient[:1], "", Role.START),
         Points(steps[-1:], jump[-1:], "", Role.END),
@@ -118,13 +118,13 @@ def _lengths(view: View, history: History, problem: Problem) -> Panel:
     limit = cap(problem)
     if limit is not None:
         ends, line = np.array([0.0, float(problem.steps)]), np.array([limit, limit])
-        marks.append(Curve(ends, line, "theory: longest step", Role.THEORY, dashed=True))
+        marks.append(Curve(ends, line, "theory", Role.THEORY, dashed=True))
     if view.diverged_at is not None:
         text = f"diverged at {view.diverged_at}"
         marks.append(Note(float(view.diverged_at), 1.0, text, Role.WARNING))
     low = _least(np.concatenate([gradient, jump]), 0.1 if limit is None else min(0.1, limit))
     return Panel(
-        "gradient and step of the first run" if several else "gradient and step",
+        "lengths, run 1" if several else "lengths",
         Axis("step", low=0.0, high=float(problem.steps)),
         Axis("length", Scale.LOG, low=0.3 * low),
         tuple(marks),

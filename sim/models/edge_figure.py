@@ -67,7 +67,7 @@ def _sharpness(view: View, history: History, problem: Problem) -> Panel:
         "sharpness (top eigenvalue)",
         Axis("step", low=0.0, high=float(problem.steps)),
         Axis(
-            "curvature",
+            "top eigenvalue",
             low=max(min(0.0, float(_middle(along).min())), -problem.edge),
             high=1.1 * highest,
         ),
@@ -87,7 +87,7 @@ def _descent(history: History, problem: Problem) -> Panel:
     return Panel(
         "loss and gradient norm",
         Axis("step", low=0.0, high=float(problem.steps)),
-        Axis("loss, norm", Scale.LOG, low=0.5 * low),
+        Axis("loss and gradient norm", Scale.LOG, low=0.5 * low),
         marks,
     )
 

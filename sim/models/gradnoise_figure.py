@@ -60,7 +60,7 @@ def _errors(view: View, sampling: Sampling) -> Panel:
         marks.append(Curve(fine, independent, "σ/√m", Role.SECOND, dashed=True))
     least = min(sampling.sigma / math.sqrt(fine[-1]), float(theory[theory > 0].min()))
     return Panel(
-        f"error of a batch, {_kind_words(sampling)}",
+        f"standard error, {_kind_words(sampling)}",
         _size_axis(sampling),
         # Whole powers of ten: a range of less than two of them would have no round ticks.
         Axis("standard error", Scale.LOG, low=_power(least, -1), high=_power(sampling.sigma, 1)),

@@ -150,7 +150,7 @@ def _table(view: View, places: Places) -> Panel:
         marks.append(Note(0.0, 0.95 * TOP, text, Role.WARNING))
     return Panel(
         "height of critical points",
-        Axis("index: negative eigenvalues", low=-0.5, high=most + 0.5),
+        Axis("index", low=-0.5, high=most + 0.5),
         Axis("loss", low=-0.2, high=TOP),
         tuple(marks),
     )

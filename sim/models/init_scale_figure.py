@@ -53,9 +53,9 @@ def _signal(view: View, history: History, expected: Course) -> Panel:
         Curve(layers[:reached], measured, "mean square", Role.MEASURED),
     )
     return Panel(
-        "signal by layer",
+        "mean square over input",
         Axis("layer", low=0.0, high=float(view.layers)),
-        _fitted("log10 of mean square over input", expected.log_signal, measured),
+        _fitted("log10", expected.log_signal, measured),
         marks,
     )
 
@@ -76,9 +76,9 @@ def _gradient(view: View, history: History, expected: Course) -> Panel:
     else:
         marks.append(Note(1.0, 0.0, "the gradient comes after the signal"))
     return Panel(
-        "squared gradient by layer",
+        "gradient² over top",
         Axis("layer", low=0.0, high=float(view.layers)),
-        _fitted("log10 of gradient over top", expected.log_gradient[1:], measured),
+        _fitted("log10", expected.log_gradient[1:], measured),
         tuple(marks),
     )
 

@@ -91,7 +91,7 @@ def _where(view: View, problem: Problem) -> Panel:
     chances = np.array(binomial(problem))
     return Panel(
         "bad coordinates of a run",
-        Axis("coordinates in the bad minimum"),
+        Axis("bad coordinates"),
         Axis("share of runs", low=0.0, high=1.15 * float(max(shares.max(), chances.max()))),
         (
             Bars(names, shares, "runs"),
@@ -115,7 +115,7 @@ def _scatter(view: View, problem: Problem) -> Panel:
     return Panel(
         "gradient against loss",
         Axis("loss", low=-0.05 * high, high=high),
-        Axis("gradient norm", Scale.LOG, low=0.3 * min(1e-6, float(np.min(norm))), high=1.0),
+        Axis("gradient", Scale.LOG, low=0.3 * min(1e-6, float(np.min(norm))), high=1.0),
         tuple(marks),
     )
 

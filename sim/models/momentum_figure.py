@@ -136,7 +136,7 @@ def _locus(view: View, problem: Problem) -> Panel:
     reach = 1.15 * max(1.0, float(np.abs(view.roots).max()))
     reach = min(reach, 4.0)
     return Panel(
-        "roots of the two-step map",
+        "two-step roots",
         Axis("real part", low=-reach, high=reach),
         Axis("imaginary part", low=-reach, high=reach),
         (
@@ -174,9 +174,9 @@ def _path(view: View, history: History, problem: Problem) -> Panel:
     rolling = f"slope 1: speed {speed:.3g}, theory {limit:.3g}"
     heat = Heat(_bowl(problem.kappa, right, high), -right, right, -high, high, "f")
     return Panel(
-        "path on the two end axes",
-        Axis("flattest axis", low=-right, high=right),
-        Axis("sharpest axis", low=-high, high=high),
+        "path on the end axes",
+        Axis("flattest", low=-right, high=right),
+        Axis("sharpest", low=-high, high=high),
         (
             heat,
             Curve(x[:SHOWN], y[:SHOWN], "path", Role.MEASURED),

@@ -57,12 +57,17 @@ class Network:
 class _Workspace:
     """Arrays for a block of members, written anew in every pass; one each per hidden layer.
 
+    NumPy is quicker with whole arrays than with parts of them, so errors and slopes have a row
+    for the ones too, whose slope is zero.
+
     Attributes:
+        sums: what tanh is taken of, shapes (members, units, points).
         outputs: the last row ones, shapes (members, units + 1, points).
-        errors, rises: for the errors of a layer and the slope of tanh there, shapes
-            (members, units, points); all rises share their memory.
+        errors, rises: for the errors of a layer and the slope of tanh there, shapes as outputs.
+            All rises share their memory, and so do all sums.
     """
 
+    sums: tuple[Array, ...]
     outputs: tuple[Array, ...]
     errors: tuple[Array, ...]
     rises: tuple[Array, ...]
@@ -171,12 +176,10 @@ def _forward(weights: list[Array], network: Network, space: _Workspace) -> tuple
         Outputs less targets (members, outputs, points) and losses (members,).
     """
     below, members = network.features, len(weights[0])
-    for matrix, whole in zip(weights, space.outputs, strict=False):
-        whole = whole[:members]
-        above = whole[:, :-1]
-        np.matmul(matrix, below, out=above)
-        np.tanh(above, out=above)
-        below = whole
+    for matrix, sums, whole in zip(weights, space.sums, space.outputs, strict=False):
+        above = np.matmul(matrix, below, out=sums[:members])
+        below = whole[:members]
+        np.tanh(above, out=below[:, :-1])
     errors = weights[-1] @ below
     errors -= network.targets
     flat = errors.reshape(members, -1)
@@ -196,15 +199,15 @@ def _backward(
     for place in reversed(range(1, len(weights))):
         below = space.outputs[place - 1][:members]
         np.matmul(errors, below.swapaxes(1, 2), out=gradient[place])
-        outputs, back = below[:, :-1], weights[place][:, :, :-1].swapaxes(1, 2)
+        back = weights[place].swapaxes(1, 2)
         onward, rise = space.errors[place - 1][:members], space.rises[place - 1][:members]
         # A product over one output is an outer one, which goes faster element by element.
         product = np.matmul if back.shape[2] > 1 else np.multiply
         product(back, errors, out=onward)
-        np.square(outputs, out=rise)
+        np.square(below, out=rise)
         np.subtract(1.0, rise, out=rise)  # the derivative of tanh, from its value
         onward *= rise
-        errors = onward
+        errors = onward[:, :-1]
     np.matmul(errors, network.features.T, out=gradient[0])
 
 
@@ -216,11 +219,20 @@ def _workspace(network: Network, members: int) -> _Workspace:
         if len(spaces) >= KEPT:
             spaces.clear()
         hidden, points = network.sizes[1:-1], network.points
-        shapes = [(members, units, points) for units in hidden]
-        shared = np.empty(members * max(hidden, default=0) * points)
+        inner = [(members, units, points) for units in hidden]
+        whole = [(members, units + 1, points) for units in hidden]
         found = spaces[key] = _Workspace(
-            tuple(np.ones((members, units + 1, points)) for units in hidden),
-            tuple(np.empty(shape) for shape in shapes),
-            tuple(shared[: math.prod(shape)].reshape(shape) for shape in shapes),
+            _sharing(inner),
+            tuple(np.ones(shape) for shape in whole),
+            tuple(np.empty(shape) for shape in whole),
+            _sharing(whole),
         )
     return found
+
+
+def _sharing(shapes: list[tuple[int, int, int]]) -> tuple[Array, ...]:
+    """Arrays of these shapes on one memory."""
+    sizes = [math.prod(shape) for shape in shapes]
+    memory = np.empty(max(sizes, default=0))
+    pairs = zip(sizes, shapes, strict=True)
+    return tuple(memory[:size].reshape(shape) for size, shape in pairs)

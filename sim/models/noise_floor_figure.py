@@ -126,7 +126,7 @@ def _spread(view: View, problem: Problem) -> Panel:
     return Panel(
         "spread by curvature",
         Axis("curvature λ", Scale.LOG, low=0.8 / problem.kappa, high=1.25),
-        Axis("mean square of x", Scale.LOG, low=float(both.min()) / 2, high=2 * float(both.max())),
+        Axis("mean x²", Scale.LOG, low=float(both.min()) / 2, high=2 * float(both.max())),
         (
             Curve(curvature, _positive(expected), "theory", Role.THEORY, dashed=True),
             Points(curvature, _positive(measured), "runs"),

@@ -57,7 +57,7 @@ def _norms(history: History, params: Parameters) -> Panel:
     if radius > 0:
         line = times * (math.log(radius) / DECADE)
         marks.append(Curve(times, line, "slope ln(radius)", Role.THEORY, dashed=True))
-    return Panel("Norm of W^t", Axis("t", low=0.0), Axis("log10 of the norm"), tuple(marks))
+    return Panel("norm of W^t", Axis("t", low=0.0), Axis("log10 of the norm"), tuple(marks))
 
 
 def _products(history: History, params: Parameters) -> Panel:
@@ -69,14 +69,14 @@ def _products(history: History, params: Parameters) -> Panel:
         Rule(0.0, label="mean square stays 1", role=Role.MUTED),
         Curve(times, line, "theory", Role.THEORY, dashed=True),
     )
-    return Panel("Products of t matrices", Axis("t", low=0.0), Axis("log10 of the norm"), marks)
+    return Panel("products of t matrices", Axis("t", low=0.0), Axis("log10 of the norm"), marks)
 
 
 def _spectrum(view: View, params: Parameters) -> Panel:
     values = np.linalg.eigvals(view.matrix).ravel()
     turn = np.linspace(0, 2 * np.pi, 121)
     reach = 1.15 * max(1.0, float(np.abs(values).max()))
-    title = "Eigenvalues of W" if params.kind != "gaussian" else "Eigenvalues of the factors"
+    title = "eigenvalues of W" if params.kind != "gaussian" else "eigenvalues of the factors"
     return Panel(
         title,
         Axis("real part", low=-reach, high=reach),

@@ -85,7 +85,7 @@ def _gradient(view: View) -> Panel:
     return Panel(
         "gradient norm over its start",
         Axis("step + 1", Scale.LOG, low=1.0, high=view.steps + 1.0),
-        Axis("ratio", Scale.LOG, low=min(low, 0.5), high=1.5),
+        Axis("gradient norm over its start", Scale.LOG, low=min(low, 0.5), high=1.5),
         tuple(marks),
     )
 

@@ -48,9 +48,9 @@ def _units(view: View) -> Panel:
     hidden = len(view.incoming)
     caption = f"{hidden} units, {view.distinct} different"
     return Panel(
-        "Hidden units",
-        Axis("weight of x1", low=float(low[0]), high=float(high[0])),
-        Axis("weight of x2", low=float(low[1]), high=float(high[1])),
+        "hidden units",
+        Axis("weight 1", low=float(low[0]), high=float(high[0])),
+        Axis("weight 2", low=float(low[1]), high=float(high[1])),
         (
             Points(view.start[:, 0], view.start[:, 1], "start", Role.START),
             Points(view.incoming[:, 0], view.incoming[:, 1], "units now", Role.MEASURED),
@@ -68,7 +68,7 @@ def _loss(history: History) -> Panel:
     if tied is not None:
         curve = Curve(times, _median(tied[at]), "tie kept", Role.THEORY, dashed=True)
         marks.append(curve)
-    return Panel("Loss", Axis("t", low=0.0), Axis("loss", Scale.LOG), tuple(marks))
+    return Panel("loss", Axis("t", low=0.0), Axis("loss", Scale.LOG), tuple(marks))
 
 
 def _median(trace: Array) -> Array:
@@ -79,7 +79,7 @@ def _values(view: View) -> Panel:
     values = np.linalg.svd(view.incoming[:, :2], compute_uv=False).astype(np.float64)
     names = tuple(f"s{k + 1}" for k in range(values.size))
     return Panel(
-        "Singular values of W1",
+        "singular values of W1",
         Axis(""),
         Axis("size", low=0.0),
         (Bars(names, values, f"rank {view.rank}"),),

@@ -6,17 +6,16 @@ import math
 from importlib import import_module
 from typing import Any
 
-import numpy as np
-
 from sim.models.noise_floor import State, curvatures, problem_of
 from sim.models.noise_floor_theory import rate
 from sim.peer import Case
+from sim.peers.normals import Normals, Stream
 from sim.protocol import Array
 from sim.run import Run
 
 
 class NoisyBowl:
-    """From where a run stands, with the same noise: drawn by NumPy, as the run draws it."""
+    """From where a run stands."""
 
     def __init__(self, run: Run[Any, Any]) -> None:
         torch: Any = import_module("torch")
@@ -24,16 +23,19 @@ class NoisyBowl:
         self._x = torch.tensor(run.state.x[0] if run.runs == 1 else run.state.x, requires_grad=True)
         self._shape = tuple(self._x.shape)
         self._curvatures = torch.tensor(curvatures(run.params))
-        self._noise = np.random.default_rng()
-        self._noise.bit_generator.state = run.checkpoint().chance[2]
+        self._normals = Normals()
         self._optimiser = torch.optim.SGD([self._x], lr=self._problem.eta)
+
+    def follow(self, run: Run[Any, Any]) -> None:
+        """Take the run's noise."""
+        self._normals.follow(run, Stream.NOISE)
 
     def advance(self, steps: int) -> None:
         """Make steps."""
         spread = math.sqrt(self._problem.variance)
         for _ in range(steps):
             self._optimiser.param_groups[0]["lr"] = rate(self._problem, self._step)
-            noise = self._torch.from_numpy(spread * self._noise.standard_normal(self._shape))
+            noise = spread * self._normals(self._shape)
             self._optimiser.zero_grad()
             loss = (0.5 * self._curvatures * self._x * self._x + noise * self._x).sum()
             loss.backward()

@@ -10,12 +10,16 @@ import numpy as np
 from sim.models.powers import LN2, State
 from sim.models.powers_matrix import Parameters
 from sim.peer import Case
+from sim.peers.normals import Normals, Stream
 from sim.protocol import Array
 from sim.run import Run
 
 
 class OneMatrix:
-    """W^t with its spectral norm, and a vector with its length and angle, scaled every step."""
+    """W^t with its spectral norm, and a vector with its length, scaled every step.
+
+    Members differ in a rotation that no norm feels; side by side each carries a matrix.
+    """
 
     def __init__(self, run: Run[Parameters, State]) -> None:
         import torch
@@ -23,26 +27,29 @@ class OneMatrix:
         state = run.state
         assert state.power is not None  # noqa: S101 (the case asks for one matrix)
         self.torch: Any = torch
+        members = (run.runs,) if run.runs > 1 else ()
         self.matrix, self.power, self.vector = (
-            torch.from_numpy(array.copy())
-            for array in (state.matrix[0], state.power, state.vector[0])
+            torch.from_numpy(array).expand(*members, *array.shape).clone()
+            for array in (state.matrix[0], state.power, state.vector[0][:, None])
         )
-        self.top = None if state.top is None else torch.from_numpy(state.top.copy())
-        self.log_norm, self.log_length = torch.zeros(()).double(), torch.zeros(()).double()
+        self.log_norm, self.log_length = (
+            torch.zeros(members, dtype=torch.float64) for _ in range(2)
+        )
 
     def advance(self, steps: int) -> None:
         """Make steps."""
         for _ in range(steps):
             power = self.matrix @ self.power
             norm = self.torch.linalg.matrix_norm(power, ord=2)
-            self.power, self.log_norm = power / norm, self.log_norm + norm.log()
+            self.power, self.log_norm = power / norm[..., None, None], self.log_norm + norm.log()
             vector = self.matrix @ self.vector
-            length = vector.norm()
-            self.vector, self.log_length = vector / length, self.log_length + length.log()
+            length = vector.norm(dim=(-2, -1))
+            self.vector = vector / length[..., None, None]
+            self.log_length = self.log_length + length.log()
 
     def place(self) -> Array:
-        """The logarithms of the norm and of the length, shape (1, 2)."""
-        return np.array([[float(self.log_norm), float(self.log_length)]])
+        """The logarithms of the norm and of the length of the first member, shape (1, 2)."""
+        return np.array([[float(each.reshape(-1)[0]) for each in (self.log_norm, self.log_length)]])
 
 
 class Products:
@@ -51,18 +58,20 @@ class Products:
     def __init__(self, run: Run[Parameters, State]) -> None:
         import torch
 
-        self.from_numpy: Any = torch.from_numpy
         vector = torch.from_numpy(run.state.vector.copy())
-        self.vector = vector[0] if run.runs == 1 else vector
+        self.vector: Any = vector[0] if run.runs == 1 else vector
         self.log_length = 0.0 * self.vector[..., 0]
         self.n, self.shape = run.params.n, (*self.vector.shape, run.params.n)
-        self.chance = np.random.default_rng()
-        self.chance.bit_generator.state = run.checkpoint().chance[2]
+        self.normals = Normals()
+
+    def follow(self, run: Run[Parameters, State]) -> None:
+        """Take the run's matrices."""
+        self.normals.follow(run, Stream.NOISE)
 
     def advance(self, steps: int) -> None:
         """Make steps."""
         for _ in range(steps):
-            matrix = self.from_numpy(self.chance.standard_normal(self.shape)) / math.sqrt(self.n)
+            matrix = self.normals(self.shape) / math.sqrt(self.n)
             vector = (matrix @ self.vector.unsqueeze(-1)).squeeze(-1)
             length = vector.norm(dim=-1, keepdim=True)
             self.vector = vector / length
@@ -92,14 +101,13 @@ CASES = (
         ratio=92,
         peer=OneMatrix,
         place=_norms,
-        batched=False,
     ),
     Case(
         name="matrix power step n=16, fresh W (S14)",
         params={"kind": "gaussian", "n": 16, "steps": 2000},
         runs=64,
         steps=500,
-        ratio=5,  # drawing W takes nine tenths of our time, and is the peer's too
+        ratio=5,  # drawing W takes nine tenths of our time, and most of the peer's
         peer=Products,
         place=_products,
     ),

@@ -39,18 +39,21 @@ def _leaves(desk: Desk) -> list[Leaf]:
     from studyapp.drawing.booklet import Leaf
     from studyapp.study.answer_log import answer_log
     from studyapp.study.chapters import chapters_of, overview_of
+    from studyapp.study.concept_map import map_of, sheets_of
     from studyapp.study.insights import insights_of
     from studyapp.study.report import report_of
 
     log = answer_log(desk)
-    found = report_of(desk, log)
-    chapters = [overview_of(found), *chapters_of(found, insights_of(desk, log))]
+    found, insights = report_of(desk, log), insights_of(desk, log)
+    maps = sheets_of(map_of(desk.library, insights.concepts)) if found.reviews else ()
+    chapters = [overview_of(found), *chapters_of(found, insights)]
     return [
         Leaf(
             chapter.title,
             chapter.sentences,
             chapter.figures,
             tuple((table.title, table.head, table.rows) for table in chapter.tables),
+            maps if chapter.id == "concepts" else (),
         )
         for chapter in chapters
     ]

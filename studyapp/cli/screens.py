@@ -53,6 +53,7 @@ def open_quiz(
         UsageError: input or output is no terminal.
     """
     check_terminal()
+    gc.disable()
     from studyapp.clock import SystemClock
     from studyapp.progress.home import find_home
     from studyapp.tui.app import StudyApp, run

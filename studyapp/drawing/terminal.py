@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
-from sim.figure import Bars, Figure, Panel, Scale
+from sim.figure import Array, Bars, Figure, Panel, Scale
 from studyapp.drawing.cells import Canvas, Cells, Glyphs
 from studyapp.drawing.frame import Span, equalised, spans
 from studyapp.drawing.marks import Place, draw_mark, legend_of
@@ -64,7 +66,7 @@ def _panel(canvas: Canvas, panel: Panel, area: Place, palette: Palette) -> None:
     x, y = spans(panel)
     head = 1 if area.rows >= 5 else 0
     legend = legend_of(panel, palette)
-    head += 1 if legend and area.rows >= 8 else 0
+    head += 1 if (legend or _long(panel, area.columns)) and area.rows >= 8 else 0
     foot = 2 if area.rows >= 4 else 0
     words = tick_words(_ticks(y, max(2, (area.rows - head - foot) // 3)))
     left = min(max((len(word) for word in words), default=0) + 1, max(0, area.columns // 3))
@@ -75,30 +77,48 @@ def _panel(canvas: Canvas, panel: Panel, area: Place, palette: Palette) -> None:
         x, y = equalised(x, y, inner.columns, inner.rows)
     for mark in panel.marks:
         draw_mark(canvas, mark, inner, x, y, palette)
+    level = _level(x, inner, panel)
     if head:
-        _title(canvas, panel, area, left, palette)
-    if head > 1:
-        column = area.left + left
-        for text, colour in legend:
-            if column + len(text) > area.left + area.columns:
+        _head(
+            canvas,
+            panel,
+            replace(area, left=area.left + left, columns=area.columns - left, rows=head),
+            level,
+            palette,
+        )
+    _y_axis(canvas, y, inner, palette)
+    if foot:
+        _x_axis(canvas, inner, level, palette)
+
+
+def _long(panel: Panel, columns: int) -> bool:
+    """Whether the title leaves no room for what goes up, and so that needs a row of its own."""
+    name = _name(panel.y.label, panel.y.unit)
+    room = columns - columns // 6 - len(panel.title) - 4
+    return name.casefold() not in panel.title.casefold() and len(name) > room
+
+
+def _head(canvas: Canvas, panel: Panel, area: Place, level: _Level, palette: Palette) -> None:
+    """Title and legend, and what goes up or along where neither they nor an axis say so."""
+    title, end = panel.title[: area.columns], area.left + area.columns
+    canvas.write(area.top, area.left, title, palette.foreground)
+    free = [area.left + len(title) + 2]
+    if area.rows > 1:
+        column = area.left
+        for text, colour in legend_of(panel, palette):
+            if column + len(text) > end:
                 break
             canvas.write(area.top + 1, column, text, colour)
             column += len(text) + 2
-    _y_axis(canvas, y, inner, palette)
-    if foot:
-        _x_axis(canvas, x, inner, panel, palette)
-
-
-def _title(canvas: Canvas, panel: Panel, area: Place, left: int, palette: Palette) -> None:
-    """The panel's title, and what goes up where the title does not say it."""
-    title = panel.title[: area.columns - left]
-    canvas.write(area.top, area.left + left, title, palette.foreground)
-    name = _name(panel.y.label, panel.y.unit)
-    if name.casefold() in title.casefold():
-        return
-    place = area.left + left + len(title) + 2
-    if place + len(name) + 2 <= area.left + area.columns:
-        canvas.write(area.top, place, f"↑ {name}", palette.muted)
+        free.append(column)
+    along = "" if level.named else _name(panel.x.label, panel.x.unit)
+    for arrow, name in (("↑", _name(panel.y.label, panel.y.unit)), ("→", along)):
+        if name.casefold() in title.casefold():
+            continue
+        row = next((row for row, column in enumerate(free) if column + len(name) + 2 <= end), None)
+        if row is not None:
+            canvas.write(area.top + row, free[row], f"{arrow} {name}", palette.muted)
+            free[row] += len(name) + 4
 
 
 def _ticks(span: Span, most: int) -> list[float]:
@@ -131,33 +151,67 @@ def _y_axis(canvas: Canvas, y: Span, inner: Place, palette: Palette) -> None:
         canvas.write(inner.top + row, column, "┤", palette.muted)
 
 
-def _x_axis(canvas: Canvas, x: Span, inner: Place, panel: Panel, palette: Palette) -> None:
-    line, labels = inner.top + inner.rows, inner.top + inner.rows + 1
-    corner = "└" if inner.left > 0 else ""
-    canvas.write(line, inner.left - len(corner), corner + "─" * inner.columns, palette.muted)
-    name = _name(panel.x.label, panel.x.unit)
-    end = inner.left + inner.columns
-    if name and len(name) < inner.columns:
-        canvas.write(labels, end - len(name), name, palette.muted)
-        end -= len(name) + 1
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """What stands below the level axis.
+
+    Attributes:
+        words: first column, column of the tick, and word.
+        named: the axis' name where it has room at the right end; else empty.
+        ticks: whether the words stand at ticks; names of bars do not.
+    """
+
+    words: tuple[tuple[int, int, str], ...]
+    named: str
+    ticks: bool
+
+
+def _level(x: Span, inner: Place, panel: Panel) -> _Level:
+    """Choose what stands below the level axis: its name may hide neither bars nor all ticks."""
     bars = next((mark for mark in panel.marks if isinstance(mark, Bars)), None)
     if bars is not None:
         places, words = np.arange(len(bars.names), dtype=np.float64), list(bars.names)
     else:
         ticks = _ticks(x, max(1, inner.columns // TICK_ROOM))
         places, words = np.array(ticks), tick_words(ticks)
-    free = inner.left - 1
+    end = inner.left + inner.columns
+    alone = _placed(x, inner, places, words, end)
+    name = _name(panel.x.label, panel.x.unit)
+    if name and len(name) < inner.columns:
+        beside = _placed(x, inner, places, words, end - len(name) - 1)
+        if len(beside) >= (len(alone) if bars else min(2, len(alone))):
+            return _Level(beside, name, bars is None)
+    return _Level(alone, "", bars is None)
+
+
+def _placed(
+    x: Span, inner: Place, places: Array, words: list[str], end: int
+) -> tuple[tuple[int, int, str], ...]:
+    """The words that have room before column ``end``, as ``_Level`` has them."""
+    found, free = [], inner.left - 1
     for share, word in zip(x.share(places) if len(words) else (), words, strict=True):
         if not np.isfinite(share):
             continue
         column = inner.left + round(float(np.clip(share, 0, 1)) * (inner.columns - 1))
         start = max(inner.left - 1, column - len(word) // 2)
-        if start < free or start + len(word) > end:
-            continue
+        if column < end:  # a word stands under its place, though it may have to lean to the left
+            start = min(start, end - len(word))
+        if start >= free and start + len(word) <= end:
+            found.append((start, column, word))
+            free = start + len(word) + 1
+    return tuple(found)
+
+
+def _x_axis(canvas: Canvas, inner: Place, level: _Level, palette: Palette) -> None:
+    line, labels = inner.top + inner.rows, inner.top + inner.rows + 1
+    corner = "└" if inner.left > 0 else ""
+    canvas.write(line, inner.left - len(corner), corner + "─" * inner.columns, palette.muted)
+    end = inner.left + inner.columns
+    canvas.write(labels, end - len(level.named), level.named, palette.muted)
+    for start, column, word in level.words:
         canvas.write(labels, start, word, palette.muted)
-        if bars is None:
+        if level.ticks:
             canvas.write(line, column, "┬", palette.muted)
-        free = start + len(word) + 1
 
 
 def _name(label: str, unit: str) -> str:

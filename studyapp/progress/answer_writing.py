@@ -6,6 +6,7 @@ count of the day, within a transaction that the caller holds.
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 
 from studyapp.progress.day_count import DayCount
@@ -14,7 +15,6 @@ from studyapp.progress.rows import detail_bytes
 from studyapp.progress.tables import ME
 from studyapp.records.memory import MemoryState
 from studyapp.records.review import Review
-from studyapp.records.study_day import study_day
 
 _REVIEW = (
     "INSERT INTO review (learner_id, id, card, occasion, after, rating, duration_ms, detail)"
@@ -74,8 +74,7 @@ def write_state(connection: sqlite3.Connection, state: MemoryState, card: int) -
     connection.execute(_STATE, row)
 
 
-def write_day(connection: sqlite3.Connection, review: Review, added: DayCount) -> None:
-    """The count of the review's study day."""
-    day = study_day(review.reviewed_at, review.offset_minutes).toordinal()
+def write_day(connection: sqlite3.Connection, day: dt.date, added: DayCount) -> None:
+    """The count of a study day, so much more."""
     counts = (added.answers, added.new_cards, added.passed, added.milliseconds)
-    connection.execute(_DAY, (ME, day, *counts))
+    connection.execute(_DAY, (ME, day.toordinal(), *counts))

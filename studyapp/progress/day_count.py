@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studyapp.records.rating import Rating
-from studyapp.records.study_day import study_day
+from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
 
 if TYPE_CHECKING:
     from studyapp.records.review import Review
@@ -34,14 +34,16 @@ class DayCount:
     milliseconds: int
 
 
-def counts_of(reviews: Iterable[Review]) -> dict[dt.date, DayCount]:
+def counts_of(
+    reviews: Iterable[Review], roll_over_hour: int = ROLL_OVER_HOUR
+) -> dict[dt.date, DayCount]:
     """The days that a log adds up to; the log is sorted by time."""
     seen: set[str] = set()
     days: dict[dt.date, DayCount] = {}
     for review in reviews:
         added = counted(review, is_new=review.card_id not in seen)
         seen.add(review.card_id)
-        day = study_day(review.reviewed_at, review.offset_minutes)
+        day = study_day(review.reviewed_at, review.offset_minutes, roll_over_hour)
         before = days.get(day, DayCount(0, 0, 0, 0))
         days[day] = DayCount(
             before.answers + added.answers,

@@ -15,9 +15,9 @@ _MINUTE, _DAY = 60_000_000, 86_400_000_000
 _EPOCH_DAY = dt.date(1970, 1, 1).toordinal()
 
 
-def day_counts(log: LogColumns) -> dict[dt.date, DayCount]:
-    """Every study day with answers, as ``core.counts_of`` counts them."""
-    local = log.at + (log.offset.astype(np.int64) - 60 * ROLL_OVER_HOUR) * _MINUTE
+def day_counts(log: LogColumns, roll_over_hour: int = ROLL_OVER_HOUR) -> dict[dt.date, DayCount]:
+    """Every study day with answers, as ``day_count.counts_of`` counts them."""
+    local = log.at + (log.offset.astype(np.int64) - 60 * roll_over_hour) * _MINUTE
     day = np.clip(local // _DAY + _EPOCH_DAY, 1, dt.date.max.toordinal())
     is_new = np.zeros(day.size, dtype=np.float64)
     first = np.full(int(log.card.max(initial=-1)) + 1, day.size, dtype=np.int64)

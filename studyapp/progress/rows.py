@@ -1,7 +1,14 @@
-"""Records as rows of the tables, and back."""
+"""Records as rows of the tables, and back.
+
+A column has the name of the field that it keeps; what a column cannot hold as it is, a rating or
+a kind, is named where it is changed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +17,10 @@ from sqlalchemy import Row
 from studyapp.errors import StoreError
 from studyapp.progress.compact import from_bytes, to_bytes
 from studyapp.progress.encoding import from_microseconds, made_at, to_microseconds
+from studyapp.progress.plan_detail import plan_detail, plan_from
 from studyapp.progress.tables import ME
 from studyapp.records.card_event import CardEvent, CardEventKind
+from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.memory import MemoryState, Stage
 from studyapp.records.note import Note
 from studyapp.records.quiz_answer import QuizAnswer
@@ -121,130 +130,90 @@ def state_of(row: Row[Any]) -> MemoryState:
 
 
 def run_row(run: SimulationRun) -> dict[str, Any]:
-    """A row of ``simulation_run``."""
-    return {
-        "learner_id": ME,
-        "id": run.id,
-        "session_id": run.session_id,
-        "card_id": run.card_id,
-        "simulation": run.simulation,
-        "version": run.version,
-        "params": run.params,
-        "seed": str(run.seed),
-        "runs": run.runs,
-        "steps": run.steps,
-        "status": run.status,
-        "summary": run.summary,
-        "theory": run.theory,
-        "started_at": run.started_at,
-        "offset_minutes": run.offset_minutes,
-        "cpu_seconds": run.cpu_seconds,
-        "sentence": run.sentence[:LONGEST_SENTENCE],
-        "prediction": run.prediction,
-    }
+    """A row of ``simulation_run``; a seed may be larger than a database's integers."""
+    return _row(run, seed=str(run.seed), sentence=run.sentence[:LONGEST_SENTENCE])
 
 
 def run_of(row: Row[Any]) -> SimulationRun:
     """A run from its row."""
-    return SimulationRun(
-        id=row.id,
-        session_id=row.session_id,
-        card_id=row.card_id,
-        simulation=row.simulation,
-        version=row.version,
-        params=row.params,
-        seed=int(row.seed),
-        runs=row.runs,
-        steps=row.steps,
-        status=row.status,
-        summary=row.summary,
-        theory=row.theory,
-        started_at=row.started_at,
-        offset_minutes=row.offset_minutes,
-        cpu_seconds=row.cpu_seconds,
-        sentence=row.sentence,
-        prediction=row.prediction,
-    )
+    return SimulationRun(**_values(SimulationRun, row, seed=int(row.seed)))
 
 
 def event_row(event: CardEvent) -> dict[str, Any]:
     """A row of ``card_event``."""
-    return {
-        "learner_id": ME,
-        "id": event.id,
-        "card_id": event.card_id,
-        "kind": event.kind.value,
-        "at": event.at,
-        "offset_minutes": event.offset_minutes,
-    }
+    return _row(event, kind=event.kind.value)
 
 
 def event_of(row: Row[Any]) -> CardEvent:
     """An event from its row."""
-    return CardEvent(row.id, row.card_id, CardEventKind(row.kind), row.at, row.offset_minutes)
+    return CardEvent(**_values(CardEvent, row, kind=CardEventKind(row.kind)))
 
 
 def note_row(note: Note) -> dict[str, Any]:
     """A row of ``note``."""
-    return {
-        "learner_id": ME,
-        "id": note.id,
-        "card_id": note.card_id,
-        "review_id": note.review_id,
-        "at": note.at,
-        "offset_minutes": note.offset_minutes,
-        "text": note.text,
-    }
+    return _row(note)
 
 
 def quiz_answer_row(answer: QuizAnswer) -> dict[str, Any]:
     """A row of ``quiz_answer``."""
-    return {
-        "learner_id": ME,
-        "id": answer.id,
-        "session_id": answer.session_id,
-        "place": answer.place,
-        "card_id": answer.card_id,
-        "deck_id": answer.deck_id,
-        "kind": answer.kind,
-        "answered_at": answer.answered_at,
-        "offset_minutes": answer.offset_minutes,
-        "score": answer.score,
-        "duration_ms": answer.duration_ms,
-        "detail": answer.detail,
-    }
+    return _row(answer)
 
 
 def quiz_answer_of(row: Row[Any]) -> QuizAnswer:
     """An answer of a quiz from its row."""
-    return QuizAnswer(
-        id=row.id,
-        session_id=row.session_id,
-        place=row.place,
-        card_id=row.card_id,
-        deck_id=row.deck_id,
-        kind=row.kind,
-        answered_at=row.answered_at,
-        offset_minutes=row.offset_minutes,
-        score=row.score,
-        duration_ms=row.duration_ms,
-        detail=row.detail,
-    )
+    return QuizAnswer(**_values(QuizAnswer, row))
+
+
+def exam_plan_row(plan: ExamPlan) -> dict[str, Any]:
+    """A row of ``plan``."""
+    return {
+        "learner_id": ME,
+        "id": plan.id,
+        "made_at": plan.made_at,
+        "offset_minutes": plan.offset_minutes,
+        "exam_day": plan.exam_day,
+        "minutes": plan.minutes,
+        "detail": plan_detail(plan),
+    }
+
+
+def exam_plan_of(row: Row[Any]) -> ExamPlan | None:
+    """A plan from its row; None from a row that drops one."""
+    return plan_from(row.id, row.made_at, row.offset_minutes, row.exam_day, row.minutes, row.detail)
 
 
 def session_of(row: Row[Any]) -> StudySession:
     """A sitting from its row."""
-    return StudySession(row.id, row.mode, row.started_at, row.offset_minutes, row.filter)
+    return StudySession(**_values(StudySession, row))
 
 
 def session_row(session: StudySession, version: str) -> dict[str, Any]:
     """A row of ``study_session``; ``version`` is that of the program."""
-    return {
-        "learner_id": ME,
-        "id": session.id,
-        "mode": session.mode,
-        "started_at": session.started_at,
-        "offset_minutes": session.offset_minutes,
-        "filter": session.filter,
-        "app_version": version,
-    }
+    return _row(session, app_version=version)
+
+
+def _row(record: Any, /, **changed: object) -> dict[str, Any]:
+    """The fields of a record under their names, but for the changed ones, and whose it is."""
+    names, values = _FIELDS[type(record)]
+    row = dict(zip(names, values(record), strict=True))
+    row.update(changed, learner_id=ME)
+    return row
+
+
+def _values(kind: type[Any], row: Row[Any], /, **changed: object) -> dict[str, Any]:
+    """What a row, which may have more columns, holds of a kind of record, but for the changed."""
+    names, values = _FIELDS[kind]
+    found = dict(zip(names, values(row), strict=True))
+    found.update(changed)
+    return found
+
+
+def _fields(kind: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The names of the fields of a kind of record, and what gets them all at once."""
+    names = tuple(field.name for field in fields(kind))
+    return names, attrgetter(*names)
+
+
+_FIELDS: dict[type[Any], tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]] = {
+    kind: _fields(kind) for kind in (CardEvent, Note, QuizAnswer, SimulationRun, StudySession)
+}

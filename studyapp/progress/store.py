@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
@@ -19,38 +19,57 @@ from studyapp import __version__
 from studyapp.clock import Clock
 from studyapp.errors import LookOnlyError, StoreError
 from studyapp.progress.day_count import DayCount
-from studyapp.progress.glance import WEIGHTS_SETTING, Glance, glance, weights_in
+from studyapp.progress.glance import (
+    DERIVED_SETTING,
+    WEIGHTS_SETTING,
+    Glance,
+    glance,
+    weights_in,
+)
 from studyapp.progress.home import Home, ensure_folder
 from studyapp.progress.lock import InstanceLock
+from studyapp.progress.records import Records
 from studyapp.records.card_event import CardEvent, CardEventKind
+from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.identifier import IdentifierSource
 from studyapp.records.memory import MemoryState
 from studyapp.records.note import Note
 from studyapp.records.quiz_answer import QuizAnswer
 from studyapp.records.review import Review, ReviewVoid, StudySession
 from studyapp.records.simulation_run import SimulationRun
-from studyapp.records.study_day import study_day
+from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
 
 if TYPE_CHECKING:
     from studyapp.progress.core import Core
-    from studyapp.progress.log_columns import LogColumns
-    from studyapp.progress.state_columns import StateColumns, StateRow
+    from studyapp.progress.state_columns import StateRow
 
 Fold = Callable[[Iterable[Review]], MemoryState | None]
 
 
 def open_store(
-    home: Home, clock: Clock, identifiers: IdentifierSource, *, look_only: bool = False
+    home: Home,
+    clock: Clock,
+    identifiers: IdentifierSource,
+    *,
+    look_only: bool = False,
+    roll_over_hour: int = ROLL_OVER_HOUR,
 ) -> Store:
     """Open what is kept under ``home``. Creates nothing: the first write does.
+
+    Args:
+        home: where.
+        clock: the time.
+        identifiers: for what is written by the store itself.
+        look_only: never write, whatever happens.
+        roll_over_hour: the local hour at which a study day begins.
 
     Raises:
         StoreError: there is a database and it cannot be read.
     """
-    return Store(home, clock, identifiers, look_only=look_only)
+    return Store(home, clock, identifiers, look_only=look_only, roll_over_hour=roll_over_hour)
 
 
-class Store:
+class Store(Records):
     """The learner's records.
 
     Attributes:
@@ -58,9 +77,16 @@ class Store:
     """
 
     def __init__(
-        self, home: Home, clock: Clock, identifiers: IdentifierSource, *, look_only: bool
+        self,
+        home: Home,
+        clock: Clock,
+        identifiers: IdentifierSource,
+        *,
+        look_only: bool,
+        roll_over_hour: int = ROLL_OVER_HOUR,
     ) -> None:
         self.home = home
+        self._hour = roll_over_hour
         self._clock = clock
         self._identifiers = identifiers
         self._lock = InstanceLock(home.lock)
@@ -106,11 +132,19 @@ class Store:
 
     @cached_property
     def _seen(self) -> Glance:
-        return glance(self.home.database, self._today())
+        return glance(self.home.database, self._today(), self._hour)
 
     def _today(self) -> dt.date:
         now = self._clock.now()
-        return study_day(now, self._clock.offset_minutes(now))
+        return study_day(now, self._clock.offset_minutes(now), self._hour)
+
+    def count_days_from(self, roll_over_hour: int) -> None:
+        """Let a study day begin at another hour; what is stored is not counted anew."""
+        if roll_over_hour != self._hour:
+            self._hour = roll_over_hour
+            self.__dict__.pop("_seen", None)
+            if self._core is not None:
+                self._core.roll_over_hour = roll_over_hour
 
     # Opening the rest
 
@@ -153,7 +187,7 @@ class Store:
         found, now = self._seen.schema_version, self._clock.now()
         if found and backup.is_due(self.home, now):
             backup.back_up(self.home, now)
-        core = Core(self.home.database)
+        core = Core(self.home.database, self._hour)
         try:
             schema.prepare(core.engine, self.home, found, now)
         except BaseException:
@@ -165,7 +199,7 @@ class Store:
         """Until the lock is held others may write: what was seen before must still stand."""
         if not self._lock.held:
             return
-        before, now = self._seen, glance(self.home.database, self._today())
+        before, now = self._seen, glance(self.home.database, self._today(), self._hour)
         if now != replace(before, day=now.day, buried=now.buried):
             self._lock.release()
             self.why_look_only = "another studyapp wrote to the same records meanwhile"
@@ -285,6 +319,21 @@ class Store:
         begun = self._session
         return begun if begun is not None and begun.id == session_id else None
 
+    def add_exam_plan(self, plan: ExamPlan) -> None:
+        """Keep a plan for a date; it counts from now on.
+
+        Raises:
+            LookOnlyError: nothing may be written.
+            StoreError: it could not be kept.
+        """
+        self._ready().add_exam_plan(plan)
+
+    def drop_exam_plan(self) -> None:
+        """Let no plan count from now on; those that were made are kept."""
+        now = self._clock.now()
+        identifier, offset = self._identifiers.new(now), self._clock.offset_minutes(now)
+        self._ready().drop_exam_plan(identifier, now, offset)
+
     def put_setting(self, key: str, value: Mapping[str, object]) -> None:
         """Set a setting."""
         self._ready().put_setting(key, value, self._clock.now())
@@ -296,39 +345,44 @@ class Store:
         self._ready().add_parameters(identifier, weights, retention, version, self._clock.now())
 
     def rebuild_states(
-        self, fold: Fold, setting: tuple[str, Mapping[str, object]] | None = None
+        self,
+        fold: Fold,
+        settings: Mapping[str, Mapping[str, object]] | None = None,
+        roll_over_hour: int | None = None,
     ) -> None:
         """Make the derived tables anew from the log.
 
         Args:
             fold: what the reviews of a card add up to.
-            setting: key and value of a setting that is kept with them, or not at all.
+            settings: settings that are kept with them, all or nothing.
+            roll_over_hour: the hour at which a study day begins from now on; None for as before.
         """
         from studyapp.progress.day_count import counts_of
 
         core = self._ready()
-        log = core.reviews()
+        hour = self._hour if roll_over_hour is None else roll_over_hour
+        log, now = core.reviews(), self._clock.now()
         by_card: dict[str, list[Review]] = {}
         for review in log:
             by_card.setdefault(review.card_id, []).append(review)
         states = [state for of_card in by_card.values() if (state := fold(of_card)) is not None]
-        written = (*setting, self._clock.now()) if setting is not None else None
-        core.rebuild(states, counts_of(log), written)
+        written = [(key, value, now) for key, value in (settings or {}).items()]
+        core.rebuild(states, counts_of(log, hour), written)
+        self._hour = core.roll_over_hour = hour
 
     def rebuild_rows(
         self,
         states: Iterable[StateRow],
         counts: Mapping[dt.date, DayCount],
-        setting: tuple[str, Mapping[str, object]] | None = None,
+        settings: Mapping[str, Mapping[str, object]] | None = None,
+        roll_over_hour: int | None = None,
     ) -> None:
-        """Put states that were folded all at once, and the days' counts, in the tables' place."""
-        written = (*setting, self._clock.now()) if setting is not None else None
-        self._ready().rebuild_rows(states, counts, written)
-
-    def last_reviews(self, log: LogColumns) -> dict[int, bytes]:
-        """The id of each card's last review that was not taken back, by the card's number."""
-        reader = self._reader()
-        return reader.last_reviews(log) if reader else {}
+        """As ``rebuild_states``, of states and days that were folded all at once."""
+        core, now = self._ready(), self._clock.now()
+        written = [(key, value, now) for key, value in (settings or {}).items()]
+        core.rebuild_rows(states, counts, written)
+        if roll_over_hour is not None:
+            self._hour = core.roll_over_hour = roll_over_hour
 
     # Reading what the quick look knows
 
@@ -345,6 +399,18 @@ class Store:
         if self._core is None:
             return self._seen.weights
         return weights_in(self._core.setting(WEIGHTS_SETTING))
+
+    def derived(self) -> Mapping[str, object]:
+        """By which scheduler the states were made; empty where it is not told."""
+        if self._core is None:
+            return self._seen.derived
+        return self._core.setting(DERIVED_SETTING) or {}
+
+    def exam_plan(self) -> ExamPlan | None:
+        """The plan that counts; None where none was made, or it was dropped."""
+        if self._core is None:
+            return self._seen.exam_plan
+        return next(iter(self._core.exam_plans(newest=1)), None)
 
     def last_run(self, card_id: str) -> SimulationRun | None:
         """The newest run that belongs to a card."""
@@ -383,7 +449,7 @@ class Store:
         return frozenset(
             e.card_id
             for e in newest
-            if e.kind is CardEventKind.BURY and study_day(e.at, e.offset_minutes) == day
+            if e.kind is CardEventKind.BURY and study_day(e.at, e.offset_minutes, self._hour) == day
         )
 
     def _newest_of(self, *kinds: CardEventKind) -> Iterable[CardEvent]:
@@ -392,79 +458,3 @@ class Store:
     @cached_property
     def _events(self) -> list[CardEvent]:
         return self._core.events() if self._core is not None else []
-
-    # Reading more
-
-    def reviews(self, card_id: str | None = None, newest: int | None = None) -> list[Review]:
-        """Reviews that were not taken back, by time and then by id."""
-        reader = self._reader()
-        return reader.reviews(card_id, newest) if reader else []
-
-    def log_columns(self) -> LogColumns:
-        """All reviews that were not taken back, as columns, by time and then by id."""
-        from studyapp.progress.log_columns import columns_of
-
-        reader = self._reader()
-        return reader.log_columns() if reader else columns_of([])
-
-    def state_columns(self, cards: Sequence[str]) -> StateColumns:
-        """Every memory state as columns; ``cards`` are those of the log's columns."""
-        from studyapp.progress.state_columns import columns_of_states
-
-        reader = self._reader()
-        return reader.state_columns(cards) if reader else columns_of_states([])
-
-    def reviews_between(self, low: UUID, high: UUID) -> list[Review]:
-        """Reviews with an identifier from ``low`` to ``high``, those taken back too, by id."""
-        reader = self._reader()
-        return reader.reviews_between(low, high) if reader else []
-
-    def events(self) -> list[CardEvent]:
-        """Every suspension, bury and their ends."""
-        reader = self._reader()
-        return reader.events() if reader else []
-
-    def voids(self) -> list[ReviewVoid]:
-        """Every taking back."""
-        reader = self._reader()
-        return reader.voids() if reader else []
-
-    def runs(
-        self,
-        simulation: str | None = None,
-        card_id: str | None = None,
-        newest: int | None = None,
-    ) -> list[SimulationRun]:
-        """Runs, newest first."""
-        reader = self._reader()
-        return reader.runs(simulation, card_id, newest) if reader else []
-
-    def quiz_answers(self, session_id: UUID | None = None) -> list[QuizAnswer]:
-        """Answers of one quiz, or of all, by time."""
-        reader = self._reader()
-        return reader.quiz_answers(session_id) if reader else []
-
-    def sessions(self, mode: str | None = None) -> list[StudySession]:
-        """Sittings in which something was kept, newest first."""
-        reader = self._reader()
-        return reader.sessions(mode) if reader else []
-
-    def setting(self, key: str) -> Mapping[str, object] | None:
-        """A setting, or None."""
-        reader = self._reader()
-        return reader.setting(key) if reader else None
-
-    def due_count(self, day: dt.date) -> int:
-        """How many cards are due on ``day`` or before."""
-        reader = self._reader()
-        return reader.due_count(day) if reader else 0
-
-    def next_due(self, day: dt.date, hidden: Collection[str] = ()) -> str | None:
-        """The card that is due longest on ``day``; None where none is. ``hidden`` ones wait."""
-        reader = self._reader()
-        return reader.next_due(day, hidden) if reader else None
-
-    def integrity(self) -> list[str]:
-        """What is wrong with the database; empty for nothing."""
-        reader = self._reader()
-        return reader.integrity() if reader else []

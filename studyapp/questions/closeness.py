@@ -26,6 +26,8 @@ def tolerance_words(tolerance: Tolerance, unit: str = "") -> str:
     if tolerance.factor is not None:
         return f"within a factor {tolerance.factor:g} counts"
     if tolerance.absolute is not None:
+        if tolerance.absolute == 1:
+            return "1 more or less counts"
         return f"within {tolerance.absolute:g}{unit and ' ' + unit} counts"
     share = tolerance.relative or 0.0
     return f"within {100 * share:g} % counts" if share else "the exact number counts"
@@ -33,7 +35,7 @@ def tolerance_words(tolerance: Tolerance, unit: str = "") -> str:
 
 def distance_words(given: float, key: float) -> str:
     """How far off a number is: in per cent, in times, or by its order of magnitude."""
-    if given == key:
+    if math.isclose(given, key, rel_tol=1e-9, abs_tol=0.0):
         return "exact"
     if given * key <= 0:
         return f"off by {abs(given - key):.3g}"
@@ -46,7 +48,7 @@ def distance_words(given: float, key: float) -> str:
     if share < 1 and times < 2:
         return f"{100 * share:.0f} % too {side}"
     right_order = times < MAGNITUDE / 2
-    shown = f"{times:.2g}" if times < 100 else f"{times:.0f}"
+    shown = f"{times:.2g}" if times < 99.5 else f"{times:.0f}"
     if times >= 1e6:
         shown = f"10^{math.log10(times):.0f}"
     return f"{shown} times too {side}" + (", right order of magnitude" if right_order else "")

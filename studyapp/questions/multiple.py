@@ -33,7 +33,9 @@ class MultipleAsker:
         )
 
     def grade(self, question: Question, answer: Answer, run: Any = None) -> Verdict:
-        """Right if exactly the right ones were chosen; the first slip brings its reason.
+        """Right if exactly the right ones were chosen; each wrong one brings its reason.
+
+        The misconception and the run that refutes it are those of the first.
 
         Raises:
             UsageError: there is no such option.
@@ -41,12 +43,14 @@ class MultipleAsker:
         options = question.options
         chosen = tuple(sorted(given_places(answer, len(options), question)))
         right = tuple(n for n, option in enumerate(options) if option.right)
-        wrong = next((options[n] for n in chosen if n not in right), None)
+        slips = [n for n in chosen if n not in right]
+        wrong = options[slips[0]] if slips else None
         missed = next((options[n] for n in right if n not in chosen), None)
         agreed = sum((n in chosen) == (n in right) for n in range(len(options)))
         why = ""
         if wrong is not None:
-            why = wrong.why
+            numbered = (f"**{n + 1}** {options[n].why}" for n in slips)
+            why = wrong.why if len(slips) == 1 else "\n\n".join(numbered)
         elif missed is not None:
             why = f"One that is right was left out: {missed.text}"
         return graded(

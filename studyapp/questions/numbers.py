@@ -10,6 +10,7 @@ from studyapp.questions.asking import Answer, Question
 
 HINT = "for example 0.001, 1e-3, 1/1000, 10^-3, 0.1%, π/2 or sqrt(2)"
 _RANGE = re.compile(r"\s*(?:\.\.+|…|–|\bto\b|(?<=[\d.%)π])\s*-)\s*")
+_EXPONENT = re.compile(r"e\+?(-?)0*(?=\d)")
 LONGEST = 100
 
 
@@ -43,7 +44,7 @@ def number_words(value: float) -> str:
     """A number to six significant digits, whole ones whole."""
     if float(value).is_integer() and abs(value) < 1e9:
         return f"{value:.0f}"
-    return f"{value:.4g}"
+    return _EXPONENT.sub(r"e\1", f"{value:.4g}")
 
 
 def with_unit(value: float, unit: str) -> str:

@@ -10,6 +10,9 @@ from studyapp.questions.asking import Piece
 LETTERS_FOR_A_SLIP = (5, 10)
 """From so many letters on one slip is forgiven, and two."""
 
+LETTERS_TO_A_SLIP = 3
+"""With more slips than one in so many letters it is another word, and no slip."""
+
 
 def plain(text: str) -> str:
     """Letters and digits in lower case without accents, words parted by one space."""
@@ -48,7 +51,13 @@ def forgiven(answer: str) -> int:
 
 
 def difference(given: str, answer: str) -> tuple[tuple[Piece, str], ...]:
-    """``given`` beside ``answer``: what agrees, what is too much, what is missing."""
+    """``given`` beside ``answer``: what agrees, what is too much, what is missing.
+
+    Another word altogether is set beside it as a whole: letters that both happen to have tell
+    nothing.
+    """
+    if slips(given.casefold(), answer.casefold()) * LETTERS_TO_A_SLIP > len(answer):
+        return ((Piece.EXTRA, given), (Piece.MISSING, answer))
     found: list[tuple[Piece, str]] = []
     matcher = SequenceMatcher(None, given.casefold(), answer.casefold(), autojunk=False)
     if len(given.casefold()) != len(given) or len(answer.casefold()) != len(answer):

@@ -61,7 +61,8 @@ class TuneAsker:
             expected=_words(answer if met else solution_of(question)),
             given=_words(answer),
             measured=float(measured) if isinstance(measured, int | float) else None,
-            closeness=f"{body.measure} is {shown}" + ("" if met else ": not the goal yet"),
+            closeness=f"{_said_of(body.measure, run)}: {shown}"
+            + ("" if met else ", not the goal yet"),
             explanation=told(question.card.explanation, names),
             rating=Rating.GOOD if met else None,
             final=met,
@@ -91,6 +92,12 @@ class TuneAsker:
 def solution_of(question: Question) -> dict[str, object]:
     """The setting that the card knows to work, with the drawn values in place."""
     return filled_params(dict(_body(question.card).solution), question.sheet)
+
+
+def _said_of(measure: str, run: Run[Any, Any]) -> str:
+    """What a measure is, in words; its name where the simulation has none."""
+    found = (one.help for one in run.model.description.measures if one.name == measure)
+    return next(found, measure)
 
 
 def _body(card: Card) -> Tune:

@@ -66,6 +66,32 @@ class NumberedGroups:
     simulations: Groups
 
 
+@dataclass(frozen=True, slots=True)
+class CardsThatCome:
+    """The cards of a library that are not put away.
+
+    Attributes:
+        count: how many, answered or not.
+        comes: of each number of a log's card, whether it is one of them.
+    """
+
+    count: int
+    comes: npt.NDArray[np.bool_]
+
+
+def cards_that_come(
+    library: Library, cards: Sequence[str], hidden: frozenset[str]
+) -> CardsThatCome:
+    """The cards that can come up; ``hidden`` ones are suspended, ``cards`` those of a log."""
+    import numpy as np
+
+    place_of = groups_of_library(library).place_of
+    comes = np.fromiter(
+        (card in place_of and card not in hidden for card in cards), np.bool_, len(cards)
+    )
+    return CardsThatCome(sum(card not in hidden for card in place_of), comes)
+
+
 def groups_of_library(library: Library) -> CardGroups:
     """The groups of a library; the newest one asked for is remembered."""
     if _newest and _newest[0][0] is library:

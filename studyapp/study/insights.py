@@ -35,8 +35,10 @@ from studyapp.insight.retention import (
     retention_by_week,
 )
 from studyapp.insight.share import Share
+from studyapp.insight.workload import Workload
 from studyapp.records.rating import Rating
 from studyapp.study.answer_log import AnswerLog, answer_log, scheduling_log
+from studyapp.study.card_groups import cards_that_come
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 
     from studyapp.progress.state_columns import StateColumns
     from studyapp.scheduling.replay import Log
+    from studyapp.scheduling.scheduler import Scheduler
+    from studyapp.study.card_groups import CardsThatCome
     from studyapp.study.desk import Desk
 
 
@@ -59,7 +63,7 @@ class Insights:
         fit, fit_by_topic: calibration of the schedule.
         forgetting: recalled by days waited.
         stability, difficulty: of all cards that were answered.
-        hours, paces, foresight, concepts: as their modules say.
+        hours, paces, foresight, concepts, workload: as their modules say.
     """
 
     weeks: tuple[Share, ...]
@@ -76,6 +80,7 @@ class Insights:
     paces: tuple[Pace, ...]
     foresight: tuple[Foresight, ...]
     concepts: tuple[ConceptMastery, ...]
+    workload: Workload
 
 
 def insights_of(desk: Desk, log: AnswerLog | None = None) -> Insights:
@@ -85,17 +90,23 @@ def insights_of(desk: Desk, log: AnswerLog | None = None) -> Insights:
 
 def prepared(desk: Desk, log: AnswerLog | None = None) -> Callable[[], Insights]:
     """Read the store now, and work it out when called: that may be in another thread."""
-    return partial(_worked_out, answer_log(desk) if log is None else log)
+    found = answer_log(desk) if log is None else log
+    hidden, scheduler = desk.store.suspended(), desk.scheduler
+    cards = cards_that_come(desk.library, found.answers.cards, hidden)
+    return partial(_worked_out, found, scheduler, cards, desk.limits.new_per_day)
 
 
-def _worked_out(log: AnswerLog) -> Insights:
+def _worked_out(
+    log: AnswerLog, scheduler: Scheduler, cards: CardsThatCome, new_per_day: int
+) -> Insights:
     import numpy as np
+
+    from studyapp.study.workload import workload
 
     answers, states, groups = log.answers, log.states, log.groups
     tests = recall_tests(answers)
     expected = expectations(scheduling_log(answers), log.weights)
     expected = replace(expected, card=answers.card[answers.tests].astype(np.int64))
-    recall = recall_today(states, log.day, log.weights[20])
     return Insights(
         weeks=retention_by_week(tests, log.day),
         spans=retention_by_span(tests, log.day),
@@ -110,10 +121,17 @@ def _worked_out(log: AnswerLog) -> Insights:
         hours=by_hour(answers),
         paces=pace_by_kind(answers),
         foresight=foresight_by_simulation(answers, groups.simulations),
-        concepts=mastery_by_concept(
-            groups.concepts, answers.graded, Known(states.card, states.stability, recall)
-        ),
+        concepts=concepts_of(log),
+        workload=workload(log, cards, scheduler, new_per_day),
     )
+
+
+def concepts_of(log: AnswerLog) -> tuple[ConceptMastery, ...]:
+    """The mastery of each concept."""
+    states = log.states
+    recall = recall_today(states, log.day, log.weights[20])
+    known = Known(states.card, states.stability, recall)
+    return mastery_by_concept(log.groups.concepts, log.answers.graded, known)
 
 
 def recall_today(states: StateColumns, day: dt.date, decay: float) -> npt.NDArray[np.float64]:

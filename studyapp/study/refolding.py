@@ -13,14 +13,16 @@ if TYPE_CHECKING:
 
 
 def refold_store(
-    store: Store, scheduler: Scheduler, setting: tuple[str, Mapping[str, object]] | None = None
+    store: Store,
+    scheduler: Scheduler,
+    settings: Mapping[str, Mapping[str, object]] | None = None,
 ) -> None:
     """Fold the log of ``store`` with ``scheduler`` and write what it adds up to.
 
     Args:
         store: its derived tables are put in place of those there are, in one transaction.
         scheduler: the settings to fold with.
-        setting: key and value of a setting that is kept with them, or not at all.
+        settings: settings that are kept with them, all or nothing.
 
     Raises:
         LookOnlyError: nothing may be written.
@@ -31,13 +33,14 @@ def refold_store(
 
     kept = store.log_columns()
     instants = Instants(kept.at, kept.offset.astype("int64"))
-    log, order = log_from(kept.cards, kept.card, instants, kept.rating, scheduler.roll_over_hour)
+    hour = scheduler.roll_over_hour
+    log, order = log_from(kept.cards, kept.card, instants, kept.rating, hour)
     numbers = kept.card[order[log.first]].tolist()
     last = store.last_reviews(kept)
     names = [last[number] for number in numbers]
     there = Instants(instants.at[order], instants.offset[order])
     states = refold(log, there, names, scheduler)
-    store.rebuild_rows(_rows(states, numbers, names), day_counts(kept), setting)
+    store.rebuild_rows(_rows(states, numbers, names), day_counts(kept, hour), settings, hour)
 
 
 def _rows(states: States, numbers: list[int], names: list[bytes]) -> Iterator[StateRow]:

@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING
 
 from studyapp.insight.calendar import Calendar, calendar
 from studyapp.insight.effort import Day, day_summary
-from studyapp.insight.forecast import Forecast, forecast
+from studyapp.insight.forecast import Forecast
 from studyapp.insight.mastery import Mastery, mastery_by_group, mastery_together
 from studyapp.insight.retention import Retention, recall_tests, retention, retention_by_group
+from studyapp.insight.run_history import RunHistory, history_words, run_histories
 from studyapp.insight.runs import RunSummary, run_summaries
 from studyapp.insight.streak import Streak, streak
 from studyapp.records.memory import Stage
 from studyapp.study.answer_log import AnswerLog, answer_log
 from studyapp.study.card_groups import groups_of_library
+from studyapp.study.foretelling import first_answers, foretold
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from studyapp.study.desk import Desk
 
 WEEKS = 53
@@ -37,6 +36,7 @@ class Report:
         topics: title of each topic, in the decks' order, to its mastery and its retention.
         expected: the recall probability at which the schedule lets a card come back.
         answers: number of answers by study day; absent days have none.
+        histories: the runs of each simulation, and what is to be said of all of them.
         reviews, runs: how many answers and runs are kept in all.
     """
 
@@ -51,6 +51,8 @@ class Report:
     mastery: Mastery
     topics: dict[str, tuple[Mastery, Retention]]
     newest_runs: tuple[RunSummary, ...]
+    histories: tuple[RunHistory, ...]
+    histories_words: tuple[str, ...]
     reviews: int
     runs: int
 
@@ -77,21 +79,12 @@ def report_of(desk: Desk, log: AnswerLog | None = None) -> Report:
         answers=counts,
         retention=retention(tests),
         expected=desk.scheduler.desired_retention,
-        forecast=forecast(_coming(log, desk.store.suspended()), day),
+        forecast=foretold(desk, first_answers(answers)),
         mastery=mastery_together(known.values()),
         topics={topic: (known[topic], recalled[topic]) for topic in known},
         newest_runs=tuple(run_summaries(runs, NEWEST_RUNS)),
+        histories=(histories := run_histories(runs)),
+        histories_words=history_words(histories, runs),
         reviews=answers.card.size,
         runs=len(runs),
     )
-
-
-def _coming(log: AnswerLog, hidden: frozenset[str]) -> npt.NDArray[np.int32]:
-    """The due days of the cards of all decks but the suspended ones."""
-    import numpy as np
-
-    states, group = log.states, log.groups.topics.group
-    shown = group >= 0
-    if hidden:
-        shown &= np.fromiter((card not in hidden for card in log.answers.cards), bool, group.size)
-    return states.due_day[shown[states.card]]

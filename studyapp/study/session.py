@@ -314,6 +314,17 @@ class Session:
             raise UsageError("This card has no answer yet.", "answer it, or bury it with -")
         self._show_next()
 
+    @property
+    def has_more(self) -> bool:
+        """Whether it is over and more waits than today's share (see ``portion``)."""
+        return self.phase is Phase.FINISHED and self._limit is None and self._plan.has_more
+
+    def more(self) -> None:
+        """Go on with the next share of what waits; where nothing does, nothing changes."""
+        if self.has_more:
+            self._plan.more()
+            self._show_next()
+
     def undo(self) -> Card:
         """Take back the last answer, suspension or bury, and lay that card on the table.
 
@@ -485,6 +496,5 @@ class Session:
             last_run=self._desk.store.last_run(card_id),
             last_note=self._desk.store.last_note(card_id),
         )
-        self._verdict = self._graded = self._run = self._leech = None
-        self._confidence = None
+        self._verdict = self._graded = self._run = self._leech = self._confidence = None
         self.phase = Phase.ASKING

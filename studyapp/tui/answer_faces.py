@@ -16,8 +16,27 @@ from studyapp.tui.pads import Pad
 
 SIGNS = 14
 """Columns kept free on the right for ``✓ right`` and ``✗ yours``."""
+_UNBROKEN = 1000
+"""Wide enough for any piece on one line."""
 _PIECES = {Piece.SAME: "", Piece.EXTRA: "strike $text-error", Piece.MISSING: "$text-success"}
 _BRACKETS = {Piece.SAME: "{}", Piece.EXTRA: "−{}−", Piece.MISSING: "+{}+"}
+
+
+def asked_blocks(
+    face: str, question: Question, verdict: Verdict | None, pad: Pad, width: int, glyphs: str
+) -> list[Content]:
+    """The question and what may be picked, as they stand; ``face`` is its Markdown."""
+    blocks = [text_block(face, width, glyphs)]
+    if question.options:
+        blocks.append(options_block(question, verdict, pad, width, glyphs))
+    elif question.pieces:
+        blocks.append(pieces_block(question, verdict, pad, width, glyphs))
+    return blocks
+
+
+def row_below(blocks: Sequence[Content]) -> int:
+    """The line, counted from 0, on which the block after these begins."""
+    return Content("\n\n").join(blocks).plain.count("\n") + 2
 
 
 def options_block(
@@ -60,6 +79,8 @@ def pieces_block(
 def verdict_block(verdict: Verdict, question: Question, width: int, glyphs: str) -> Content:
     """Right or not, how near, and what the answer itself has to be told."""
     word, style = ("Right.", "$text-success") if verdict.right else ("Not so.", "$text-error")
+    if question.form is Form.KNOBS and verdict.measured is None and not verdict.right:
+        word = "Given up."
     lines = [Content.styled(word, f"bold {style}")]
     if verdict.predicted is not None and verdict.measured is not None:
         lines[0] = Content.assemble(lines[0], f"   {_beside(verdict, question)}")
@@ -87,7 +108,12 @@ def _beside(verdict: Verdict, question: Question) -> str:
 
 
 def _difference(verdict: Verdict) -> Content:
-    parts = [(_BRACKETS[piece].format(text), _PIECES[piece]) for piece, text in verdict.difference]
+    near = any(piece is Piece.SAME for piece, _ in verdict.difference)
+    parts = [
+        (_BRACKETS[piece].format(text), _PIECES[piece])
+        for piece, text in verdict.difference
+        if near or piece is Piece.EXTRA  # what is right stands below, as a whole
+    ]
     said = f"   {verdict.closeness}" if verdict.closeness else ""
     return Content.assemble(*parts, (said, MUTED))
 
@@ -133,22 +159,15 @@ def _pairs(
     for place, left in enumerate(question.left):
         pointed = verdict is None and place == pad.cursor
         block = text_block(left, half, glyphs).split("\n")
-        piece = picks[place]
-        given = "·" if piece is None else f"{piece + 1}  {question.pieces[piece]}"
-        mark, style = "", "" if piece is not None else MUTED
-        if verdict is not None:
-            right = verdict.right_places[place]
-            good = right == piece
-            mark, style = ("✓ ", "$text-success") if good else ("✗ ", "$text-error")
-            if not good:
-                given = f"{given}; right is {right + 1}"
+        right = verdict.right_places[place] if verdict else None
+        given = _paired(question, picks[place], right, glyphs)
         for number, line in enumerate(block):
             head = Content.assemble(
                 ("▸ " if pointed else "  ", "$accent"),
                 (f"{string.ascii_lowercase[place]}  ", "bold"),
             )
             first = head if not number else Content("     ")
-            tail = Content.styled(f"{mark}{given}", style).truncate(width - half - 6, ellipsis=True)
+            tail = given.truncate(width - half - 6, ellipsis=True)
             rows.append(
                 Content.assemble(first, line.pad_right(max(0, half - line.cell_length)), tail)
                 if not number
@@ -161,3 +180,16 @@ def _pairs(
         sign = Content.styled("used", MUTED) if used and verdict is None else None
         rows += _row(head, text, sign, width, glyphs)
     return Content("\n").join(rows)
+
+
+def _paired(question: Question, piece: int | None, right: int | None, glyphs: str) -> Content:
+    """What a left side was given. The numbers stand first: a long piece may be cut off behind."""
+    if piece is None:
+        return Content.styled("·", MUTED)
+    text = text_block(question.pieces[piece], _UNBROKEN, glyphs)
+    shown = Content("") if "\n" in text.plain else Content.assemble("  ", text)
+    if right is None:
+        return Content.assemble(f"{piece + 1}", shown)
+    if right == piece:
+        return Content.assemble((f"✓ {piece + 1}", "$text-success"), shown)
+    return Content.assemble((f"✗ {piece + 1}, not {right + 1}", "$text-error"), shown)

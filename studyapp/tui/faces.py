@@ -13,23 +13,20 @@ from studyapp.questions.question import Form, Verdict
 from studyapp.study.session import Session
 from studyapp.study.task import Phase, Task
 from studyapp.study.times import ago
-from studyapp.tui.answer_faces import options_block, pieces_block, verdict_block
+from studyapp.tui.answer_faces import asked_blocks, row_below, verdict_block
 from studyapp.tui.card_text import WIDEST, text_block
 from studyapp.tui.colours import MUTED
 from studyapp.tui.pads import Pad
+
+COMMON_ERROR = "A common error:"
+"""Before the name of a misconception, which read by itself would be taken for the truth."""
 
 
 def card_face(session: Session, width: int, pad: Pad, glyphs: str = "full") -> Content:
     """The card on the table at its phase, for ``width`` columns."""
     width = min(width, WIDEST)
     task, verdict, shown = session.task, session.verdict, session.phase is not Phase.ASKING
-    question = task.question
-    revealed = shown and question.form is Form.REVEAL
-    blocks = [text_block(question.answer_face if revealed else question.face, width, glyphs)]
-    if question.options:
-        blocks.append(options_block(question, verdict, pad, width, glyphs))
-    elif question.pieces:
-        blocks.append(pieces_block(question, verdict, pad, width, glyphs))
+    blocks = _asked(session, width, pad, glyphs)
     if shown and verdict is not None:
         blocks += _after(session, verdict, width, glyphs)
     else:
@@ -43,6 +40,18 @@ def card_face(session: Session, width: int, pad: Pad, glyphs: str = "full") -> C
     return Content("\n\n").join(blocks)
 
 
+def verdict_row(session: Session, width: int, pad: Pad, glyphs: str = "full") -> int:
+    """The line of an answered card's face on which its verdict begins, counted from 0."""
+    return row_below(_asked(session, min(width, WIDEST), pad, glyphs))
+
+
+def _asked(session: Session, width: int, pad: Pad, glyphs: str) -> list[Content]:
+    question = session.task.question
+    revealed = session.phase is not Phase.ASKING and question.form is Form.REVEAL
+    face = question.answer_face if revealed else question.face
+    return asked_blocks(face, question, session.verdict, pad, width, glyphs)
+
+
 def _after(session: Session, verdict: Verdict, width: int, glyphs: str) -> list[Content]:
     task, leech, error = session.task, session.leech, session.misconception
     card = task.card
@@ -50,8 +59,9 @@ def _after(session: Session, verdict: Verdict, width: int, glyphs: str) -> list[
     if verdict.right is not None:
         blocks.append(verdict_block(verdict, task.question, width, glyphs))
     if error is not None:
-        named = text_block(f"**{error.title}.** {error.correction}", width, glyphs)
-        blocks.append(named.stylize("$text-warning", 0, len(error.title) + 1))
+        text = f"{COMMON_ERROR} **{error.title}.** {error.correction}"
+        named = text_block(text, width, glyphs)
+        blocks.append(named.stylize("$text-warning", 0, len(f"{COMMON_ERROR} {error.title}.")))
     if leech is not None:
         said = Content.styled(leech.sentence, "bold $text-warning")
         blocks.append(Content("\n").join(said.wrap(width)))
@@ -59,11 +69,8 @@ def _after(session: Session, verdict: Verdict, width: int, glyphs: str) -> list[
         blocks.append(text_block(verdict.explanation, width, glyphs))
     closing = [Content.styled(card.source, MUTED)]
     if task.last_run is not None and task.last_run.sentence:
-        closing.append(
-            Content.assemble(("Your last run: ", MUTED), task.last_run.sentence).truncate(
-                width, ellipsis=True
-            )
-        )
+        run = Content.assemble(("Your last run: ", MUTED), task.last_run.sentence)
+        closing += run.wrap(width)
     blocks.append(Content("\n").join(closing))
     return blocks
 
@@ -93,6 +100,8 @@ def finished_face(session: Session, next_due: str, width: int) -> Content:
     else:
         head = f"Done: {done} {'answer' if done == 1 else 'answers'}, all of them kept."
     tail = f"The next card comes {next_due}." if next_due else "No card of this choice is waiting."
+    if session.has_more:
+        tail = "That was today's share. More waits: m goes on with the next one."
     return Content("\n\n").join(
         [Content.styled(head, "bold"), Content(tail).truncate(max(1, width), ellipsis=True)]
     )

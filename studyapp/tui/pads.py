@@ -13,6 +13,8 @@ from studyapp.questions.question import Answer, Form, Question
 if TYPE_CHECKING:
     from sim.run import Run
 
+_PICKED = (Form.SOME, Form.ORDERED, Form.PAIRED)
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -54,6 +56,16 @@ class Pad:
             return tuple(sorted(picked)) or None  # one at least is right
         whole = len(picked) == len(self.question.pieces)
         return tuple(picked) if whole else None
+
+    @property
+    def wanted(self) -> str:
+        """What is missing before it can be handed in; empty where nothing is."""
+        if self.answer is not None or self.question.form not in _PICKED:
+            return ""
+        if self.question.form is Form.SOME:
+            return "Pick one at least."
+        open_ = len(self.question.pieces) - sum(place is not None for place in self.picked)
+        return f"{open_} of {len(self.question.pieces)} still to pick."
 
     def restore(self, given: Answer) -> None:
         """Hold what was handed in before; what does not fit the question is passed over."""

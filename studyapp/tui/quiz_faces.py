@@ -21,7 +21,7 @@ from studyapp.study.quiz_result import (
     words_of_time,
 )
 from studyapp.study.times import stopwatch
-from studyapp.tui.answer_faces import options_block, pieces_block, verdict_block
+from studyapp.tui.answer_faces import asked_blocks, verdict_block
 from studyapp.tui.card_text import WIDEST, text_block
 from studyapp.tui.colours import MUTED
 from studyapp.tui.pads import Pad
@@ -38,11 +38,7 @@ def question_face(
     """The question that is shown; with its verdict where that is told at once."""
     width = min(width, WIDEST)
     question = pad.question
-    blocks = [text_block(question.face, width, glyphs)]
-    if question.options:
-        blocks.append(options_block(question, verdict, pad, width, glyphs))
-    elif question.pieces:
-        blocks.append(pieces_block(question, verdict, pad, width, glyphs))
+    blocks = asked_blocks(question.face, question, verdict, pad, width, glyphs)
     if verdict is not None:
         blocks.append(verdict_block(verdict, question, width, glyphs))
         if verdict.explanation:
@@ -59,7 +55,8 @@ def _answered(quiz: Quiz, question: Question, width: int) -> Content:
         said = str(given + 1)
     else:
         said = str(quiz.rows[quiz.place].detail.get("given", ""))
-    line = Content.assemble(("Your answer: ", MUTED), said, ("; another takes its place.", MUTED))
+    tail = "." if quiz.tells_at_once else "; another takes its place."
+    line = Content.assemble(("Your answer: ", MUTED), said, (tail, MUTED))
     return line.truncate(width, ellipsis=True)
 
 

@@ -29,7 +29,8 @@ def quiz_hints(
             KeyHint("esc", "leave the line", "screen.back"),
         ]
     if verdict is not None:
-        refute = [] if verdict.right else [KeyHint("r", "refute", "screen.refute")]
+        word = "refute" if verdict.refuted_by else "simulation"
+        refute = [] if verdict.right else [KeyHint("r", word, "screen.refute")]
         on = "next" if quiz.open_places else "result"
         return [KeyHint("enter", on, "screen.go_on"), *refute, overview, *tail]
     flag = "unflag" if quiz.place in quiz.flagged else "flag"

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
-from tests.bench import answer, figure, leave, load, start
+from tests.bench import answer, figure, fit, leave, load, start
 from tests.bench.measurement import Measurement
 
 BENCHES: dict[str, Callable[[], Iterator[Measurement]]] = {
@@ -20,6 +20,8 @@ BENCHES: dict[str, Callable[[], Iterator[Measurement]]] = {
     "figure": figure.figure,
     "leave": leave.leave,
     "load": load.load,
+    "fit": fit.fit,
+    "fit-keys": fit.fit_keys,
 }
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from studyapp.scheduling import replay as formulas
+from studyapp.scheduling import memory_change as formulas
 from studyapp.scheduling.forgetting import retrievability
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
 
@@ -130,8 +130,8 @@ def _histories(wanted: Whole, chance: Chance) -> tuple[Whole, Whole, Whole, Whol
         here = np.flatnonzero(((wanted > number) & (day + stability < LONGEST_DAYS)) | step)
         if number == 0:
             rating = chance.choice([1, 2, 3, 4], here.size, p=[0.18, 0.07, 0.6, 0.15])
-            stability[here] = formulas._first_stability(rating, weights)
-            difficulty[here] = formulas._first_difficulty(rating, weights)
+            stability[here] = formulas.first_stability(rating, weights)
+            difficulty[here] = formulas.first_difficulty(rating, weights)
         else:
             late = chance.geometric(0.6, here.size) - 1
             fuzz = chance.uniform(0.93, 1.07, here.size)
@@ -140,10 +140,10 @@ def _histories(wanted: Whole, chance: Chance) -> tuple[Whole, Whole, Whole, Whol
             recall = retrievability(waited, stability[here], weights[20])
             rating = _rated(np.where(step[here], 0.9, recall - 0.01), chance)
             before = stability[here]
-            stability[here] = formulas._next_stability(
+            stability[here] = formulas.next_stability(
                 before, difficulty[here], recall, waited, rating, weights
             )
-            difficulty[here] = formulas._next_difficulty(difficulty[here], rating, weights)
+            difficulty[here] = formulas.next_difficulty(difficulty[here], rating, weights)
             day[here] += waited.astype(np.int64)
             minute[here] = np.where(waited > 0, 0, minute[here] + chance.integers(1, 15, here.size))
         rows.append((here, day[here], rating, minute[here]))

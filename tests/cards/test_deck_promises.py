@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from studyapp.cards.bodies import Choice, Curves, Option, Predict, Recall, Tune
+from studyapp.cards.bodies import Choice, Curves, Option, Predict, Recall, TrueFalse, Tune
 from studyapp.cards.card import Card, Deck, Kind
 from studyapp.cards.toml_deck import read_deck
 
@@ -197,3 +197,27 @@ def _longest_wrong(options: tuple[Option, ...]) -> int:
 
 def _shown_length(text: str) -> int:
     return len(text.replace("$", "").replace("\\", ""))
+
+
+ALL = tuple(sorted(path.name for path in DECKS.glob("*.toml")))
+
+
+def shipped() -> list[Card]:
+    return [card for file in ALL for card in deck(file).cards]
+
+
+def test_neither_true_nor_false_is_the_better_guess() -> None:
+    said = [card.body.answer for card in shipped() if isinstance(card.body, TrueFalse)]
+    assert 0.4 <= sum(said) / len(said) <= 0.6
+
+
+def test_the_longest_option_is_no_better_a_guess_than_any() -> None:
+    choices = [card.body for card in shipped() if isinstance(card.body, Choice)]
+    longest = sum(max(body.options, key=lambda one: len(one.text)).right for body in choices)
+    assert longest / len(choices) <= 0.35
+
+
+@pytest.mark.parametrize("words", ["first two", "last two", "last three", "other two"])
+def test_what_is_shown_in_a_drawn_order_is_not_told_by_its_place(words: str) -> None:
+    shuffled = (Kind.CHOICE, Kind.MULTIPLE, Kind.MATCH)
+    assert not [c.id for c in shipped() if c.kind in shuffled and words in c.explanation]

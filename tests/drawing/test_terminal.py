@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.figure import Axis, Curve, Figure, Heat, Panel, Points, Role, Rule, Scale
+from sim.catalog import find, identifiers
+from sim.figure import Axis, Bars, Curve, Figure, Heat, Panel, Points, Role, Rule, Scale
+from sim.run import Run
 from studyapp.drawing.cells import Cells, Glyphs, plain_text
 from studyapp.drawing.palette import DARK, LIGHT, Colour
-from studyapp.drawing.terminal import draw
+from studyapp.drawing.terminal import NARROWEST, draw
 from tests.drawing.figures import MARKS, T, figure_of, figures
 
 BRAILLE = range(0x2801, 0x2900)
@@ -106,6 +108,34 @@ def test_the_frame_says_title_legend_labels_and_round_ticks() -> None:
     text = plain_text(drawn(figure_of(MARKS["curve"], MARKS["rule"])))
     for words in ("title", "↑ loss", "── a curve", "╌ a rule", "time", "0.5"):
         assert words in text
+
+
+@pytest.mark.parametrize("identifier", identifiers())
+def test_the_narrowest_panel_of_every_simulation_names_itself_and_its_axes(
+    identifier: str,
+) -> None:
+    model = find(identifier)
+    run = Run(model, model.parameters(), 0, model.description.default_runs)
+    run.advance(min(40, run.total_steps))
+    for panel in run.figure().panels:
+        text = plain_text(drawn(Figure((panel,)), NARROWEST + 2, 11)).casefold()
+        for name in (panel.title, panel.x.label, panel.y.label):
+            assert name.casefold() in text, f"{panel.title}: {name}"
+
+
+def test_names_of_bars_are_not_hidden_by_the_name_of_their_axis() -> None:
+    bars = Bars(("none", "one", "two", "three"), np.arange(1.0, 5.0))
+    panel = Panel("bars", Axis("a longer name"), Axis("share"), (bars,))
+    text = plain_text(drawn(Figure((panel,)), 40, 12))
+    assert all(name in text for name in (*bars.names, "→ a longer name", "↑ share"))
+
+
+def test_a_long_name_of_an_axis_leaves_two_ticks_at_least() -> None:
+    x = np.arange(7.0)
+    panel = Panel("p", Axis("index: negative eigenvalues"), Axis("loss"), (Curve(x, x),))
+    *_, ticks, below = plain_text(drawn(Figure((panel,)), 36, 12)).splitlines()
+    assert ticks.count("┬") >= 2
+    assert "index" not in below
 
 
 def test_a_narrow_area_shows_the_first_panel_and_a_wide_one_all() -> None:

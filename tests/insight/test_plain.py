@@ -19,9 +19,10 @@ from studyapp.records.review import Review
 from studyapp.records.study_day import study_day
 from studyapp.scheduling.replay import log_of
 from studyapp.scheduling.scheduler import Scheduler
+from studyapp.study import foretelling, workload
 from studyapp.study.answer_log import scheduling_log
 from studyapp.study.insights import expectations
-from tests.insight import plain, plain_answers
+from tests.insight import plain, plain_answers, plain_workload
 from tests.insight.detailed import SIMULATION_OF, detailed_logs
 from tests.insight.logs import DAY, TODAY, TOPIC_OF, Member, answered, concepts_of, groups
 
@@ -66,6 +67,8 @@ STATISTICS: dict[str, tuple[Callable[[Answers], object], Callable[[Rows], object
     "sure but wrong": (confidence.sure_but_wrong, plain.sure_but_wrong),
     "hours": (hours.by_hour, plain.by_hour),
     "paces": (pace.pace_by_kind, plain.pace_by_kind),
+    "ratings and times": (workload.habits_of, plain_workload.habits_of),
+    "first answers": (foretelling.first_answers, plain_workload.first_answers),
     "foresight": (
         lambda found: foresight.foresight_by_simulation(found, groups(found, SIMULATION_OF)),
         lambda rows: plain.foresight_by_simulation(rows, SIMULATION_OF),

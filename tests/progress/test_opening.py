@@ -42,7 +42,7 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "state_columns": ((),),
     "last_reviews": (columns_of([]),),
 }
-OPENING = {"exists", "writable", "warm", "close", "begin_session"}
+OPENING = {"exists", "writable", "warm", "close", "begin_session", "count_days_from"}
 
 
 def test_every_public_name_of_the_store_is_known_to_these_tests() -> None:

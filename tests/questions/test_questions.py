@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from studyapp.cards.bodies import Cloze, Gap
+from studyapp.cards.bodies import Cloze, Gap, Multiple, Option
 from studyapp.cards.card import Card, Kind
 from studyapp.cards.kinds.cloze import GapError, parse_cloze
 from studyapp.cards.library import load_library
@@ -32,6 +33,20 @@ def test_self_graded_kinds_leave_the_judging_to_the_learner(kind: Kind) -> None:
     assert read_answer(question, "whatever") is None
     with pytest.raises(UsageError):
         grade(question, 0)
+
+
+def test_each_wrong_tick_brings_its_own_reason_by_its_number() -> None:
+    card = card_of(Kind.MULTIPLE)
+    assert isinstance(card.body, Multiple)
+    other = Option("a flat floor", right=False, why="It bends both ways.")
+    body = replace(card.body, options=(*card.body.options, other))
+    question = pose(replace(card, body=body), 1)
+    wrong = tuple(n for n, option in enumerate(question.options) if not option.right)
+    for n in wrong:
+        assert grade(question, (n,)).why == question.options[n].why
+    both = grade(question, wrong)
+    assert both.why.split("\n\n") == [f"**{n + 1}** {question.options[n].why}" for n in wrong]
+    assert both.misconception == question.options[wrong[0]].misconception
 
 
 def test_the_right_option_is_graded_good() -> None:

@@ -11,6 +11,7 @@ from studyapp.cards.expression import ExpressionError, parse, read_number
 from studyapp.errors import UsageError
 from studyapp.questions.asking import Piece
 from studyapp.questions.closeness import counts, distance_words, tolerance_words
+from studyapp.questions.numbers import number_words
 from studyapp.questions.question import pose, read_answer
 from studyapp.questions.spelling import difference, forgiven, plain, slips
 from studyapp.records.rating import Rating
@@ -107,6 +108,18 @@ def test_a_tolerance_is_relative_absolute_or_a_factor(
     assert "counts" in tolerance_words(tolerance, "steps")
 
 
+def test_a_tolerance_of_one_is_said_without_a_plural() -> None:
+    assert tolerance_words(Tolerance(absolute=1), "examples") == "1 more or less counts"
+    assert tolerance_words(Tolerance(absolute=3), "examples") == "within 3 examples counts"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(1e-9, "1e-9"), (2.5e12, "2.5e12"), (120, "120"), (0.0444444, "0.04444")]
+)
+def test_a_number_is_written_without_needless_zeros(value: float, said: str) -> None:
+    assert number_words(value) == said
+
+
 @pytest.mark.parametrize(
     ("given_number", "words"),
     [
@@ -119,6 +132,8 @@ def test_a_tolerance_is_relative_absolute_or_a_factor(
         (5200, "52 times too high"),
         (-3, "off by 103"),
         (1e12, "10^10 times too high"),
+        (9996, "100 times too high"),
+        (100 * (1 + 1e-13), "exact"),
     ],
 )
 def test_a_verdict_says_how_far_off_a_number_is(given_number: float, words: str) -> None:
@@ -160,6 +175,11 @@ def test_a_typed_word_is_shown_beside_the_right_one() -> None:
     assert "".join(
         text for piece, text in difference("abc", "xby") if piece is not Piece.EXTRA
     ) == ("xby")
+
+
+@pytest.mark.parametrize("typed", ["gradient", "Jacobian", "x"])
+def test_another_word_is_not_mixed_letter_by_letter_with_the_right_one(typed: str) -> None:
+    assert difference(typed, "Hessian") == ((Piece.EXTRA, typed), (Piece.MISSING, "Hessian"))
 
 
 @given(st.text("ab ", max_size=8), st.text("ab ", max_size=8), st.text("ab ", max_size=8))
@@ -214,7 +234,9 @@ def test_a_missed_goal_says_what_was_measured_and_leaves_another_try() -> None:
     question = pose(card_named("demo.tune"), 1)
     missed = settled(question, "step_scale=1")
     assert (missed.final, missed.rating, missed.right) == (False, None, False)
-    assert missed.closeness == "diverged is 0: not the goal yet"
+    assert missed.closeness == (
+        "Share of runs whose loss rose above its start: 0, not the goal yet"
+    )
     gave_up = settled(question, "give up")
     assert (gave_up.final, gave_up.rating) == (True, Rating.AGAIN)
     assert gave_up.expected == "step_scale = 1.2"

@@ -11,9 +11,17 @@ from sim.errors import KnobError
 from sim.figure import Band, Curve, Points, Role, Rule
 from sim.knobs import read
 from sim.models import batch_online_theory as theory
-from sim.models.batch_online import BatchOnline, Parameters, State, fit_of, size_of, updates_of
+from sim.models.batch_online import (
+    BatchOnline,
+    Parameters,
+    State,
+    fit_of,
+    size_of,
+    streamed,
+    updates_of,
+)
 from sim.models.batch_online_finite import evaluated, frames_until
-from sim.run import Run
+from sim.run import Run, streams_of
 from tests.sim.playing import arrays_in, bits
 
 
@@ -212,9 +220,24 @@ def test_the_end_of_a_first_epoch_is_marked_where_both_risks_are_drawn() -> None
         ({"batch": "half"}, "or full"),
         ({"eta": "best"}, "or auto"),
         (finite(n=10_000, copies=100, d=100), "has too many numbers"),
-        ({"batch": 10_000, "d": 100, "steps": 20_000}, "budget"),
     ],
 )
 def test_what_cannot_be_is_refused(knobs: dict[str, object], message: str) -> None:
     with pytest.raises(KnobError, match=message):
         begun(knobs)
+
+
+def test_a_run_beyond_the_budget_is_refused() -> None:
+    with pytest.raises(KnobError, match="budget"):
+        begun({"d": 100, "steps": 20_000}, runs=4096)
+
+
+def test_the_stream_takes_no_longer_with_larger_batches() -> None:
+    costs = {BatchOnline().cost(Parameters(batch=m), 256) for m in (1, 10_000)}
+    assert len(costs) == 1
+
+
+def test_at_the_truth_without_noise_the_stream_stays() -> None:
+    fit = fit_of(read(Parameters, {"sigma": 0, "d": 3}))
+    start = np.ones((4, 3))
+    assert (streamed(start, fit, streams_of("batch-online", 0)) == start).all()

@@ -22,6 +22,7 @@ from studyapp.scheduling.replay import Log
 from studyapp.study.desk import Desk, open_desk
 from studyapp.study.optimising import Trial, adopt, fitted, judged, parted, undo
 from tests.building import make_card
+from tests.study.nearness import nearly
 
 if TYPE_CHECKING:
     from tests.study.conftest import Sitting
@@ -93,14 +94,6 @@ def test_only_weights_that_expect_better_are_better(desk: Desk) -> None:
     assert trial_of(desk, SLOW).better
     assert not trial_of(desk, FAST).better
     assert not trial_of(desk, DEFAULT_WEIGHTS).better
-
-
-def nearly(state: MemoryState) -> dict[str, object]:
-    """A state with its numbers to nine digits: all cards at once round otherwise than one."""
-    return {
-        name: pytest.approx(value, rel=1e-9) if isinstance(value, float) else value
-        for name, value in asdict(state).items()
-    }
 
 
 def test_weights_in_force_fold_every_state_and_last(desk: Desk, clock: FixedClock) -> None:

@@ -62,7 +62,7 @@ def test_at_once_is_what_it_is_card_by_card(full: Store, scheduler: Scheduler) -
     full.rebuild_states(scheduler.fold)
     expected = derived(full)
     full.rebuild_states(OTHER.fold if scheduler is not OTHER else Scheduler().fold)
-    refold_store(full, scheduler, ("kept", {"with": "it"}))
+    refold_store(full, scheduler, {"kept": {"with": "it"}})
     states = {card: asdict(state) for card, state in full.states().items()}
     assert expected == (states, full.day_counts())
     assert full.setting("kept") == {"with": "it"}

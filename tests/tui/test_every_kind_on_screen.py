@@ -8,7 +8,9 @@ from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
+from studyapp.cards.bodies import Match, Pair
 from studyapp.cards.card import Card, Kind
 from studyapp.cards.library import Library, load_library
 from studyapp.questions.question import Form, Question
@@ -91,7 +93,7 @@ async def test_a_wrong_answer_says_so_and_takes_a_note(name: str, opened: Opened
         else:
             await answer(pilot, question, wrong_line(question))
         assert screen.session.phase is Phase.ANSWERED
-        assert "Not so." in words(pilot)
+        assert ("Given up." if question.form is Form.KNOBS else "Not so.") in words(pilot)
         await pilot.press("y")
         await pilot.press(*"why not", "enter")
         assert pilot.app.desk.store.last_note(name) == "why not"  # type: ignore[attr-defined]
@@ -159,6 +161,93 @@ async def test_the_outcome_is_not_shown_before_the_answer_is_locked(opened: Open
         question = screen_of(pilot).session.task.question
         assert settled(question, "1").expected not in words(pilot)
         assert "once your answer is locked" in words(pilot)
+
+
+async def test_a_wrong_pair_names_the_right_one_however_long_it_is(opened: Opened) -> None:
+    long = "what is said here at such length that no half of a screen can hold it"
+    pairs = tuple(Pair(one, f"{one}: {long}") for one in ("first", "second", "third"))
+    card = replace(laid("demo.match"), body=Match(pairs))
+    async with opened(card) as pilot:
+        await pilot.press("enter")
+        screen = screen_of(pilot)
+        line = wrong_line(screen.session.task.question)
+        await pilot.press(*line.split(), "enter", "3")
+        verdict = screen.session.verdict
+        assert verdict is not None
+        for given, right in zip(verdict.chosen, verdict.right_places, strict=True):
+            assert given == right or f"✗ {given + 1}, not {right + 1}" in words(pilot)
+
+
+async def test_a_formula_that_is_picked_is_drawn_and_not_spelled(opened: Opened) -> None:
+    pairs = tuple(Pair(str(n), rf"$\frac{{1}}{{{n}}}$") for n in (2, 3, 4))
+    async with opened(replace(laid("demo.match"), body=Match(pairs))) as pilot:
+        await pilot.press("enter", "1")
+        assert "frac" not in words(pilot)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("demo.multiple", "Pick one at least."), ("demo.order", "3 of 3 still to pick.")],
+)
+async def test_an_answer_that_is_not_whole_says_what_is_missing(
+    name: str, said: str, opened: Opened
+) -> None:
+    async with opened(laid(name)) as pilot:
+        await pilot.press("enter", "enter")
+        assert [note.message for note in pilot.app._notifications] == [said]
+        assert screen_of(pilot).session.phase is Phase.ASKING
+
+
+async def test_what_was_said_of_one_card_does_not_lie_over_the_next(opened: Opened) -> None:
+    async with opened(laid("demo.number"), laid("demo.choice")) as pilot:
+        await pilot.press("enter", *"ten", "enter")
+        assert len(pilot.app._notifications) == 1
+        await pilot.press(*["backspace"] * 3, *"1", "enter", "enter")
+        assert not pilot.app._notifications
+
+
+async def test_a_misconception_is_called_an_error(opened: Opened) -> None:
+    async with opened(laid("demo.text")) as pilot:
+        await pilot.press("enter", *"Jacobian", "enter", "3")
+        error = screen_of(pilot).session.misconception
+        assert error is None or f"A common error: {error.title}." in words(pilot)
+
+
+async def test_a_typed_knob_is_read_at_once_or_refused(opened: Opened) -> None:
+    async with opened(laid("demo.tune")) as pilot:
+        await pilot.press("enter")
+        area = screen_of(pilot)._area
+        name, before = next(iter(area.values.items()))
+        area._type_knob(name, "much")
+        assert area.values[name] == before
+        area._type_knob(name, "1.5")
+        assert area.values[name] == 1.5
+
+
+async def test_no_run_is_announced_after_one_has_given_up(opened: Opened) -> None:
+    async with opened(laid("demo.tune")) as pilot:
+        await pilot.press("enter", "g")
+        await until_settled(pilot)
+        assert "Given up." in words(pilot)
+        assert not screen_of(pilot)._area.query_one("#room").display
+
+
+@pytest.mark.parametrize("name", ["demo.predict", "demo.outcomes", "demo.number"])
+async def test_question_line_and_verdict_are_seen_on_the_smallest_screen(
+    name: str, opened: Opened
+) -> None:
+    async with opened(laid(name), size=(60, 16)) as pilot:
+        await pilot.press("enter")
+        screen = screen_of(pilot)
+        table = screen.query_one("#table")
+        assert table.size.height >= 5
+        question = screen.session.task.question
+        await answer(pilot, question, wrong_line(question))
+        await until_settled(pilot)
+        await pilot.pause()
+        told = screen.query_one("#face", Static).content.plain.split("\n")  # type: ignore[union-attr]
+        (row,) = (n for n, line in enumerate(told) if line.startswith("Not so."))
+        assert table.scroll_y <= row < table.scroll_y + table.size.height
 
 
 EACH = 20

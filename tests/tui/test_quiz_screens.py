@@ -11,7 +11,7 @@ from studyapp.cards.bodies import Choice, Option
 from studyapp.clock import FixedClock
 from studyapp.progress.home import find_home
 from studyapp.progress.store import Store
-from studyapp.questions.question import grade, read_answer
+from studyapp.questions.question import Form, grade, read_answer
 from studyapp.records.rating import Rating
 from studyapp.study.quiz import END, Quiz
 from studyapp.study.quiz_plan import Feedback, QuizSettings
@@ -160,6 +160,38 @@ async def test_told_at_once_the_verdict_stands_until_enter(opened: Opened) -> No
         await pilot.press("enter")
         assert shown(pilot) is QuizResultScreen
         assert "1 of 2 (50 %)" in words(pilot)
+
+
+@pytest.mark.parametrize("name", ["demo.predict", "demo.outcomes", "demo.multiple"])
+async def test_told_at_once_the_verdict_is_seen_on_the_smallest_screen(
+    name: str, opened: Opened
+) -> None:
+    async with opened(laid(name), size=(60, 16)) as pilot:
+        screen = await begin(pilot, feedback=Feedback.NOW)
+        question = screen.quiz.question(0)
+        line = wrong_line(question) if name != "demo.multiple" else "1 2 3"
+        if question.form is Form.ONE:
+            await pilot.press(line)
+        else:
+            await pilot.press(*(line if question.form is Form.TYPED else line.split()), "enter")
+        await until_settled(pilot, screen)
+        if screen._area.playing:
+            assert "takes its place" not in words(pilot), "it is locked"
+            await pilot.press("enter")
+            await pilot.pause()
+        await pilot.pause()
+        assert "Not so." in words(pilot)
+
+
+async def test_what_was_said_of_one_question_does_not_lie_over_the_next(opened: Opened) -> None:
+    async with opened(laid("demo.order"), make_choice("c")) as pilot:
+        screen = await begin(pilot)
+        place = next(p for p in screen.quiz.places if screen.quiz.question(p).pieces)
+        screen.quiz.go(place)
+        await pilot.press("enter")
+        assert len(pilot.app._notifications) == 1
+        await pilot.press("n" if place == 0 else "b")
+        assert not pilot.app._notifications
 
 
 async def test_a_quiz_that_was_left_is_gone_on_with(opened: Opened) -> None:

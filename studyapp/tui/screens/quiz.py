@@ -16,17 +16,16 @@ from sim.errors import SimulationError
 from studyapp.cards.bodies import Predict
 from studyapp.errors import StudyError
 from studyapp.questions.question import Answer, Form, Verdict
-from studyapp.study.comparison import value_words
 from studyapp.study.quiz import Quiz
 from studyapp.study.quiz_result import refuting_link
+from studyapp.tui.answer_faces import asked_blocks, row_below
+from studyapp.tui.card_text import WIDEST
 from studyapp.tui.pads import Pad, Pending
 from studyapp.tui.quiz_faces import FLAG, question_face, standing, time_bar
 from studyapp.tui.quiz_hints import quiz_hints
-from studyapp.tui.screens.ask import AskScreen
 from studyapp.tui.styles import STYLES
-from studyapp.tui.widgets.answer_area import AnswerArea
+from studyapp.tui.widgets.answer_area import BREAKPOINTS, AnswerArea
 from studyapp.tui.widgets.key_bar import KeyBar
-from studyapp.tui.widgets.knob_panel import KnobPanel
 from studyapp.tui.widgets.title_line import TitleLine
 
 
@@ -39,7 +38,7 @@ class QuizScreen(Screen[None]):
 
     CSS_PATH = STYLES / "quiz.tcss"
     AUTO_FOCUS = ""
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high"), (34, "-tall")]  # noqa: RUF012 (typed by its base)
+    VERTICAL_BREAKPOINTS = BREAKPOINTS
     HELP = (
         "Each answer is kept as you give it. Flag what you want to come back to; the overview "
         "shows every question and ends the quiz. Leave when you like: it can be gone on with."
@@ -116,7 +115,10 @@ class QuizScreen(Screen[None]):
         elif self._verdict is not None:
             self._after_verdict()
         else:
-            self._advance(lambda: self._pad_now.enter())
+            pad = self._pad_now
+            self._advance(pad.enter)
+            if pad.wanted:
+                self.notify(pad.wanted, markup=False, timeout=3)
 
     def action_space(self) -> None:
         """Pick what is pointed at; once it is judged, as enter."""
@@ -156,6 +158,7 @@ class QuizScreen(Screen[None]):
     def action_step(self, by: int) -> None:
         """Another question; what was picked and not handed in is not kept."""
         if not self._measuring:
+            self.app.clear_notifications()
             self._area.end_film()
             self.quiz.step(by)
             self.show()
@@ -305,21 +308,24 @@ class QuizScreen(Screen[None]):
     def on_answer_area_film_ended(self) -> None:
         """The run was shown: now the verdict."""
         self.show(top=False)
+        self.call_after_refresh(self._see_verdict)
 
-    def on_knob_panel_turned(self, event: KnobPanel.Turned) -> None:
-        """A knob of a goal was turned."""
-        self._area.set_knob(event.name, event.value)
-
-    def on_knob_panel_asked(self, event: KnobPanel.Asked) -> None:
-        """Ask for a value of the knob."""
-        knob = event.knob
-
-        def typed(text: str | None) -> None:
-            if text:
-                self._area.set_knob(knob.name, text)
-
-        value = value_words(self._area.values[knob.name])
-        self.app.push_screen(AskScreen(knob.name, knob.range_words, value), typed)
+    def _see_verdict(self) -> None:
+        """Scroll a question that is too long for the screen, so that its verdict is seen."""
+        if not self.is_mounted or self.quiz.finished or self._verdict is None or self._area.playing:
+            return
+        table, question, glyphs = (
+            self.query_one("#table"),
+            self._pad_now.question,
+            self.quiz.desk.settings.glyphs,
+        )
+        width = min(WIDEST, max(20, self.app.size.width - 5))
+        row = row_below(
+            asked_blocks(question.face, question, self._verdict, self._pad_now, width, glyphs)
+        )
+        table = self.query_one("#table")
+        if row + 1 >= table.scroll_y + table.size.height:
+            table.scroll_to(y=row, animate=False)
 
     def _hand_in(self, answer: Answer) -> None:
         """Keep an answer; a run that grades it is made beside the keys."""
@@ -364,11 +370,13 @@ class QuizScreen(Screen[None]):
             self._refused(error)
             return
         self._pad = None
+        self.app.clear_notifications()
         if verdict is not None:
             if pending.run is not None and quiz.desk.settings.animation:
                 self.set_focus(None)
                 self._area.play(pending.run)
             self.show(top=False)
+            self.call_after_refresh(self._see_verdict)
         elif quiz.open_places:
             quiz.go(quiz.next_open())
             self.show()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
@@ -27,12 +27,13 @@ from studyapp.study.task import Phase
 from studyapp.study.times import stopwatch, when
 from studyapp.tui.card_text import WIDEST, text_block
 from studyapp.tui.deck_news import tell_news
-from studyapp.tui.faces import card_face, finished_face
+from studyapp.tui.faces import card_face, finished_face, verdict_row
 from studyapp.tui.pads import Pad, Pending
+from studyapp.tui.screens import study_keys
 from studyapp.tui.screens.ask import AskScreen
 from studyapp.tui.study_hints import study_hints
 from studyapp.tui.styles import STYLES
-from studyapp.tui.widgets.answer_area import AnswerArea
+from studyapp.tui.widgets.answer_area import BREAKPOINTS, AnswerArea
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.title_line import TitleLine
 
@@ -47,37 +48,12 @@ class StudyScreen(Screen[None]):
 
     CSS_PATH = STYLES / "study.tcss"
     AUTO_FOCUS = ""
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high"), (34, "-tall")]  # noqa: RUF012 (typed by its base)
+    VERTICAL_BREAKPOINTS = BREAKPOINTS
     HELP = (
         "Think of the answer, then look. Grade yourself honestly: a grade is about recall, "
         "not about effort. The other kinds grade themselves, some by running a simulation."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go_on", "Show or hand in the answer; then on", id="study.go_on"),
-        Binding("space", "space", "Show the answer, or pick; then good, and on", id="study.space"),
-        Binding("backspace", "unpick", "Take the last pick away", id="study.unpick", show=False),
-        *(
-            Binding(str(n), f"number({n})", "Choose, or grade", id=f"study.number_{n}", show=False)
-            for n in range(1, 10)
-        ),
-        Binding("o", "simulation", "Open the card's simulation", id="study.simulation"),
-        Binding("g", "give_up", "Give up on a goal", id="study.give_up"),
-        Binding("y", "why", "Write down why you were wrong", id="study.why"),
-        Binding("r", "refute", "Open the run that refutes your answer", id="study.refute"),
-        Binding("p", "practise", "Practise what a forgotten card builds on", id="study.practise"),
-        Binding("u", "undo", "Undo", id="study.undo"),
-        Binding("at", "suspend", "Suspend the card until you resume it", id="study.suspend"),
-        Binding("minus", "bury", "Bury the card until tomorrow", id="study.bury"),
-        Binding("i", "info", "What is known of this card", id="study.info"),
-        Binding("e", "edit", "Edit the card in your editor", id="study.edit"),
-        Binding("down,j", "cursor(1)", "Down", id="study.down", show=False),
-        Binding("up,k", "cursor(-1)", "Up", id="study.up", show=False),
-        Binding("pagedown", "scroll(1)", "Scroll down", id="study.page_down", show=False),
-        Binding("pageup", "scroll(-1)", "Scroll up", id="study.page_up", show=False),
-        Binding("question_mark", "app.help", "Help", id="study.help"),
-        Binding("escape", "back", "Back", id="study.back"),
-        Binding("q", "app.leave", "Quit", id="study.quit"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = study_keys.BINDINGS
 
     def __init__(self, desk: Desk, session: Session) -> None:
         super().__init__()
@@ -98,8 +74,7 @@ class StudyScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show the first card, and say so where answers cannot be kept."""
         self.show()
-        why = self.session.why_not_kept
-        if why:
+        if why := self.session.why_not_kept:
             title = f"Nothing can be kept: {why}."
             self.notify("You can practise.", title=title, severity="warning", markup=False)
 
@@ -133,6 +108,8 @@ class StudyScreen(Screen[None]):
             self._rate(Rating.GOOD)
         else:
             self._advance(self._pad_now.enter)
+            if self._asking and self._pad_now.wanted:
+                self.notify(self._pad_now.wanted, markup=False, timeout=3)
 
     def action_space(self) -> None:
         """As enter; while picking it picks what is pointed at."""
@@ -204,6 +181,11 @@ class StudyScreen(Screen[None]):
         table = self.query_one("#table")
         table.scroll_relative(y=pages * max(1, table.size.height - 1), animate=False)
 
+    def action_more(self) -> None:
+        """Do more than today's share, once that is done."""
+        self.session.more()
+        self.show()
+
     def action_undo(self) -> None:
         """Take the last answer back."""
         try:
@@ -224,16 +206,14 @@ class StudyScreen(Screen[None]):
         """Open the card's simulation."""
         if self.session.phase is Phase.FINISHED:
             return
-        link = self.session.task.question.link
-        if link is None:
-            self.notify("This card has no simulation.", markup=False)
-        else:
+        if link := self.session.task.question.link:
             self._open(link)
+        else:
+            self.notify("This card has no simulation.", markup=False)
 
     def action_refute(self) -> None:
         """Open the run that shows why the chosen answer is wrong."""
-        verdict = self.session.verdict
-        if verdict is not None and verdict.refuted_by is not None:
+        if (verdict := self.session.verdict) and verdict.refuted_by:
             self._open(verdict.refuted_by)
 
     def action_info(self) -> None:
@@ -343,8 +323,8 @@ class StudyScreen(Screen[None]):
         """The card; while its run is shown, what was predicted in the verdict's place."""
         session = self.session
         if self._area.playing and session.verdict is not None:
-            glyphs = self._desk.settings.glyphs
-            shown = text_block(session.task.question.face, min(width, WIDEST), glyphs)
+            face = session.task.question.face
+            shown = text_block(face, min(width, WIDEST), self._desk.settings.glyphs)
             said = f"Locked: {session.verdict.given}. The run is shown; enter goes to its end."
             return Content("\n\n").join([shown, Content.styled(said, "bold $text-accent")])
         return card_face(session, width, self._pad_now, self._desk.settings.glyphs)
@@ -381,6 +361,7 @@ class StudyScreen(Screen[None]):
     def on_answer_area_film_ended(self) -> None:
         """The run was shown: now the verdict, or the next try at a goal."""
         self.show(top=False)
+        self.call_after_refresh(self._see_verdict)
         if self._asking:
             self._area.take_keys()
 
@@ -440,12 +421,22 @@ class StudyScreen(Screen[None]):
             self._say(error)
             self.show(top=False)
             return
+        self.app.clear_notifications()
         if pending.run is not None:
             self.set_focus(None)
             self._area.play(pending.run)
             if not self._desk.settings.animation:
                 self._area.end_film()
         self.show(top=False)
+        self.call_after_refresh(self._see_verdict)
+
+    def _see_verdict(self) -> None:
+        """Scroll a card that is too long for the screen, so that its verdict is seen."""
+        if self.is_mounted and self.session.phase is Phase.ANSWERED and not self._area.playing:
+            table, glyphs = self.query_one("#table"), self._desk.settings.glyphs
+            row = verdict_row(self.session, max(20, self.app.size.width - 5), self._pad_now, glyphs)
+            if row + 1 >= table.scroll_y + table.size.height:
+                table.scroll_to(y=row, animate=False)
 
     def _rate(self, rating: Rating) -> None:
         try:
@@ -459,6 +450,7 @@ class StudyScreen(Screen[None]):
             self.show(top=False)
 
     def _next(self) -> None:
+        self.app.clear_notifications()  # what was said of the last card would hide this one
         self.session.next()
         self.show()
 

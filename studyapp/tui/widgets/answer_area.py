@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from sim.figure import Figure
-from sim.knobs import as_dict, knobs_of
+from sim.knobs import as_dict, knobs_of, read
 from sim.run import Run
 from studyapp.cards.bodies import Predict, Tune
 from studyapp.questions.asking import LONGEST_ANSWER, Answer
@@ -25,6 +25,8 @@ from studyapp.tui.widgets.knob_panel import KnobPanel
 
 FRAMES_PER_SECOND = 24
 SECONDS_FOR_A_FILM = 2.5
+BREAKPOINTS = [(0, "-low"), (16, "-short"), (22, "-high"), (34, "-tall")]
+"""Heights of a screen with this area: without its room, with a small one, as designed, taller."""
 LOCKED = "The run is shown here once your answer is locked."
 
 
@@ -98,8 +100,10 @@ class AnswerArea(Vertical):
         self.query_one("#locked", Static).update(_said_of(question))
 
     def settle(self) -> None:
-        """The question was answered: nothing more is typed or set."""
+        """The question was answered: nothing more is typed or set, and no run announced."""
         self.remove_class("-typed", "-knobs")
+        if not self.has_class("-drawn"):
+            self.remove_class("-room")
 
     def fill(self, given: Answer) -> None:
         """Put in what was handed in before."""
@@ -138,7 +142,7 @@ class AnswerArea(Vertical):
 
         def typed(text: str | None) -> None:
             if text:
-                self.set_knob(knob.name, text)
+                self._type_knob(knob.name, text)
 
         value = value_words(self._values[knob.name])
         self.app.push_screen(AskScreen(knob.name, knob.range_words, value), typed)
@@ -147,6 +151,21 @@ class AnswerArea(Vertical):
         """A knob was turned or typed."""
         self._values[name] = value
         self._show_knobs()
+
+    def _type_knob(self, name: str, text: str) -> None:
+        """A value was typed: it is read now, so that the knob stands where it says."""
+        from sim.catalog import find
+        from sim.errors import KnobError
+
+        question = self._question
+        if question is None or question.link is None:
+            return
+        try:
+            params = read(find(question.link.simulation).parameters, {name: text})
+        except KnobError as error:
+            self.notify(error.hint or "", title=error.message, severity="warning", markup=False)
+        else:
+            self.set_knob(name, as_dict(params)[name])
 
     def _pose_knobs(self, question: Question, body: Tune) -> None:
         from studyapp.questions.experiment import run_of

@@ -23,6 +23,8 @@ STEPS_ACROSS = 24
 CELL = 37
 TRACK_AT = 25
 """The column of a cell where the track of its knob begins."""
+LONGEST_VALUE = 11
+"""Of a value so much is shown; its name has the rest of the room before the track."""
 MOST_ROWS = 4
 FEWER_ROWS = 2
 ROOMY = 30
@@ -191,12 +193,13 @@ class KnobPanel(Static, can_focus=True):
         knob = self._knobs[place]
         value = self._values[knob.name]
         here = place == self._chosen and self.has_focus
-        name = Content(f"{knob.name:<11.11}")
+        shown = value_words(value)[:LONGEST_VALUE]
+        name = Content(knob.name[: TRACK_AT - 3 - len(shown)])
         name = name.stylize("bold $text-accent") if here else name.stylize(MUTED)
-        shown = value_words(value)
+        shown = shown.rjust(TRACK_AT - 3 - name.cell_length)
         track = _track(knob, value)
         mark = "▸" if here else " "
-        cell = Content.assemble((mark, "$accent"), name, f" {shown:>11.11} ", (track, MUTED))
+        cell = Content.assemble((mark, "$accent"), name, f" {shown} ", (track, MUTED))
         return cell.pad_right(max(0, CELL - cell.cell_length))
 
 

@@ -16,7 +16,7 @@ from studyapp.progress.schema import mark
 from studyapp.progress.tables import SEGMENT_TRIGGERS, guards
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
