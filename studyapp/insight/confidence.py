@@ -12,13 +12,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from studyapp.insight.answers import Answers, Groups
-from studyapp.insight.mean import Mean, mean_of
-from studyapp.insight.share import Share, share_in
+from studyapp.insight.mean import Mean, mean_from, mean_of
+from studyapp.insight.share import Share
 from studyapp.insight.words import counted, percent
 from studyapp.records.confidence import Confidence
 
 if TYPE_CHECKING:
-    from studyapp.insight.answers import Byte, Small, Truth
+    from studyapp.insight.answers import Array, Small, Whole
 
 STATED = MappingProxyType({Confidence.GUESS: 0.25, Confidence.UNSURE: 0.60, Confidence.SURE: 0.90})
 """The chance of being right that each step stands for. A guess among four options is right one
@@ -74,53 +74,62 @@ class SureButWrong:
     since: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Statements:
-    """The first answers of each day that came with a confidence."""
-
-    card: Small
-    confidence: Byte
-    right: Truth
-
-
-def _statements(answers: Answers) -> _Statements:
-    rows = answers.fresh & (answers.confidence > 0)
-    return _Statements(answers.card[rows], answers.confidence[rows], answers.right[rows])
-
-
 def self_knowledge(answers: Answers) -> SelfKnowledge:
     """The calibration over all statements among ``answers``."""
-    return _knowledge(_statements(answers))
+    import numpy as np
+
+    (counts,) = _statements(answers, np.zeros(len(answers.cards), dtype=np.int32), 1)
+    return _knowledge(counts)
 
 
 def excess_by_group(answers: Answers, groups: Groups) -> dict[str, SelfKnowledge]:
     """The calibration of each group that has statements, the most over-confident first."""
-    made = _statements(answers)
-    group = groups.group[made.card]
-    found = {}
-    for place, name in enumerate(groups.names):
-        here = group == place
-        if here.any():
-            own = _Statements(made.card[here], made.confidence[here], made.right[here])
-            found[name] = _knowledge(own)
+    counts = _statements(answers, groups.group, len(groups.names))
+    found = {
+        name: _knowledge(own) for name, own in zip(groups.names, counts, strict=True) if own.any()
+    }
     return dict(sorted(found.items(), key=lambda pair: (-(pair[1].excess.value or 0.0), pair[0])))
 
 
-def _knowledge(made: _Statements) -> SelfKnowledge:
+def _statements(answers: Answers, group_of: Small, groups: int) -> Whole:
+    """How often each confidence was stated and each outcome came, shape (groups, 4, 2).
+
+    Of the answers of a day to a card, only the first one counts.
+    """
     import numpy as np
 
-    rate = share_in(made.right).rate
-    chances = np.array([0.0, *STATED.values()])
-    excess = chances[made.confidence] - made.right
+    rows = np.flatnonzero(answers.fresh & (answers.confidence > 0))
+    group = group_of[answers.card[rows]].astype(np.int64)
+    place = (4 * group + answers.confidence[rows]) * 2 + answers.right[rows]
+    found: Whole = np.bincount(place[group >= 0], minlength=8 * groups).reshape(groups, 4, 2)
+    return found
+
+
+def _knowledge(counts: Whole) -> SelfKnowledge:
+    """The calibration of what was stated, and came, so often, shape (4, 2)."""
+    import numpy as np
+
+    n, hits = int(counts.sum()), int(counts[:, 1].sum())
+    rate = hits / n if n else None
+    excess = np.array([0.0, *STATED.values()])[:, None] - np.array([0.0, 1.0])
     return SelfKnowledge(
         steps=tuple(
-            Step(step, stated, share_in(made.right[made.confidence == step]))
+            Step(step, stated, Share(int(counts[step, 1]), int(counts[step].sum())))
             for step, stated in STATED.items()
         ),
-        brier=mean_of(excess**2),
+        brier=_mean(excess**2, counts),
         baseline=None if rate is None else rate * (1 - rate),
-        excess=mean_of(excess),
+        excess=_mean(excess, counts),
     )
+
+
+def _mean(values: Array, counts: Whole) -> Mean:
+    """The mean of values that came so often."""
+    n = int(counts.sum())
+    if not n:
+        return mean_of(())
+    value = float((values * counts).sum() / n)
+    return mean_from(n, value, float(((values - value) ** 2 * counts).sum()))
 
 
 def sure_but_wrong(answers: Answers) -> list[SureButWrong]:

@@ -129,7 +129,7 @@ def _all_of(
     newest = connection.execute(_RUN + "ORDER BY id DESC LIMIT 1").fetchone()
     return Glance(
         day=day,
-        states=_states(connection, version),
+        states=states_in(connection, version),
         suspended=_latest(connection, "suspend", "resume"),
         buried=_latest(connection, "bury", "unbury", day, hour),
         day_counts=_day_counts(connection),
@@ -158,7 +158,10 @@ def weights_in(setting: Mapping[str, object] | None) -> tuple[float, ...]:
     return tuple(float(weight) for weight in kept if isinstance(weight, int | float))
 
 
-def _states(connection: sqlite3.Connection, version: int) -> dict[str, MemoryState]:
+def states_in(
+    connection: sqlite3.Connection, version: int = SCHEMA_VERSION
+) -> dict[str, MemoryState]:
+    """Every memory state by card, of a schema of that version."""
     card = "card_id" if version < KEYS_SINCE else "k.card_id"
     keys = "" if version < KEYS_SINCE else " s JOIN card_key k ON k.id = s.card"
     rows = connection.execute(
@@ -166,6 +169,10 @@ def _states(connection: sqlite3.Connection, version: int) -> dict[str, MemorySta
         f" last_day, last_review_id, reviews, lapses FROM card_state{keys}"
     )
     return {row[0]: _state(*row) for row in rows}
+
+
+_STAGES = {stage.value: stage for stage in Stage}
+"""Asked first: an enumeration takes ten times as long to look up."""
 
 
 def _state(
@@ -184,7 +191,7 @@ def _state(
 ) -> MemoryState:
     return MemoryState(
         card_id=card_id,
-        stage=Stage(stage),
+        stage=_STAGES.get(stage) or Stage(stage),
         step=step,
         stability=stability,
         difficulty=difficulty,

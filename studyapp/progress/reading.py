@@ -18,6 +18,7 @@ from studyapp.progress import rows, tables
 from studyapp.progress.checkpoint import Checkpointer
 from studyapp.progress.day_count import TIMED, DayCount
 from studyapp.progress.engine import open_engine, told
+from studyapp.progress.glance import states_in
 from studyapp.progress.keys import Keys
 from studyapp.progress.tables import ME
 from studyapp.records.card_event import CardEvent
@@ -107,6 +108,9 @@ class Reading:
 
     def states(self) -> dict[str, MemoryState]:
         """Every memory state by card."""
+        if self.engine.name == "sqlite":
+            with self.transaction() as connection:
+                return states_in(driver_of(connection))
         keys = tables.card_key
         query = select(tables.card_state, keys.c.card_id)
         query = query.join(keys, tables.card_state.c.card == keys.c.id)

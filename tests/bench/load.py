@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
+from studyapp.__main__ import ONE_THREAD
 from studyapp.progress.home import Home
 from tests.bench.measurement import Measurement, quantile
 
@@ -44,7 +46,10 @@ def _of(cards: int, folder: Path) -> Iterator[Measurement]:
 
 def _child(part: str, folder: Path, cards: int) -> dict[str, list[float]]:
     argv = [sys.executable, "-m", "tests.bench.load_part", part, str(folder), str(cards)]
-    done = subprocess.run(argv, check=True, capture_output=True, text=True)
+    threads = dict.fromkeys(ONE_THREAD, "1")  # as in the program
+    done = subprocess.run(
+        argv, check=True, capture_output=True, text=True, env={**os.environ, **threads}
+    )
     found: dict[str, list[float]] = json.loads(done.stdout)
     return found
 
