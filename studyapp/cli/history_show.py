@@ -53,6 +53,8 @@ def _choices(past: PastAnswer) -> Iterator[str]:
 
 def _outcome(past: PastAnswer) -> Iterator[str]:
     detail = past.review.detail
+    if "quiz" in detail:
+        yield "Asked in a quiz, which sent it to the schedule."
     draws = detail.get("draws")
     if isinstance(draws, Mapping):
         yield f"Drawn: {_pairs(draws)}"
