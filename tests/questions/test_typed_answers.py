@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studyapp.cards.bodies import Tolerance
+from studyapp.cards.bodies import Option, Tolerance
 from studyapp.cards.expression import ExpressionError, parse, read_number
 from studyapp.errors import UsageError
-from studyapp.questions.asking import Piece
+from studyapp.questions.asking import Piece, gave_up
 from studyapp.questions.closeness import counts, distance_words, tolerance_words
 from studyapp.questions.numbers import number_words
-from studyapp.questions.question import pose, read_answer
+from studyapp.questions.question import grade, pose, read_answer, run_for
 from studyapp.questions.spelling import difference, forgiven, plain, slips
 from studyapp.records.rating import Rating
 from tests.questions.typed import card_named, settled
@@ -237,11 +239,51 @@ def test_a_missed_goal_says_what_was_measured_and_leaves_another_try() -> None:
     assert missed.closeness == (
         "Share of runs whose loss rose above its start: 0, not the goal yet"
     )
-    gave_up = settled(question, "give up")
-    assert (gave_up.final, gave_up.rating) == (True, Rating.AGAIN)
-    assert gave_up.expected == "step_scale = 1.2"
+    given_up = settled(question, "give up")
+    assert (given_up.final, given_up.rating) == (True, Rating.AGAIN)
+    assert given_up.expected == "step_scale = 1.2"
+    assert (gave_up(question, given_up), gave_up(question, missed)) == (True, False)
     with pytest.raises(UsageError, match="sets no knob"):
         read_answer(question, "kappa=3")
+
+
+def test_who_gives_up_sees_a_run_that_meets_the_goal() -> None:
+    question = pose(card_named("demo.tune"), 1)
+    run = run_for(question, None)
+    assert run is not None
+    run.advance(run.total_steps)
+    assert grade(question, {"step_scale": 1.2}, run).right
+
+
+@pytest.mark.parametrize(
+    ("picked", "told"),
+    [
+        ((), ("**1** one", "**3** three", "**4** four")),
+        ((0,), ("**3** three", "**4** four")),
+        ((0, 1, 2), ("Never.", "left out: **4**.")),
+        ((1, 4), ("**2** Never.", "**5** Not so.", "left out: **1**, **3**, **4**.")),
+    ],
+)
+def test_each_right_option_that_was_left_out_is_named(
+    picked: tuple[int, ...], told: tuple[str, ...]
+) -> None:
+    options = (
+        Option("one", right=True),
+        Option("two", right=False, why="Never."),
+        Option("three", right=True),
+        Option("four.", right=True),
+        Option("five", right=False, why="Not so."),
+    )
+    question = replace(pose(card_named("demo.multiple"), 1), options=options)
+    verdict = grade(question, picked)
+    assert [piece for piece in told if piece not in verdict.why] == []
+    assert grade(question, (0, 2, 3)).why == ""
+
+
+def test_many_long_options_that_were_left_out_are_named_by_number() -> None:
+    options = tuple(Option("long " * 30 + str(n), right=True) for n in range(4))
+    question = replace(pose(card_named("demo.multiple"), 1), options=options)
+    assert grade(question, (2,)).why == "Right too, and left out: **1**, **2**, **4**."
 
 
 def test_a_measure_may_be_called_like_a_function() -> None:
