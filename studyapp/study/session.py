@@ -129,7 +129,10 @@ class Session:
 
     @property
     def run(self) -> Run[Any, Any] | None:
-        """The run that graded the last answer, played to its end; it can be shown again."""
+        """The run that graded the last answer, or shows the solution of a goal that was given up.
+
+        It is played to its end, and can be shown again.
+        """
         return self._run
 
     @property
@@ -260,7 +263,8 @@ class Session:
         else:
             if self.task.attempts and verdict.right:
                 verdict = replace(verdict, rating=Rating.HARD)
-            self._keep(verdict.rating or Rating.AGAIN, verdict, confidence, run)
+            own = None if given is None else run  # a solution is looked at: nobody tried it
+            self._keep(verdict.rating or Rating.AGAIN, verdict, confidence, own)
             self._verdict, self.phase = verdict, Phase.ANSWERED
         self._run = run
         return verdict

@@ -9,6 +9,7 @@ import datetime as dt
 
 from textual.content import Content
 
+from studyapp.questions.asking import gave_up
 from studyapp.questions.question import Form, Verdict
 from studyapp.study.session import Session
 from studyapp.study.task import Phase, Task
@@ -40,6 +41,17 @@ def card_face(session: Session, width: int, pad: Pad, glyphs: str = "full") -> C
     return Content("\n\n").join(blocks)
 
 
+def film_face(session: Session, verdict: Verdict, width: int, glyphs: str = "full") -> Content:
+    """The question while a run is shown, with what was predicted in the verdict's place."""
+    question = session.task.question
+    said = f"Locked: {verdict.given}. The run is shown; enter goes to its end."
+    if gave_up(question, verdict):
+        said = "A setting that meets the goal is shown; enter goes to its end."
+    shown = text_block(question.face, min(width, WIDEST), glyphs)
+    told = Content("\n").join(Content.styled(said, "bold $text-accent").wrap(max(1, width)))
+    return Content("\n\n").join([shown, told])
+
+
 def verdict_row(session: Session, width: int, pad: Pad, glyphs: str = "full") -> int:
     """The line of an answered card's face on which its verdict begins, counted from 0."""
     return row_below(_asked(session, min(width, WIDEST), pad, glyphs))
@@ -68,7 +80,9 @@ def _after(session: Session, verdict: Verdict, width: int, glyphs: str) -> list[
     if verdict.explanation:
         blocks.append(text_block(verdict.explanation, width, glyphs))
     closing = [Content.styled(card.source, MUTED)]
-    if task.last_run is not None and task.last_run.sentence:
+    if gave_up(task.question, verdict) and session.run is not None:
+        closing += Content.assemble(("This setting: ", MUTED), session.run.sentence()).wrap(width)
+    elif task.last_run is not None and task.last_run.sentence:
         run = Content.assemble(("Your last run: ", MUTED), task.last_run.sentence)
         closing += run.wrap(width)
     blocks.append(Content("\n").join(closing))
