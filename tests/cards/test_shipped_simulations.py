@@ -96,6 +96,7 @@ def test_a_measured_question_is_settled_by_its_run(card: Card, seed: int) -> Non
     answer = _some_answer(question)
     run = run_for(question, answer)
     assert run is not None
+    assert run.figure().panels  # a film begins with it
     run.advance(run.total_steps)
     verdict = grade(question, answer, run)
     assert "@{" not in verdict.explanation + verdict.why
