@@ -65,4 +65,5 @@ def _read(text: str) -> float:
     try:
         return read_number(text)
     except ExpressionError as error:
-        raise UsageError(f"That is no number: {error.message}.", HINT) from error
+        lead = "" if error.message.endswith("is no number") else "That is no number: "
+        raise UsageError(f"{lead}{error.message}.", HINT) from error

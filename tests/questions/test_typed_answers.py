@@ -136,10 +136,23 @@ def test_a_number_is_written_without_needless_zeros(value: float, said: str) -> 
         (1e12, "10^10 times too high"),
         (9996, "100 times too high"),
         (100 * (1 + 1e-13), "exact"),
+        (100.0001, "the same to the digits shown"),
     ],
 )
 def test_a_verdict_says_how_far_off_a_number_is(given_number: float, words: str) -> None:
     assert distance_words(given_number, 100.0) == words
+
+
+def test_a_negative_number_is_too_large_or_too_small_in_size() -> None:
+    assert distance_words(-3.0, -2.0) == "50 % too large in size"
+    assert distance_words(-0.001, -2.0) == "2000 times too small in size"
+
+
+def test_the_order_of_magnitude_is_no_praise_where_the_number_can_be_worked_out() -> None:
+    question = pose(card_named("demo.number"), 1)
+    key = settled(question, "1").measured
+    assert key is not None
+    assert settled(question, str(3 * key)).closeness == "3 times too high"
 
 
 @pytest.mark.parametrize(
@@ -245,6 +258,19 @@ def test_a_missed_goal_says_what_was_measured_and_leaves_another_try() -> None:
     assert (gave_up(question, given_up), gave_up(question, missed)) == (True, False)
     with pytest.raises(UsageError, match="sets no knob"):
         read_answer(question, "kappa=3")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("nonsense", "'nonsense' is no number."),
+        ("1//2", "That is no number: '/' is out of place."),
+    ],
+)
+def test_what_is_no_number_is_said_once(typed: str, said: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        settled(pose(card_named("demo.number"), 1), typed)
+    assert refused.value.message == said
 
 
 def test_who_gives_up_sees_a_run_that_meets_the_goal() -> None:
