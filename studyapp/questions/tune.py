@@ -57,7 +57,7 @@ class TuneAsker:
         names = names_of(run, question.sheet)
         met = parse(body.goal).holds(names)
         measured = names.get(body.measure)
-        shown = number_words(measured) if isinstance(measured, int | float) else "no number"
+        shown = number_words(measured) if isinstance(measured, int | float) else "none in this run"
         return graded(
             question,
             right=met,

@@ -52,9 +52,16 @@ def film_face(session: Session, verdict: Verdict, width: int, glyphs: str = "ful
     return Content("\n\n").join([shown, told])
 
 
-def verdict_row(session: Session, width: int, pad: Pad, glyphs: str = "full") -> int:
-    """The line of an answered card's face on which its verdict begins, counted from 0."""
-    return row_below(_asked(session, min(width, WIDEST), pad, glyphs))
+def verdict_rows(session: Session, width: int, pad: Pad, glyphs: str = "full") -> tuple[int, int]:
+    """The lines of an answered card's face on which its verdict begins, and to which it is seen.
+
+    They are counted from 0. An order that was wrong is read only where it is seen whole.
+    """
+    width, question, verdict = min(width, WIDEST), session.task.question, session.verdict
+    first = row_below(_asked(session, width, pad, glyphs))
+    if verdict is None or question.form is not Form.ORDERED:
+        return first, first + 1
+    return first, first + verdict_block(verdict, question, width, glyphs).plain.count("\n")
 
 
 def _asked(session: Session, width: int, pad: Pad, glyphs: str) -> list[Content]:

@@ -269,6 +269,7 @@ async def test_the_right_order_is_told_whole(size: tuple[int, int], opened: Open
         numbers = " ".join(row.split()[0] for row in right)
         assert f"You: 1 2 3   right: {numbers}" in below
         assert [below.index(row) for row in right] == sorted(below.index(row) for row in right)
+        assert all(row in words(pilot) for row in right)
 
 
 @pytest.mark.parametrize("name", ["demo.predict", "demo.outcomes", "demo.number"])

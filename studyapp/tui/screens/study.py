@@ -26,7 +26,7 @@ from studyapp.study.session import Session
 from studyapp.study.task import Phase
 from studyapp.study.times import stopwatch, when
 from studyapp.tui.deck_news import tell_news
-from studyapp.tui.faces import card_face, film_face, finished_face, verdict_row
+from studyapp.tui.faces import card_face, film_face, finished_face, verdict_rows
 from studyapp.tui.pads import Pad, Pending
 from studyapp.tui.screens.ask import AskScreen
 from studyapp.tui.study_hints import study_hints
@@ -449,12 +449,12 @@ class StudyScreen(Screen[None]):
         """Scroll a card that is too long for the screen, so that its verdict or try is seen."""
         if not self.is_mounted or self._area.playing:
             return
-        table, glyphs = self.query_one("#table"), self._desk.settings.glyphs
+        table, width = self.query_one("#table"), max(20, self.app.size.width - 5)
         if self._asking and self.session.task.attempts:
             table.scroll_end(animate=False)
         elif self.session.phase is Phase.ANSWERED:
-            row = verdict_row(self.session, max(20, self.app.size.width - 5), self._pad_now, glyphs)
-            if row + 1 >= table.scroll_y + table.size.height:
+            row, last = verdict_rows(self.session, width, self._pad_now, self._desk.settings.glyphs)
+            if last >= table.scroll_y + table.size.height:
                 table.scroll_to(y=row, animate=False)
 
     def _rate(self, rating: Rating) -> None:
