@@ -69,5 +69,5 @@ def _sentence(view: View, problem: Problem) -> str:
     speed = view.summary["terminal_speed"] or 0.0
     return (
         f"After {view.step} steps down the slope {name} rolls {speed:.4g} per step, "
-        f"{speed / limit:.4g} of its speed in the end (theory {limit:.4g})."
+        f"{100 * speed / limit:.4g} % of its speed in the end (theory {limit:.4g})."
     )

@@ -56,7 +56,7 @@ def _without_unit(text: str, unit: str) -> str:
     """The line without the unit at its end, in the plural or the singular."""
     plain = text.strip()
     for word in (unit, unit.removesuffix("s"), f"{unit}s"):
-        if word and plain.casefold().endswith(word.casefold()):
+        if unit and word and plain.casefold().endswith(word.casefold()):
             return plain[: -len(word)].strip()
     return plain
 

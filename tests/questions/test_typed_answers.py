@@ -264,6 +264,7 @@ def test_a_missed_goal_says_what_was_measured_and_leaves_another_try() -> None:
     ("typed", "said"),
     [
         ("nonsense", "'nonsense' is no number."),
+        ("12 s", "'s' is no number."),
         ("1//2", "That is no number: '/' is out of place."),
     ],
 )
