@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
+import os
 import sys
 from pathlib import Path
 
@@ -10,6 +12,12 @@ import pytest
 from hypothesis import settings
 
 from studyapp.clock import FixedClock
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+"""As the program has it, and before any test loads NumPy: idle threads that spin are no rest."""
+
+gc.set_threshold(10_000, 10, 50)
+"""The heap holds the suite itself and what libraries keep: walking all of it is rarely worth it."""
 
 settings.register_profile("studyapp", deadline=None)  # a busy machine is not a fault
 settings.load_profile("studyapp")
@@ -40,7 +48,6 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("NO_COLOR", "COLORTERM", "FORCE_COLOR", "TEXTUAL", "TEXTUAL_THEME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("STUDYAPP_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
 
 
 @pytest.fixture

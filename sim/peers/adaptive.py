@@ -6,11 +6,12 @@ from typing import Any
 
 from sim.models.adaptive import State, rule_of
 from sim.peer import Case
+from sim.peers.descent import Bowl
 from sim.protocol import Array
 from sim.run import Run
 
 
-class Walker:
+class Walker(Bowl):
     """Adam from where a run stands; it must not have begun, since the sums differ in scale."""
 
     def __init__(self, run: Run[Any, Any]) -> None:
@@ -19,25 +20,10 @@ class Walker:
         rule, state = rule_of(run.params), run.state
         assert state.step == 0  # noqa: S101 (nothing is remembered yet)
         single = run.runs == 1
-        x, curvatures = state.x, state.world.curvatures[0]
-        self._x = torch.tensor(x[0] if single else x, requires_grad=True)
-        self._curvatures = torch.tensor(curvatures)
+        super().__init__(state.x[0] if single else state.x, state.world.curvatures[0])
         self._optimiser = torch.optim.Adam(
             [self._x], lr=rule.eta, betas=(rule.beta1, rule.beta2), eps=rule.epsilon
         )
-
-    def advance(self, steps: int) -> None:
-        """Make steps."""
-        for _ in range(steps):
-            self._optimiser.zero_grad()
-            loss: Any = 0.5 * (self._curvatures * self._x**2).sum()
-            loss.backward()
-            self._optimiser.step()
-
-    def place(self) -> Array:
-        """The coordinates, shape (runs, d)."""
-        x: Array = self._x.detach().numpy()
-        return x.reshape(-1, self._curvatures.numel())
 
 
 def _place(state: State) -> Array:

@@ -8,11 +8,12 @@ import numpy as np
 
 from sim.models.erm import weights_of
 from sim.peer import Case
+from sim.peers.descent import Descent
 from sim.protocol import Array
 from sim.run import Run
 
 
-class LeastSquares:
+class LeastSquares(Descent):
     """Full-batch descent on half the mean square, one learning rate a member."""
 
     def __init__(self, run: Run[Any, Any]) -> None:
@@ -30,14 +31,7 @@ class LeastSquares:
         # torch.optim knows one learning rate: that of each member goes into its loss.
         self._rate = None if single else torch.tensor(rate, dtype=torch.float64)
         first = float(rate[0]) if single else 1.0
-        self._optimizer = torch.optim.SGD([self._weights], lr=first)
-
-    def advance(self, steps: int) -> None:
-        """Make steps."""
-        for _ in range(steps):
-            self._optimizer.zero_grad()
-            self._loss().backward()
-            self._optimizer.step()
+        self._optimiser = torch.optim.SGD([self._weights], lr=first)
 
     def _loss(self) -> Any:
         if self._rate is None:

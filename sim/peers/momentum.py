@@ -6,11 +6,12 @@ from typing import Any
 
 from sim.models.momentum import State, problem_of
 from sim.peer import Case
+from sim.peers.descent import Bowl
 from sim.protocol import Array
 from sim.run import Run
 
 
-class Ball:
+class Ball(Bowl):
     """Heavy ball, or gradient descent, from where a run stands.
 
     Its buffer is -v/eta: the optimiser adds up gradients and multiplies by eta when it moves.
@@ -21,25 +22,11 @@ class Ball:
 
         problem, state = problem_of(run.params), run.state
         x, v = (state.x[0], state.v[0]) if run.runs == 1 else (state.x, state.v)
-        self._x = torch.tensor(x, requires_grad=True)
-        self._curvatures = torch.tensor(problem.curvatures)
+        super().__init__(x, problem.curvatures)
         self._optimiser = torch.optim.SGD([self._x], lr=problem.eta, momentum=problem.beta)
         if problem.beta:
             buffer = torch.tensor(-v / problem.eta)
             self._optimiser.state[self._x]["momentum_buffer"] = buffer
-
-    def advance(self, steps: int) -> None:
-        """Make steps."""
-        for _ in range(steps):
-            self._optimiser.zero_grad()
-            loss: Any = 0.5 * (self._curvatures * self._x**2).sum()
-            loss.backward()
-            self._optimiser.step()
-
-    def place(self) -> Array:
-        """The coordinates, shape (runs, d)."""
-        x: Array = self._x.detach().numpy()
-        return x.reshape(-1, self._curvatures.numel())
 
 
 def _place(state: State) -> Array:

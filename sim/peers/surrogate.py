@@ -8,11 +8,12 @@ import numpy as np
 
 from sim.models.surrogate import State
 from sim.peer import Case
+from sim.peers.descent import Descent
 from sim.protocol import Array
 from sim.run import Run
 
 
-class Logistic:
+class Logistic(Descent):
     """Full-batch descent on the mean negative log-likelihood, one learning rate a member."""
 
     def __init__(self, run: Run[Any, Any]) -> None:
@@ -28,14 +29,7 @@ class Logistic:
         # torch.optim knows one learning rate: that of each member goes into its loss.
         self._rate = None if single else torch.tensor(problem.rate[:, 0], dtype=torch.float64)
         first = float(problem.rate[0, 0]) if single else 1.0
-        self._optimizer = torch.optim.SGD([self._weights], lr=first)
-
-    def advance(self, steps: int) -> None:
-        """Make steps."""
-        for _ in range(steps):
-            self._optimizer.zero_grad()
-            self._loss().backward()
-            self._optimizer.step()
+        self._optimiser = torch.optim.SGD([self._weights], lr=first)
 
     def _loss(self) -> Any:
         if self._rate is None:

@@ -23,6 +23,7 @@ COMMANDS = MappingProxyType(
         "check": Place("studyapp.cli.check_command", "check", "Find what is wrong in decks."),
         "sim": Place("studyapp.cli.sim_group", "sim", "Run simulations without a screen."),
         "stats": Place("studyapp.cli.stats_command", "stats", "Say how learning goes."),
+        "plan": Place("studyapp.cli.plan_command", "plan", "Plan for a date to be ready for."),
         "report": Place(
             "studyapp.cli.report_command", "report", "Write all figures about learning to a file."
         ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -46,53 +45,25 @@ def optimize(undo: bool, as_json: bool) -> None:
 
 
 def _tried(desk: Desk) -> Trial:
-    """Fit, judge, and keep what is better, with a bar that counts the three."""
+    """Fit, judge, and keep what is better, with a bar that counts the steps."""
     from studyapp.scheduling.fitting import fit
-    from studyapp.study import optimising
+    from studyapp.study.refitting import Refit, Stage
 
-    parts = optimising.parted(desk)
-    found: list[tuple[float, ...]] = []
-    trials: list[Trial] = []
-
-    def judge() -> None:
-        trials.append(optimising.judged(desk, parts, found[0]))
-
-    def keep() -> None:
-        if trials[0].better:
-            optimising.adopt(desk, trials[0])
-
-    steps: list[Callable[[], None]] = [
-        lambda: found.append(optimising.fitted(parts, fit)),
-        judge,
-        keep,
-    ]
-    for step in progress(steps, len(steps), "Fitting"):
-        step()
-    return trials[0]
+    refit = Refit(desk, fit)
+    for stage in progress(Stage, len(Stage), "Fitting"):
+        refit.do(stage)
+    return refit.trial
 
 
 def _words(trial: Trial) -> str:
-    old, new, gain = trial.old.log_loss, trial.new.log_loss, trial.gain
-    assert old.value is not None  # noqa: S101 (a trial has judged tests)
-    assert new.value is not None  # noqa: S101
-    assert gain.value is not None  # noqa: S101
-    span = f" ({gain.interval[0]:+.4f} to {gain.interval[1]:+.4f})" if gain.interval else ""
+    from studyapp.study.optimising import kept_words
+
     kept = (
         "The new weights are in force; `studyapp optimize --undo` takes them back."
         if trial.better
         else "The new weights do not expect better: all stays as it was."
     )
-    rmse_old, rmse_new = trial.old.rmse or 0.0, trial.new.rmse or 0.0
-    return "\n".join(
-        [
-            f"Fitted to {trial.fitted} recall tests before {trial.since}, judged on the {gain.n} "
-            "since then.",
-            f"Log loss {old.value:.4f} with the weights in force, {new.value:.4f} with the new "
-            f"ones: {gain.value:+.4f} saved a test{span}.",
-            f"RMSE in bins {100 * rmse_old:.1f} and {100 * rmse_new:.1f} points.",
-            kept,
-        ]
-    )
+    return "\n".join([*kept_words(trial), kept])
 
 
 def _object(trial: Trial) -> dict[str, Any]:

@@ -65,16 +65,26 @@ class PlainSession:
     def run(self) -> None:
         """Talk until the session is over, the learner quits, or the input ends."""
         self._ask()
-        while self._session.phase is not Phase.FINISHED:
+        while self._session.phase is not Phase.FINISHED or self._session.has_more:
             self._say(f"[{self._prompt()}]")
             line = next(self._lines, None)
             if line is None or line.strip().lower() in ("q", "quit", "exit"):
                 break
             try:
-                self._take(line.strip())
+                if self._session.phase is Phase.FINISHED and line.strip().lower() != "u":
+                    self._go_on(line.strip().lower())
+                else:
+                    self._take(line.strip())
             except (StudyError, SimulationError) as error:
                 self._say(f"{error.message}" + (f" ({error.hint})" if error.hint else ""))
         self._close()
+
+    def _go_on(self, typed: str) -> None:
+        """After today's share: the next one."""
+        if typed != "m":
+            raise UsageError("Today's share is done.", "m goes on, u takes back, q quits")
+        self._session.more()
+        self._ask()
 
     def _take(self, typed: str) -> None:
         session = self._session
@@ -218,6 +228,8 @@ class PlainSession:
 
     def _prompt(self) -> str:
         session = self._session
+        if session.phase is Phase.FINISHED:
+            return "today's share is done; m: the next share, u: undo, q: quit"
         if session.phase is Phase.ASKING:
             return f"{session.task.question.prompt} ? for help"
         if session.phase is Phase.ANSWERED:

@@ -38,10 +38,12 @@ def report(path: Path) -> None:
 def _leaves(desk: Desk) -> list[Leaf]:
     from studyapp.drawing.booklet import Leaf
     from studyapp.study.chapters import chapters_of, overview_of
+    from studyapp.study.concept_map import concept_map, sheets_of
     from studyapp.study.insights import insights_of
     from studyapp.study.report import report_of
 
     reviews = desk.store.reviews()
+    maps = sheets_of(concept_map(desk, reviews)) if reviews else ()
     found = report_of(desk, reviews)
     chapters = [overview_of(found), *chapters_of(found, insights_of(desk, reviews))]
     return [
@@ -50,6 +52,7 @@ def _leaves(desk: Desk) -> list[Leaf]:
             chapter.sentences,
             chapter.figures,
             tuple((table.title, table.head, table.rows) for table in chapter.tables),
+            maps if chapter.id == "concepts" else (),
         )
         for chapter in chapters
     ]

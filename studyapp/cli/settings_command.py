@@ -6,11 +6,12 @@ from dataclasses import asdict
 
 import click
 
+from studyapp.cards.problem import Problem
 from studyapp.cli.line import one_line
 from studyapp.cli.output import say, say_json, talk
 from studyapp.errors import UsageError
 from studyapp.progress.home import ensure_folder, find_home
-from studyapp.study.settings import TEMPLATE, read_settings
+from studyapp.study.settings_file import TEMPLATE, SettingsFile, read_file
 
 USAGE = 2
 
@@ -27,7 +28,8 @@ def settings(write: bool, as_json: bool) -> None:
         ensure_folder(path.parent)
         path.write_text(TEMPLATE, encoding="utf-8")
         talk(f"written: {path}")
-    found, problems = read_settings(path)
+    file = read_file(path)
+    found, problems = file.settings, [*file.problems, *_in_terminal(file)]
     if as_json:
         said = {
             "file": str(path),
@@ -43,3 +45,19 @@ def settings(write: bool, as_json: bool) -> None:
             say(one_line(str(problem)))
     if problems:
         raise SystemExit(USAGE)
+
+
+def _in_terminal(file: SettingsFile) -> tuple[Problem, ...]:
+    """What is wrong with theme and keys; asks the screens only where either is set."""
+    from studyapp.study.settings_file import theme_problems
+
+    problems: list[Problem] = []
+    if file.settings.theme:
+        from textual.theme import BUILTIN_THEMES
+
+        problems += theme_problems(file, BUILTIN_THEMES)
+    if file.settings.keys:
+        from studyapp.tui.keys import read_keymap
+
+        problems += read_keymap(file).problems
+    return tuple(problems)

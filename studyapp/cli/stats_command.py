@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from studyapp.cli.output import say, say_json, table
+from studyapp.cli.output import say, say_json, table, talk
 from studyapp.cli.stats_object import insights_object, share_object
 from studyapp.clock import SystemClock
 from studyapp.progress.home import find_home
@@ -14,20 +15,36 @@ from studyapp.progress.home import find_home
 if TYPE_CHECKING:
     from studyapp.insight.mastery import Mastery
     from studyapp.study.chapters import Chapter
+    from studyapp.study.concept_map import ConceptMap
     from studyapp.study.report import Report
+
+PRINTED = "-"
+"""Where the map goes without a file."""
+COLUMNS = 78
+"""Of a printed map."""
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--full", is_flag=True, help="Print the tables of every chapter too.")
-def stats(as_json: bool, full: bool) -> None:
+@click.option(
+    "--map",
+    "map_to",
+    is_flag=False,
+    flag_value=PRINTED,
+    metavar="[FILE]",
+    help="Print the concept map, or draw it to FILE (png, svg, pdf).",
+)
+def stats(as_json: bool, full: bool, map_to: str | None) -> None:
     """Say how learning goes: today, streak, retention, calibration, what is coming.
 
     Keys of --json: day, today, streak, retention (all, young, mature, expected), forecast,
-    mastery, topics, reviews, runs; retention_by_span (newest 7, 30, 365 days), forgetting (by
+    mastery, topics, reviews, runs, run_history (by simulation: measured over theory of a
+    measure, run by run); retention_by_span (newest 7, 30, 365 days), forgetting (by
     days waited), schedule (log_loss, baseline, rmse_bins, expected, recalled, bins, topics),
     confidence (brier, baseline, excess, steps, topics, sure_but_wrong), memory (stability,
-    difficulty), hours, pace (by kind), predictions (by simulation), concepts. A share is n,
+    difficulty), hours, pace (by kind), predictions (by simulation), concepts,
+    workload (present, cards, days, costs by desired retention, simulated). A share is n,
     hits, rate, interval; a mean is n, value, interval; intervals are at 95 %; what there is
     none of is null.
     """
@@ -36,6 +53,9 @@ def stats(as_json: bool, full: bool) -> None:
     from studyapp.study.insights import insights_of
     from studyapp.study.report import report_of
 
+    if map_to is not None:
+        _map(map_to)
+        return
     desk = open_desk(find_home(), SystemClock(), look_only=True)
     try:
         reviews = desk.store.reviews()
@@ -43,10 +63,44 @@ def stats(as_json: bool, full: bool) -> None:
     finally:
         desk.close()
     if as_json:
-        say_json({**_object(report), **insights_object(insights)})
+        say_json({**report_object(report), **insights_object(insights)})
     else:
         said = [_chapter(chapter, full) for chapter in chapters_of(report, insights)]
         say("\n\n".join([_words(report), *said]))
+
+
+def _map(target: str) -> None:
+    """Print the concept map, or draw it to a file."""
+    from studyapp.drawing.map_picture import save_map
+    from studyapp.drawing.picture import STILL, checked_kind
+    from studyapp.study.concept_map import concept_map, sheet_of
+    from studyapp.study.desk import open_desk
+    from studyapp.study.settings import Signs
+
+    if target != PRINTED:
+        checked_kind(Path(target), STILL)  # before anything is worked out
+    desk = open_desk(find_home(), SystemClock(), look_only=True)
+    try:
+        found, plain = concept_map(desk), desk.settings.glyphs is Signs.PLAIN
+    finally:
+        desk.close()
+    if target == PRINTED:
+        say(_map_words(found, plain))
+    else:
+        save_map(sheet_of(found), Path(target))
+        talk(f"Saved {target}")
+
+
+def _map_words(found: ConceptMap, plain: bool) -> str:
+    from studyapp.drawing.map_text import map_text
+    from studyapp.study.concept_map import sheet_of
+
+    whole = sheet_of(found)
+    parts = [whole.key(plain=plain)]
+    for topic in found.topics:
+        drawn = map_text(topic.plate, COLUMNS, values=True, plain=plain)
+        parts.append("\n".join([topic.title, topic.sentence, "", *drawn.rows]))
+    return "\n\n".join(parts)
 
 
 def _chapter(chapter: Chapter, full: bool) -> str:
@@ -63,7 +117,7 @@ def _chapter(chapter: Chapter, full: bool) -> str:
 
 def _words(report: Report) -> str:
     from studyapp.insight.effort import day_words
-    from studyapp.insight.forecast import forecast_words
+    from studyapp.insight.forecast import expected_words, forecast_words
     from studyapp.insight.mastery import mastery_words
     from studyapp.insight.streak import streak_words
     from studyapp.insight.words import counted
@@ -75,6 +129,7 @@ def _words(report: Report) -> str:
             streak_words(report.streak, studied_today=studied),
             report.calendar.words,
             forecast_words(report.forecast),
+            *filter(None, [expected_words(report.forecast)]),
             f"All cards: {mastery_words(report.mastery)}.",
             *(f"  {topic}: {mastery_words(known)}" for topic, (known, _) in report.topics.items()),
             f"Kept in all: {counted(report.reviews, 'answer')}, {counted(report.runs, 'run')}.",
@@ -82,7 +137,8 @@ def _words(report: Report) -> str:
     )
 
 
-def _object(report: Report) -> dict[str, Any]:
+def report_object(report: Report) -> dict[str, Any]:
+    """The numbers of the first page of Progress as JSON-like values."""
     done, coming = report.done, report.forecast
     return {
         "day": report.day.isoformat(),
@@ -101,8 +157,15 @@ def _object(report: Report) -> dict[str, Any]:
         },
         "forecast": {
             "days": [
-                {"day": day.isoformat(), "due": due}
-                for day, due in zip(coming.days, coming.counts, strict=True)
+                {
+                    "day": day.isoformat(),
+                    "due": due,
+                    "expected_reviews": round(again, 2),
+                    "expected_new": round(new, 2),
+                }
+                for day, due, again, new in zip(
+                    coming.days, coming.counts, coming.reviews, coming.new, strict=True
+                )
             ],
             "overdue": coming.overdue,
             "later": coming.later,
@@ -114,6 +177,17 @@ def _object(report: Report) -> dict[str, Any]:
         ],
         "reviews": report.reviews,
         "runs": report.runs,
+        "run_history": [
+            {
+                "simulation": one.simulation,
+                "runs": one.runs,
+                "measure": one.measure or None,
+                "over_theory": list(one.ratios),
+                "near": share_object(one.near),
+                "newest": one.newest.isoformat(),
+            }
+            for one in report.histories
+        ],
     }
 
 

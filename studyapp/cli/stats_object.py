@@ -12,6 +12,8 @@ at 95 %, and what there is none of is null:
 ``pace``                by kind: ``{kind, seconds, right}``; seconds are a median and quartiles
 ``predictions``         by simulation: ``{simulation, right, unseen, relative_error}``
 ``concepts``            ``{concept, cards, seen, recall, predicts, foreseen, mastery}``
+``workload``            ``{present, cards, days, costs}``; a cost is ``{retention,
+                        minutes_a_day, reviews_a_day, recalled}``, by simulation
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from studyapp.insight.histogram import Histogram
     from studyapp.insight.mean import Mean, Middle
     from studyapp.insight.share import Share
+    from studyapp.insight.workload import Workload
     from studyapp.study.insights import Insights
 
 
@@ -78,6 +81,24 @@ def insights_object(found: Insights) -> dict[str, Any]:
                 "mastery": one.mastery,
             }
             for one in found.concepts
+        ],
+        "workload": _workload(found.workload),
+    }
+
+
+def _workload(found: Workload) -> dict[str, Any]:
+    return {
+        "present": found.present,
+        "cards": found.cards,
+        "days": found.days,
+        "costs": [
+            {
+                "retention": cost.retention,
+                "minutes_a_day": cost.minutes,
+                "reviews_a_day": cost.reviews,
+                "recalled": cost.recalled,
+            }
+            for cost in found.costs
         ],
     }
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from studyapp.drawing.map_picture import on_map_sheet
 from studyapp.drawing.picture import DOTS_PER_INCH, PANEL_INCHES, checked_kind, on_sheet
 from studyapp.drawing.writing import write_whole
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from sim.figure import Figure
+    from studyapp.drawing.plate import MapSheet
 
 BOOKLETS = ("html", "pdf", "png")
 COLUMNS = 2
@@ -39,12 +41,14 @@ class Leaf:
     Attributes:
         sentences: what is known; the figures say some of it again.
         tables: title, heads and rows; only a page of HTML has room for them.
+        maps: sheets of maps, each as wide as two panels.
     """
 
     title: str
     sentences: tuple[str, ...]
     figures: tuple[Figure, ...]
     tables: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = ()
+    maps: tuple[MapSheet, ...] = ()
 
 
 def save_booklet(leaves: Sequence[Leaf], path: Path, title: str) -> None:
@@ -68,7 +72,14 @@ def _pdf(leaves: Sequence[Leaf], title: str, target: Any) -> None:
     with PdfPages(target, metadata=about) as pages:
         for leaf in leaves:
             for number, figure in enumerate(leaf.figures):
-                on_sheet(figure, pages.savefig, caption=_said(leaf, number), title=leaf.title)
+                on_sheet(
+                    figure,
+                    pages.savefig,
+                    caption=_said(leaf, number),
+                    title=_heading(leaf, figure),
+                )
+            for sheet in leaf.maps:
+                on_map_sheet(sheet, pages.savefig)
 
 
 def _png(leaves: Sequence[Leaf], title: str, target: Any) -> None:
@@ -84,7 +95,9 @@ def _png(leaves: Sequence[Leaf], title: str, target: Any) -> None:
 
     for leaf in leaves:
         for number, figure in enumerate(leaf.figures):
-            on_sheet(figure, keep, caption=_said(leaf, number), title=leaf.title)
+            on_sheet(figure, keep, caption=_said(leaf, number), title=_heading(leaf, figure))
+        for maps in leaf.maps:
+            on_map_sheet(maps, keep)
     rows = _rows(sheets)
     width = max((sum(sheet.width for sheet in row) for row in rows), default=1)
     height = sum(max(sheet.height for sheet in row) for row in rows) or 1
@@ -129,6 +142,9 @@ def _html(leaves: Sequence[Leaf], title: str, target: Any) -> None:
         for figure in leaf.figures:
             drawn += 1
             parts.append(_html_figure(figure, drawn, leaf.sentences))
+        for sheet in leaf.maps:
+            drawn += 1
+            parts.append(_html_map(sheet, drawn))
         parts += [_html_table(*table) for table in leaf.tables]
     parts.append("</body>\n</html>\n")
     target.write("\n".join(parts).encode())
@@ -140,14 +156,25 @@ def _html_figure(figure: Figure, number: int, said: tuple[str, ...]) -> str:
         _without_words(figure),
         lambda sheet: sheet.savefig(picture, format="svg", metadata={"Date": None}),
     )
+    sentence = html.escape(figure.sentence, quote=True)
+    below = "" if figure.sentence in " ".join(said) else f"\n<figcaption>{sentence}</figcaption>"
+    return f"<figure>\n{_inside_page(picture, number, sentence)}{below}\n</figure>"
+
+
+def _html_map(sheet: MapSheet, number: int) -> str:
+    picture = io.BytesIO()
+    on_map_sheet(sheet, lambda drawn: drawn.savefig(picture, format="svg", metadata={"Date": None}))
+    sentence = html.escape(f"{sheet.title}: {sheet.sentence}", quote=True)
+    return f"<figure>\n{_inside_page(picture, number, sentence)}\n</figure>"
+
+
+def _inside_page(picture: io.BytesIO, number: int, sentence: str) -> str:
+    """A picture as a part of a page, with what it shows for those who cannot see it."""
     text = picture.getvalue().decode()
     text = text[text.index("<svg") :]
     # Several pictures share one page: what one names must not be found in another.
     text = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>f{number}-", text)
-    sentence = html.escape(figure.sentence, quote=True)
-    text = text.replace("<svg", f'<svg role="img" aria-label="{sentence}"', 1)
-    below = "" if figure.sentence in said else f"\n<figcaption>{sentence}</figcaption>"
-    return f"<figure>\n{text.strip()}{below}\n</figure>"
+    return text.replace("<svg", f'<svg role="img" aria-label="{sentence}"', 1).strip()
 
 
 def _html_table(title: str, head: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
@@ -166,7 +193,12 @@ def _said(leaf: Leaf, number: int) -> str:
     if number:
         return ""
     own = leaf.figures[0].sentence
-    return " ".join(sentence for sentence in leaf.sentences if sentence != own)
+    return " ".join(sentence for sentence in leaf.sentences if sentence not in own)
+
+
+def _heading(leaf: Leaf, figure: Figure) -> str:
+    """What stands above a sheet: the leaf's title, unless its one panel says it."""
+    return "" if [panel.title for panel in figure.panels] == [leaf.title] else leaf.title
 
 
 def _without_words(figure: Figure) -> Figure:

@@ -85,7 +85,14 @@ def legend_of(panel: Panel, palette: Palette) -> list[tuple[str, Colour]]:
     What is measured comes first and what theory says next: a narrow panel shows only those.
     """
     entries: OrderedDict[str, tuple[str, Colour]] = OrderedDict()
-    named = [m for m in panel.marks if not isinstance(m, Heat | Bars | Note) and m.label]
+    several = sum(isinstance(mark, Bars) for mark in panel.marks) > 1
+    named = [
+        mark
+        for mark in panel.marks
+        if not isinstance(mark, Heat | Note)
+        and mark.label
+        and (several or not isinstance(mark, Bars))
+    ]
     for mark in sorted(named, key=_importance):
         label = mark.label
         colour = palette.roles[mark.role]
@@ -94,6 +101,8 @@ def legend_of(panel: Panel, palette: Palette) -> list[tuple[str, Colour]]:
                 sample = SIGNS.get(mark.role, "·")
             case Band():
                 sample = "▒"
+            case Bars():
+                sample = "▀▀"
             case Rule():
                 sample = "╌"
             case Curve() if mark.role in PINNED:
@@ -106,7 +115,7 @@ def legend_of(panel: Panel, palette: Palette) -> list[tuple[str, Colour]]:
     return list(entries.values())
 
 
-def _importance(mark: Curve | Points | Band | Rule) -> float:
+def _importance(mark: Curve | Points | Band | Bars | Rule) -> float:
     """Pinned runs are told next to what is measured; a band after its line and its theory."""
     if mark.role in PINNED:
         return 0.5
@@ -233,7 +242,7 @@ def _bars(canvas: Canvas, mark: Bars, inner: Place, x: Span, y: Span, palette: P
         ink = palette.foreground
         if row < 0:
             row, ink = (top + 1) // 2, palette.background
-        if len(word) <= inner.columns // number and height:
+        if len(word) < inner.columns // number and height:  # a blank parts it from the next
             at = inner.left + max(0, centre - len(word) // 2)
             canvas.write(inner.top + row, at, word, ink)
 

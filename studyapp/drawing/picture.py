@@ -49,7 +49,7 @@ LEGEND_POINTS, LEGEND_LETTERS, LEGEND_SAMPLE = 13, 66, 7
 LAYOUTS = 5
 """How many frames of an animation say how much room the words of all of them need."""
 SHADES, RAMP_KEPT = 8, 32
-BAR_LETTERS = 68
+BAR_LETTERS = 58
 """Names of bars with more letters than this lean, so that they do not run into each other."""
 NOTE_LETTER = 0.015
 """Width of a letter of a note, as a share of a panel; about a third of its height."""
@@ -68,10 +68,10 @@ def save_picture(figure: Figure, path: Path, caption: str = "", title: str = "")
         StudyError: an ending that is not png, svg or pdf, or a file that cannot be written.
     """
     kind = checked_kind(path, STILL)
-    with _style():
+    with in_style():
         sheet = _sheet(figure, _Words((figure,), caption, title))
         write_whole(
-            path, lambda target: sheet.savefig(target, format=kind, metadata=_metadata(kind))
+            path, lambda target: sheet.savefig(target, format=kind, metadata=metadata_of(kind))
         )
 
 
@@ -86,7 +86,7 @@ def on_sheet(
         caption: lines below the panels; long ones are wrapped.
         title: a line above the panels.
     """
-    with _style():
+    with in_style():
         use(_sheet(figure, _Words((figure,), caption, title)))
 
 
@@ -118,7 +118,7 @@ def save_animation(
     from PIL import Image
 
     frames = []
-    with _style():
+    with in_style():
         for pixels in _frames(figures, caption, title):
             frames.append(Image.fromarray(pixels))
             if watch is not None:
@@ -153,7 +153,7 @@ def checked_kind(path: Path, kinds: Sequence[str] = (*STILL, *MOVING)) -> str:
     return kind
 
 
-def _style() -> Any:
+def in_style() -> Any:
     """Settings that do not depend on the user's own, nor on the day."""
     from matplotlib import rc_context
 
@@ -173,7 +173,8 @@ def _style() -> Any:
     )
 
 
-def _metadata(kind: str) -> dict[str, None]:
+def metadata_of(kind: str) -> dict[str, None]:
+    """What a file says of itself: not when it was made."""
     return {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind, {})
 
 
@@ -220,7 +221,7 @@ def _fill(sheet: Sheet, figure: Figure, words: _Words) -> None:
     for axes, panel in zip(sheet.axes, figure.panels, strict=True):
         axes.clear()
         _panel(axes, panel)
-        rows = max(rows, _legend(axes))
+        rows = max(rows, 0 if _says_itself(panel) else _legend(axes))
     for axes, panel in zip(sheet.axes, figure.panels, strict=True):
         axes.set_title(_literal(panel.title), pad=6 + LEGEND_POINTS * rows)
     if words.lines:
@@ -304,6 +305,11 @@ def _marks(axes: Axes, panel: Panel) -> None:
                 continue
             artist.set_zorder(1 + height / len(panel.marks))
             _tell_apart(artist, mark)
+
+
+def _says_itself(panel: Panel) -> bool:
+    """Whether the axes name all there is: bars alone need no legend."""
+    return len(panel.marks) == 1 and isinstance(panel.marks[0], Bars)
 
 
 def _legend(axes: Axes) -> int:

@@ -194,6 +194,8 @@ def _placed(
             continue
         column = inner.left + round(float(np.clip(share, 0, 1)) * (inner.columns - 1))
         start = max(inner.left - 1, column - len(word) // 2)
+        if column < end:  # a word stands under its place, though it may have to lean to the left
+            start = min(start, end - len(word))
         if start >= free and start + len(word) <= end:
             found.append((start, column, word))
             free = start + len(word) + 1

@@ -8,10 +8,14 @@ from collections.abc import Sequence
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
+SMALLEST_SPAN = 1e-300
+"""A part of anything smaller may be no number any more."""
+
+
 def linear_ticks(low: float, high: float, most: int) -> list[float]:
     """Up to ``most`` round numbers within [low, high]."""
     span = high - low
-    if not math.isfinite(span) or span <= 0 or most < 1:
+    if not math.isfinite(span) or span < SMALLEST_SPAN or most < 1:
         return []
     rough = span / most
     magnitude = 10.0 ** math.floor(math.log10(rough))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from studyapp.errors import StudyError
 
 def write_whole(path: Path, save: Callable[[Any], object]) -> None:
     """Write beside the target and put it in place at once, so that no half file is left.
+
+    Whatever ends ``save``, also an error that is not of the disk, what it wrote is removed.
 
     Args:
         path: where to; an existing file is replaced.
@@ -25,7 +28,9 @@ def write_whole(path: Path, save: Callable[[Any], object]) -> None:
             save(target)
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise StudyError(
             f"The picture {path} cannot be written: {error.strerror}.", "choose another folder"
         ) from error
+    finally:
+        with suppress(OSError):  # in its place already, or in a folder that is not there
+            part.unlink()

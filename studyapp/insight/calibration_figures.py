@@ -11,6 +11,8 @@ from studyapp.insight.confidence import SelfKnowledge, confidence_words
 from studyapp.insight.expectation import Bin, ScheduleFit, fit_words, forgetting_words
 from studyapp.insight.share import Share
 
+FEWEST = 5
+"""A bin with fewer tests says next to nothing: it stands in the table and is not drawn."""
 _LONGEST_DAY = 2.0
 """The axis of days reaches to a wait this many times the longest one's first day."""
 
@@ -33,10 +35,11 @@ def confidence_figure(found: SelfKnowledge) -> Figure:
 
 def schedule_figure(found: ScheduleFit) -> Figure:
     """The reliability diagram of the schedule: recalled against expected, by bins."""
-    low = min((one.low for one in found.bins), default=0.5)
+    bins = [one for one in found.bins if one.recalled.n >= FEWEST]
+    low = min((one.low for one in bins), default=0.5)
     marks = _beside_what_was_said(
-        [one.expected.value or 0.0 for one in found.bins],
-        [one.recalled for one in found.bins],
+        [one.expected.value or 0.0 for one in bins],
+        [one.recalled for one in bins],
         "recalled",
     )
     panel = Panel(
@@ -50,6 +53,8 @@ def schedule_figure(found: ScheduleFit) -> Figure:
 
 def forgetting_figure(bins: Sequence[Bin]) -> Figure:
     """The forgetting curve: measured by days waited, with the mean of the fitted curves."""
+    said = forgetting_words(bins)
+    bins = [one for one in bins if one.recalled.n >= FEWEST]
     days = np.array([_middle(one) for one in bins], dtype=np.float64)
     marks: list[Mark] = []
     if bins:
@@ -63,7 +68,7 @@ def forgetting_figure(bins: Sequence[Bin]) -> Figure:
         Axis("recalled", low=0.0, high=100.0, unit="%"),
         tuple(marks),
     )
-    return Figure((panel,), forgetting_words(bins))
+    return Figure((panel,), said)
 
 
 def _beside_what_was_said(

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from studyapp.insight.answers import Answered
 from studyapp.insight.mastery import MASTERED_DAYS
@@ -31,6 +32,23 @@ from studyapp.records.memory import MemoryState
 
 PREDICTIONS = 3
 """So many right predictions in a row on unseen parameters show that a concept is understood."""
+
+FIRM, GROWING = 0.8, 0.4
+"""The masteries from which a concept counts as firm, and as growing."""
+
+
+class Level(IntEnum):
+    """How far a concept is, in a word."""
+
+    UNMET = 0
+    BEGUN = 1
+    GROWING = 2
+    FIRM = 3
+
+    @property
+    def word(self) -> str:
+        """As a learner reads it."""
+        return ("not met", "begun", "growing", "firm")[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +109,33 @@ def mastery_by_concept(
     )
 
 
+def level_of(found: ConceptMastery) -> Level:
+    """Not met, begun (below 40 %), growing, or firm (80 % or more)."""
+    if not found.seen:
+        return Level.UNMET
+    if found.mastery >= FIRM:
+        return Level.FIRM
+    return Level.GROWING if found.mastery >= GROWING else Level.BEGUN
+
+
+def levels_words(found: Sequence[ConceptMastery]) -> str:
+    """How many of some concepts are how far; those that were not met are named."""
+    told = []
+    for level in reversed(Level):
+        names = [one.concept for one in found if level_of(one) is level]
+        if names:
+            named = f": {', '.join(names)}" if level is Level.UNMET else ""
+            told.append(f"{len(names)} {level.word}{named}")
+    return f"{counted(len(found), 'concept')}: {', '.join(told)}." if told else "No concept."
+
+
 def concepts_words(found: Sequence[ConceptMastery]) -> str:
     """All concepts in a sentence; where none was met, what is missing."""
     met = [concept for concept in found if concept.seen]
     if not met:
         return "No concept was met yet: the first answer to one of its cards begins it."
     mean = sum(concept.mastery for concept in found) / len(found)
-    firm = sum(concept.mastery >= 0.8 for concept in found)
+    firm = sum(level_of(concept) is Level.FIRM for concept in found)
     return (
         f"{len(met)} of {counted(len(found), 'concept')} met, {percent(mean)} mastered on average, "
         f"{firm} of them firmly (80 % or more)."

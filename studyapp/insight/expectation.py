@@ -15,6 +15,8 @@ EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0)
 """The bins of the table by expected recall: finer where a schedule spends its time."""
 CLIP = 1e-7
 """Expectations nearer to 0 and 1 count as this far away: no answer costs infinity."""
+FEW_TESTS = 10
+"""Fewer tests than this make no sentence, where there is another bin."""
 ELAPSED_EDGES = (1, 2, 3, 5, 8, 15, 31, 61, 121, 241, 481)
 """The first study day of each bin of the measured forgetting curve; the last is open."""
 
@@ -135,11 +137,11 @@ def fit_words(found: ScheduleFit) -> tuple[str, ...]:
 
 
 def forgetting_words(bins: Iterable[Bin]) -> str:
-    """The forgetting curve in a sentence: its longest wait that was tested."""
+    """The forgetting curve in a sentence: the longest wait with some tests, or the longest."""
     listed = list(bins)
     if not listed:
         return "No card has come back on a later day yet: forgetting shows itself only then."
-    last = listed[-1]
+    last = next((one for one in reversed(listed) if one.recalled.n >= FEW_TESTS), listed[-1])
     assert last.expected.value is not None  # noqa: S101 (a bin that is not empty)
     return (
         f"After {days_words(last)} you recalled {last.recalled.words()}; the fitted curves say "

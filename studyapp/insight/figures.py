@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sim.figure import Axis, Band, Bars, Curve, Figure, Mark, Panel, Role, Rule
-from studyapp.insight.forecast import Forecast, forecast_words
+from studyapp.insight.forecast import Forecast, expected_words, forecast_words
 from studyapp.insight.mastery import Mastery
 from studyapp.insight.retention import Retention
 from studyapp.insight.share import Share
@@ -18,17 +18,25 @@ _PER_CENT = Axis("recalled", low=0.0, high=100.0, unit="%")
 
 
 def forecast_figure(found: Forecast) -> Figure:
-    """Bars of the cards due on each day, named by the day of the month; today comes first."""
+    """Bars of the cards due on each day, named by the day of the month; today comes first.
+
+    Where it is worked out how many cards are expected in all, bars of that stand behind them.
+    """
     names = tuple(str(day.day) for day in found.days)
-    bars = Bars(names, np.array(found.counts, dtype=np.float64), "cards due")
-    high = float(max(1, *found.counts))
+    marks: list[Mark] = [Bars(names, np.array(found.counts, dtype=np.float64), "due already")]
+    expected = np.rint(np.array(found.reviews) + np.array(found.new))
+    if expected.any() and found.begun:
+        marks.insert(0, Bars(names, expected, "behind: expected in all", Role.MUTED))
+    tallest = max(float(bar) for mark in marks if isinstance(mark, Bars) for bar in mark.heights)
+    high = max(1.0, tallest)
     panel = Panel(
         f"The next {len(names)} days",
         Axis("day"),
-        Axis("cards due", low=0.0, high=high),
-        (bars,),
+        Axis("cards", low=0.0, high=high),
+        tuple(marks),
     )
-    return Figure((panel,), forecast_words(found))
+    words = (forecast_words(found), expected_words(found))
+    return Figure((panel,), " ".join(said for said in words if said))
 
 
 def answers_figure(answers: Mapping[dt.date, int], today: dt.date, days: int = 14) -> Figure:
@@ -111,4 +119,4 @@ def _overall(topics: Mapping[str, Mastery]) -> float:
 
 
 def _expected(expected: float | None) -> list[Mark]:
-    return [] if expected is None else [Rule(100 * expected, label="expected", role=Role.THEORY)]
+    return [] if expected is None else [Rule(100 * expected, label="aimed at", role=Role.THEORY)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from studyapp.insight.answers import Answered
 from studyapp.insight.mean import Middle, middle_of
 from studyapp.insight.share import Share, share_of
-from studyapp.insight.words import counted
+from studyapp.insight.words import counted, seconds_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +53,6 @@ def seconds_words(pace: Pace) -> str:
     found = pace.seconds
     if found.median is None:
         return f"{pace.kind} not timed"
-    span = f", {found.interval[0]:.0f}-{found.interval[1]:.0f} s" if found.interval else ""
-    return f"{pace.kind} {found.median:.0f} s (n = {found.n}{span})"
+    ends = [seconds_number(end) for end in found.interval or ()]
+    span = f", {'-'.join(ends)} s" if ends else ""
+    return f"{pace.kind} {seconds_number(found.median)} s (n = {found.n}{span})"

@@ -131,13 +131,14 @@ def retention_words(found: Retention, expected: float | None = None) -> tuple[st
 
     Args:
         found: the shares.
-        expected: the recall probability at which the schedule lets a card come back.
+        expected: the recall probability at which the schedule lets a card come back. What it
+            expected of answers that came later than that is in ``expectation``.
     """
     if not found.both.n:
         return (
             "No card has come back on a later day yet: that is when retention can be measured.",
         )
-    plan = f"; the schedule expected {percent(expected)}" if expected is not None else ""
+    plan = f"; the schedule aims at {percent(expected)}" if expected is not None else ""
     lines = []
     for name, share in (("mature", found.mature), ("young", found.young)):
         if share.n:

@@ -15,6 +15,11 @@ def percent(rate: float) -> str:
     return f"{100 * rate:.0f} %"
 
 
+def seconds_number(seconds: float) -> str:
+    """A span in seconds without its unit, with a tenth below ten: ``8.3``, ``21``."""
+    return f"{seconds:.1f}" if seconds < 9.95 else f"{seconds:.0f}"
+
+
 def minutes_words(seconds: float) -> str:
     """A span of work in whole minutes, rounded up: ``1 minute``, ``12 minutes``."""
     return counted(max(1, math.ceil(seconds / 60)), "minute")

@@ -21,13 +21,14 @@ from studyapp.progress.day_count import TIMED, DayCount
 from studyapp.progress.engine import open_engine, told
 from studyapp.progress.tables import ME
 from studyapp.records.card_event import CardEvent
+from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.memory import MemoryState
 from studyapp.records.note import Note
 from studyapp.records.quiz_answer import QuizAnswer
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review, ReviewVoid, StudySession
 from studyapp.records.simulation_run import SimulationRun
-from studyapp.records.study_day import study_day
+from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
 
 Setting = tuple[str, Mapping[str, object], dt.datetime]
 """Key, value, and when it was set."""
@@ -38,9 +39,11 @@ class Core:
 
     Args:
         database: a SQLite file, the URL of another database, or an engine that is open.
+        roll_over_hour: the local hour at which a study day begins.
     """
 
-    def __init__(self, database: Path | str | Engine) -> None:
+    def __init__(self, database: Path | str | Engine, roll_over_hour: int = ROLL_OVER_HOUR) -> None:
+        self.roll_over_hour = roll_over_hour
         self._lock = threading.RLock()
         self.engine = database if isinstance(database, Engine) else open_engine(database)
         self._database = self.engine.url.render_as_string()
@@ -127,6 +130,17 @@ class Core:
                 self._once(connection, tables.study_session, _session_row(session, version))
             self._once(connection, tables.quiz_answer, rows.quiz_answer_row(answer))
 
+    def add_exam_plan(self, plan: ExamPlan) -> None:
+        """Keep a plan for a date."""
+        with self.transaction() as connection:
+            self._once(connection, tables.exam_plan, rows.exam_plan_row(plan))
+
+    def drop_exam_plan(self, identifier: UUID, at: dt.datetime, offset_minutes: int) -> None:
+        """Keep that no plan counts any more."""
+        row = {"learner_id": ME, "id": identifier, "made_at": at, "minutes": 0}
+        with self.transaction() as connection:
+            self._once(connection, tables.exam_plan, {**row, "offset_minutes": offset_minutes})
+
     def put_setting(self, key: str, value: Mapping[str, object], at: dt.datetime) -> None:
         """Set a setting; the newest counts."""
         with self.transaction() as connection:
@@ -162,7 +176,7 @@ class Core:
         self,
         states: Iterable[MemoryState],
         counts: Mapping[dt.date, DayCount],
-        setting: Setting | None = None,
+        settings: Iterable[Setting] = (),
     ) -> None:
         """Put derived tables in the place of those there are, and set what they are made by."""
         listed = [rows.state_row(state) for state in states]
@@ -174,7 +188,7 @@ class Core:
                 connection.execute(insert(tables.card_state), listed)
             if days:
                 connection.execute(insert(tables.day_count), days)
-            if setting is not None:
+            for setting in settings:
                 self._set(connection, *setting)
 
     # Reading
@@ -267,6 +281,13 @@ class Core:
             query = query.where(table.c.mode == mode)
         return [rows.session_of(row) for row in self._all(query)]
 
+    def exam_plans(self, newest: int | None = None) -> list[ExamPlan | None]:
+        """Plans, newest first; None where one was dropped."""
+        table = tables.exam_plan
+        newest_first = (table.c.made_at.desc(), table.c.id.desc())
+        query = select(table).where(table.c.learner_id == ME).order_by(*newest_first)
+        return [rows.exam_plan_of(row) for row in self._all(query.limit(newest))]
+
     def day_counts(self) -> dict[dt.date, DayCount]:
         """Every study day with answers."""
         found = self._all(select(tables.day_count).where(tables.day_count.c.answers > 0))
@@ -357,7 +378,7 @@ class Core:
 
     def _count(self, connection: Connection, review: Review, sign: int, *, is_new: bool) -> None:
         table = tables.day_count
-        day = study_day(review.reviewed_at, review.offset_minutes)
+        day = study_day(review.reviewed_at, review.offset_minutes, self.roll_over_hour)
         added = _counted(review, is_new=is_new)
         done = connection.execute(
             update(table)
@@ -373,14 +394,16 @@ class Core:
             connection.execute(insert(table), _day_row(day, added))
 
 
-def counts_of(reviews: Iterable[Review]) -> dict[dt.date, DayCount]:
+def counts_of(
+    reviews: Iterable[Review], roll_over_hour: int = ROLL_OVER_HOUR
+) -> dict[dt.date, DayCount]:
     """The days that a log adds up to; the log is sorted by time."""
     seen: set[str] = set()
     days: dict[dt.date, DayCount] = {}
     for review in reviews:
         added = _counted(review, is_new=review.card_id not in seen)
         seen.add(review.card_id)
-        day = study_day(review.reviewed_at, review.offset_minutes)
+        day = study_day(review.reviewed_at, review.offset_minutes, roll_over_hour)
         before = days.get(day, DayCount(0, 0, 0, 0))
         days[day] = DayCount(
             before.answers + added.answers,

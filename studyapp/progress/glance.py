@@ -18,14 +18,21 @@ from uuid import UUID
 
 from studyapp.progress.day_count import TIMED, DayCount
 from studyapp.progress.encoding import from_json, from_microseconds
+from studyapp.progress.plan_detail import plan_from
 from studyapp.progress.version import APPLICATION_ID, SCHEMA_VERSION
+from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.memory import MemoryState, Stage
 from studyapp.records.simulation_run import SimulationRun
+from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
 
 NOTES_SINCE = 2
 """The schema from which on there are notes."""
+PLANS_SINCE = 3
+"""The schema from which on there are exam plans."""
 WEIGHTS_SETTING = "scheduler.weights"
 """The setting that holds the weights in force, and those before them."""
+DERIVED_SETTING = "scheduler.derived"
+"""The setting that tells by which scheduler the derived tables were made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,8 @@ class Glance:
         last_notes: what the learner wrote last about each card.
         durations: of the newest answers, in milliseconds, newest first.
         weights: of the schedule, fitted to the learner; empty for the published ones.
+        derived: by which scheduler the derived tables were made; empty where it is not told.
+        exam_plan: the plan for a date that counts.
         schema_version: 0 where there is no database yet.
         needs_version: the program version that a newer database asks for.
         trouble: why it could not be read; empty if it could.
@@ -55,6 +64,8 @@ class Glance:
     last_notes: Mapping[str, str] = field(default_factory=dict)
     durations: tuple[int | None, ...] = ()
     weights: tuple[float, ...] = ()
+    derived: Mapping[str, object] = field(default_factory=dict)
+    exam_plan: ExamPlan | None = None
     schema_version: int = 0
     needs_version: str = ""
     trouble: str = ""
@@ -65,13 +76,19 @@ class Glance:
         return self.schema_version > SCHEMA_VERSION
 
 
-def glance(database: Path, day: dt.date) -> Glance:
-    """Look at ``database``; nothing there is nothing yet, trouble is told, not raised."""
+def glance(database: Path, day: dt.date, roll_over_hour: int = ROLL_OVER_HOUR) -> Glance:
+    """Look at ``database``; nothing there is nothing yet, trouble is told, not raised.
+
+    Args:
+        database: the file.
+        day: the study day that is asked about.
+        roll_over_hour: the local hour at which it begins.
+    """
     if not database.exists() or not database.stat().st_size:
         return Glance()
     try:
         with closing(_open(database)) as connection:
-            return _look(connection, day)
+            return _look(connection, day, roll_over_hour)
     except (sqlite3.Error, ValueError, TypeError, ArithmeticError, OSError) as error:
         return Glance(trouble=str(error))
 
@@ -86,7 +103,7 @@ def _open(database: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{quote(str(database))}?{mode}", uri=True, timeout=1.0)
 
 
-def _look(connection: sqlite3.Connection, day: dt.date) -> Glance:
+def _look(connection: sqlite3.Connection, day: dt.date, hour: int) -> Glance:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
@@ -96,37 +113,39 @@ def _look(connection: sqlite3.Connection, day: dt.date) -> Glance:
     needs = connection.execute("SELECT value FROM meta WHERE key = 'needs_version'").fetchone()
     needed = needs[0] if needs else ""
     try:
-        return _all_of(connection, day, version, needed)
+        return _all_of(connection, day, hour, version, needed)
     except (sqlite3.Error, ValueError, TypeError, ArithmeticError):
         if version <= SCHEMA_VERSION:
             raise
         return Glance(schema_version=version, needs_version=needed)
 
 
-def _all_of(connection: sqlite3.Connection, day: dt.date, version: int, needed: str) -> Glance:
+def _all_of(
+    connection: sqlite3.Connection, day: dt.date, hour: int, version: int, needed: str
+) -> Glance:
     runs = {run.card_id: run for run in _runs(connection) if run.card_id is not None}
     newest = connection.execute(_RUN + "ORDER BY id DESC LIMIT 1").fetchone()
     return Glance(
         day=day,
         states=_states(connection),
-        suspended=_latest(connection, "suspend", "resume", None),
-        buried=_latest(connection, "bury", "unbury", day),
+        suspended=_latest(connection, "suspend", "resume"),
+        buried=_latest(connection, "bury", "unbury", day, hour),
         day_counts=_day_counts(connection),
         last_runs=runs,
         last_run=_run(newest) if newest else None,
         last_notes=_notes(connection) if version >= NOTES_SINCE else {},
         durations=_durations(connection),
-        weights=_weights(connection),
+        weights=weights_in(_setting(connection, WEIGHTS_SETTING)),
+        derived=_setting(connection, DERIVED_SETTING) or {},
+        exam_plan=_exam_plan(connection) if version >= PLANS_SINCE else None,
         schema_version=version,
         needs_version=needed,
     )
 
 
-def _weights(connection: sqlite3.Connection) -> tuple[float, ...]:
-    row = connection.execute(
-        "SELECT value FROM setting WHERE key = ?", (WEIGHTS_SETTING,)
-    ).fetchone()
-    return weights_in(from_json(row[0])) if row else ()
+def _setting(connection: sqlite3.Connection, key: str) -> Mapping[str, object] | None:
+    row = connection.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
+    return from_json(row[0]) if row else None
 
 
 def weights_in(setting: Mapping[str, object] | None) -> tuple[float, ...]:
@@ -176,11 +195,13 @@ def _state(
 
 
 def _latest(
-    connection: sqlite3.Connection, on: str, off: str, day: dt.date | None
+    connection: sqlite3.Connection,
+    on: str,
+    off: str,
+    day: dt.date | None = None,
+    hour: int = ROLL_OVER_HOUR,
 ) -> frozenset[str]:
     """Cards whose newest event of the two is ``on``, made on ``day`` where one is given."""
-    from studyapp.records.study_day import study_day
-
     rows = connection.execute(
         "SELECT card_id, kind, at, offset_minutes FROM card_event WHERE kind IN (?, ?)"
         " ORDER BY at, id",
@@ -190,7 +211,7 @@ def _latest(
     return frozenset(
         card_id
         for card_id, kind, at, offset in newest.values()
-        if kind == on and (day is None or study_day(from_microseconds(at), offset) == day)
+        if kind == on and (day is None or study_day(from_microseconds(at), offset, hour) == day)
     )
 
 
@@ -211,6 +232,23 @@ def _durations(connection: sqlite3.Connection) -> tuple[int | None, ...]:
 def _notes(connection: sqlite3.Connection) -> dict[str, str]:
     """The newest note about each card."""
     return dict(connection.execute("SELECT card_id, text FROM note ORDER BY id"))
+
+
+def _exam_plan(connection: sqlite3.Connection) -> ExamPlan | None:
+    row = connection.execute(
+        "SELECT id, made_at, offset_minutes, exam_day, minutes, detail FROM exam_plan"
+        " ORDER BY made_at DESC, id DESC LIMIT 1"
+    ).fetchone()
+    if row is None or row[3] is None:
+        return None
+    return plan_from(
+        UUID(bytes=row[0]),
+        from_microseconds(row[1]),
+        row[2],
+        dt.date.fromordinal(row[3]),
+        row[4],
+        from_json(row[5]),
+    )
 
 
 _RUN = (

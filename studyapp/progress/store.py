@@ -19,17 +19,24 @@ from studyapp import __version__
 from studyapp.clock import Clock
 from studyapp.errors import LookOnlyError, StoreError
 from studyapp.progress.day_count import DayCount
-from studyapp.progress.glance import WEIGHTS_SETTING, Glance, glance, weights_in
+from studyapp.progress.glance import (
+    DERIVED_SETTING,
+    WEIGHTS_SETTING,
+    Glance,
+    glance,
+    weights_in,
+)
 from studyapp.progress.home import Home, ensure_folder
 from studyapp.progress.lock import InstanceLock
 from studyapp.records.card_event import CardEvent, CardEventKind
+from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.identifier import IdentifierSource
 from studyapp.records.memory import MemoryState
 from studyapp.records.note import Note
 from studyapp.records.quiz_answer import QuizAnswer
 from studyapp.records.review import Review, ReviewVoid, StudySession
 from studyapp.records.simulation_run import SimulationRun
-from studyapp.records.study_day import study_day
+from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
 
 if TYPE_CHECKING:
     from studyapp.progress.core import Core
@@ -38,14 +45,26 @@ Fold = Callable[[Iterable[Review]], MemoryState | None]
 
 
 def open_store(
-    home: Home, clock: Clock, identifiers: IdentifierSource, *, look_only: bool = False
+    home: Home,
+    clock: Clock,
+    identifiers: IdentifierSource,
+    *,
+    look_only: bool = False,
+    roll_over_hour: int = ROLL_OVER_HOUR,
 ) -> Store:
     """Open what is kept under ``home``. Creates nothing: the first write does.
+
+    Args:
+        home: where.
+        clock: the time.
+        identifiers: for what is written by the store itself.
+        look_only: never write, whatever happens.
+        roll_over_hour: the local hour at which a study day begins.
 
     Raises:
         StoreError: there is a database and it cannot be read.
     """
-    return Store(home, clock, identifiers, look_only=look_only)
+    return Store(home, clock, identifiers, look_only=look_only, roll_over_hour=roll_over_hour)
 
 
 class Store:
@@ -56,9 +75,16 @@ class Store:
     """
 
     def __init__(
-        self, home: Home, clock: Clock, identifiers: IdentifierSource, *, look_only: bool
+        self,
+        home: Home,
+        clock: Clock,
+        identifiers: IdentifierSource,
+        *,
+        look_only: bool,
+        roll_over_hour: int = ROLL_OVER_HOUR,
     ) -> None:
         self.home = home
+        self._hour = roll_over_hour
         self._clock = clock
         self._identifiers = identifiers
         self._lock = InstanceLock(home.lock)
@@ -104,11 +130,19 @@ class Store:
 
     @cached_property
     def _seen(self) -> Glance:
-        return glance(self.home.database, self._today())
+        return glance(self.home.database, self._today(), self._hour)
 
     def _today(self) -> dt.date:
         now = self._clock.now()
-        return study_day(now, self._clock.offset_minutes(now))
+        return study_day(now, self._clock.offset_minutes(now), self._hour)
+
+    def count_days_from(self, roll_over_hour: int) -> None:
+        """Let a study day begin at another hour; what is stored is not counted anew."""
+        if roll_over_hour != self._hour:
+            self._hour = roll_over_hour
+            self.__dict__.pop("_seen", None)
+            if self._core is not None:
+                self._core.roll_over_hour = roll_over_hour
 
     # Opening the rest
 
@@ -149,7 +183,7 @@ class Store:
         found, now = self._seen.schema_version, self._clock.now()
         if found and backup.is_due(self.home, now):
             backup.back_up(self.home, now)
-        core = Core(self.home.database)
+        core = Core(self.home.database, self._hour)
         try:
             schema.prepare(core.engine, self.home, found, now)
         except BaseException:
@@ -161,7 +195,7 @@ class Store:
         """Until the lock is held others may write: what was seen before must still stand."""
         if not self._lock.held:
             return
-        before, now = self._seen, glance(self.home.database, self._today())
+        before, now = self._seen, glance(self.home.database, self._today(), self._hour)
         if now != replace(before, day=now.day, buried=now.buried):
             self._lock.release()
             self.why_look_only = "another studyapp wrote to the same records meanwhile"
@@ -281,6 +315,21 @@ class Store:
         begun = self._session
         return begun if begun is not None and begun.id == session_id else None
 
+    def add_exam_plan(self, plan: ExamPlan) -> None:
+        """Keep a plan for a date; it counts from now on.
+
+        Raises:
+            LookOnlyError: nothing may be written.
+            StoreError: it could not be kept.
+        """
+        self._ready().add_exam_plan(plan)
+
+    def drop_exam_plan(self) -> None:
+        """Let no plan count from now on; those that were made are kept."""
+        now = self._clock.now()
+        identifier, offset = self._identifiers.new(now), self._clock.offset_minutes(now)
+        self._ready().drop_exam_plan(identifier, now, offset)
+
     def put_setting(self, key: str, value: Mapping[str, object]) -> None:
         """Set a setting."""
         self._ready().put_setting(key, value, self._clock.now())
@@ -292,24 +341,30 @@ class Store:
         self._ready().add_parameters(identifier, weights, retention, version, self._clock.now())
 
     def rebuild_states(
-        self, fold: Fold, setting: tuple[str, Mapping[str, object]] | None = None
+        self,
+        fold: Fold,
+        settings: Mapping[str, Mapping[str, object]] | None = None,
+        roll_over_hour: int | None = None,
     ) -> None:
         """Make the derived tables anew from the log.
 
         Args:
             fold: what the reviews of a card add up to.
-            setting: key and value of a setting that is kept with them, or not at all.
+            settings: settings that are kept with them, all or nothing.
+            roll_over_hour: the hour at which a study day begins from now on; None for as before.
         """
         from studyapp.progress.core import counts_of
 
         core = self._ready()
-        log = core.reviews()
+        hour = self._hour if roll_over_hour is None else roll_over_hour
+        log, now = core.reviews(), self._clock.now()
         by_card: dict[str, list[Review]] = {}
         for review in log:
             by_card.setdefault(review.card_id, []).append(review)
         states = [state for of_card in by_card.values() if (state := fold(of_card)) is not None]
-        written = (*setting, self._clock.now()) if setting is not None else None
-        core.rebuild(states, counts_of(log), written)
+        written = [(key, value, now) for key, value in (settings or {}).items()]
+        core.rebuild(states, counts_of(log, hour), written)
+        self._hour = core.roll_over_hour = hour
 
     # Reading what the quick look knows
 
@@ -326,6 +381,18 @@ class Store:
         if self._core is None:
             return self._seen.weights
         return weights_in(self._core.setting(WEIGHTS_SETTING))
+
+    def derived(self) -> Mapping[str, object]:
+        """By which scheduler the states were made; empty where it is not told."""
+        if self._core is None:
+            return self._seen.derived
+        return self._core.setting(DERIVED_SETTING) or {}
+
+    def exam_plan(self) -> ExamPlan | None:
+        """The plan that counts; None where none was made, or it was dropped."""
+        if self._core is None:
+            return self._seen.exam_plan
+        return next(iter(self._core.exam_plans(newest=1)), None)
 
     def last_run(self, card_id: str) -> SimulationRun | None:
         """The newest run that belongs to a card."""
@@ -364,7 +431,7 @@ class Store:
         return frozenset(
             e.card_id
             for e in newest
-            if e.kind is CardEventKind.BURY and study_day(e.at, e.offset_minutes) == day
+            if e.kind is CardEventKind.BURY and study_day(e.at, e.offset_minutes, self._hour) == day
         )
 
     def _newest_of(self, *kinds: CardEventKind) -> Iterable[CardEvent]:

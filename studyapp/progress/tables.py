@@ -167,6 +167,16 @@ quiz_answer = _own(
     Index("quiz_answer_session", "learner_id", "session_id"),
 )
 
+exam_plan = _own(
+    "exam_plan",
+    Column("made_at", Instant, nullable=False),
+    Column("offset_minutes", SmallInteger, nullable=False),
+    Column("exam_day", Day),
+    Column("minutes", SmallInteger, CheckConstraint("minutes BETWEEN 0 AND 1440"), nullable=False),
+    Column("detail", JsonText),
+)
+"""The newest row counts; one without a date drops the plan before it."""
+
 setting = Table(
     "setting",
     metadata,
@@ -222,6 +232,7 @@ INSERT_ONLY = (
     "simulation_run",
     "note",
     "quiz_answer",
+    "exam_plan",
 )
 """Tables whose rows no statement may change or delete."""
 

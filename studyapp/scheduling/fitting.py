@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -15,41 +16,74 @@ if TYPE_CHECKING:
     from studyapp.scheduling.replay import Log
 
 LIBRARY = "fsrs_rs_python"
-LONGEST_SECONDS = 600.0
+LONGEST_SECONDS, LOOK_SECONDS = 600.0, 0.1
 DIGITS = 6
 """The library works with 32 bits: further digits say nothing."""
 
 
-def fit(log: Log, before: int) -> tuple[float, ...]:
+def is_installed() -> bool:
+    """Whether weights can be fitted at all."""
+    return find_spec(LIBRARY) is not None
+
+
+def fit(log: Log, before: int, stopped: Callable[[], bool] = lambda: False) -> tuple[float, ...]:
     """The weights that fit the reviews of ``log`` before study day ``before`` (an ordinal).
+
+    Args:
+        log: the reviews.
+        before: those of this study day and later are left out.
+        stopped: asked a few times a second; where it says so, the fit is given up.
 
     Returns:
         21 weights within the bounds of FSRS-6.
 
     Raises:
-        StudyError: the library is not installed, failed, or took too long.
+        StudyError: the library is not installed, failed, was stopped, or took too long.
     """
-    if find_spec(LIBRARY) is None:
+    if not is_installed():
         raise StudyError(
             "Fitting needs fsrs-rs-python, which is not installed.",
             "install studyapp with its extra `fit`, such as: pip install '.[fit]'",
         )
     command = [sys.executable, "-m", "studyapp.scheduling.fit_process"]
     try:
-        done = subprocess.run(  # noqa: S603 (our own module, by our own interpreter)
-            command,
-            input=json.dumps(_cards(log, before)),
-            capture_output=True,
-            text=True,
-            timeout=LONGEST_SECONDS,
-            check=True,
-        )
-        weights = [float(weight) for weight in json.loads(done.stdout)]
+        told = ask(command, json.dumps(_cards(log, before)), stopped)
+        weights = [float(weight) for weight in json.loads(told)]
     except (subprocess.SubprocessError, OSError, ValueError, TypeError) as error:
         raise StudyError(
             "The weights could not be fitted.", f"nothing was changed; it said: {_said(error)}"
         ) from error
     return within_bounds(weights)
+
+
+def ask(command: list[str], text: str, stopped: Callable[[], bool]) -> str:
+    """What another process says to ``text``; it is ended when it is stopped or takes too long.
+
+    Raises:
+        StudyError: it was stopped.
+        SubprocessError: it failed or took too long.
+        OSError: it could not be started.
+    """
+    pipe = subprocess.PIPE
+    with subprocess.Popen(  # noqa: S603 (our own module, by our own interpreter)
+        command, stdin=pipe, stdout=pipe, stderr=pipe, text=True
+    ) as process:
+        for _ in range(int(LONGEST_SECONDS / LOOK_SECONDS)):
+            try:
+                out, complaint = process.communicate(text, timeout=LOOK_SECONDS)
+            except subprocess.TimeoutExpired:
+                if stopped():
+                    process.kill()
+                    raise StudyError("The fit was stopped.", "nothing was changed") from None
+                continue
+            except BaseException:
+                process.kill()
+                raise
+            if process.returncode:
+                raise subprocess.CalledProcessError(process.returncode, command, out, complaint)
+            return out
+        process.kill()
+        raise subprocess.TimeoutExpired(command, LONGEST_SECONDS)
 
 
 def within_bounds(weights: list[float]) -> tuple[float, ...]:

@@ -18,15 +18,17 @@ from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
 from studyapp.scheduling.forgetting import retrievability
+from studyapp.scheduling.memory_change import (
+    first_difficulty,
+    first_stability,
+    next_difficulty,
+    next_stability,
+)
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS, LONGEST_INTERVAL
 
 Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
-LOWEST_STABILITY = 0.001
-"""Days; the library's bound."""
-EASIEST, HARDEST = 1.0, 10.0
-"""The bounds of difficulty."""
 LONGEST_ELAPSED = 10 * LONGEST_INTERVAL
 """Longer waits count as this one, in days, as in ``Scheduler``."""
 
@@ -140,16 +142,36 @@ def replay(log: Log, weights: tuple[float, ...] = DEFAULT_WEIGHTS) -> Replay:
     for number, rows in enumerate(_steps(log)):
         rating = log.rating[rows]
         if number == 0:
-            stability[rows] = _first_stability(rating, weights)
-            difficulty[rows] = _first_difficulty(rating, weights)
+            stability[rows] = first_stability(rating, weights)
+            difficulty[rows] = first_difficulty(rating, weights)
             continue
         # The row before is the review before: the rows of a card follow one another.
         before, hardness, waited = stability[rows - 1], difficulty[rows - 1], elapsed[rows]
         recall = retrievability(waited, before, weights[20])
         expected[rows] = recall
-        stability[rows] = _next_stability(before, hardness, recall, waited, rating, weights)
-        difficulty[rows] = _next_difficulty(hardness, rating, weights)
+        stability[rows] = next_stability(before, hardness, recall, waited, rating, weights)
+        difficulty[rows] = next_difficulty(hardness, rating, weights)
     return Replay(stability, difficulty, expected)
+
+
+def first_memory(rating: Whole, weights: tuple[float, ...]) -> tuple[Array, Array]:
+    """Stability (days) and difficulty after the first answers of cards, shapes (n,)."""
+    return first_stability(rating, weights), first_difficulty(rating, weights)
+
+
+def next_memory(
+    stability: Array,
+    difficulty: Array,
+    waited: Array,
+    rating: Whole,
+    weights: tuple[float, ...],
+) -> tuple[Array, Array]:
+    """The same after one more answer to each, ``waited`` study days on, shapes (n,)."""
+    recall = retrievability(waited, stability, weights[20])
+    return (
+        next_stability(stability, difficulty, recall, waited, rating, weights),
+        next_difficulty(difficulty, rating, weights),
+    )
 
 
 def _steps(log: Log) -> list[Whole]:
@@ -158,81 +180,3 @@ def _steps(log: Log) -> list[Whole]:
     order = np.argsort(number, kind="stable")
     ends = np.cumsum(np.bincount(number))[:-1] if number.size else np.array([], dtype=np.int64)
     return np.split(order, ends) if number.size else []
-
-
-def _first_stability(rating: Whole, weights: tuple[float, ...]) -> Array:
-    found: Array = np.maximum(np.array(weights[:4]), LOWEST_STABILITY)[rating - 1]
-    return found
-
-
-def _first_difficulty(rating: Whole, weights: tuple[float, ...]) -> Array:
-    by_rating = weights[4] - np.exp(weights[5] * np.arange(4)) + 1
-    found: Array = np.clip(by_rating, EASIEST, HARDEST)[rating - 1]
-    return found
-
-
-def _next_difficulty(difficulty: Array, rating: Whole, weights: tuple[float, ...]) -> Array:
-    """A step that shrinks towards the hardest, then a pull towards what easy begins with."""
-    towards = weights[4] - np.exp(weights[5] * 3) + 1
-    moved = difficulty + (HARDEST - difficulty) * (-weights[6] * (rating - 3)) / 9
-    found: Array = np.clip(weights[7] * towards + (1 - weights[7]) * moved, EASIEST, HARDEST)
-    return found
-
-
-def _next_stability(
-    stability: Array,
-    difficulty: Array,
-    recall: Array,
-    waited: Array,
-    rating: Whole,
-    weights: tuple[float, ...],
-) -> Array:
-    """Each formula is worked out only for the reviews that it is meant for."""
-    after = np.empty_like(stability)
-    same_day = waited < 1
-    failed = ~same_day & (rating == Rating.AGAIN)
-    passed = ~same_day & (rating != Rating.AGAIN)
-    after[same_day] = _within_a_day(stability[same_day], rating[same_day], weights)
-    after[failed] = _forgotten(stability[failed], difficulty[failed], recall[failed], weights)
-    after[passed] = _recalled(
-        stability[passed], difficulty[passed], recall[passed], rating[passed], weights
-    )
-    return np.clip(after, LOWEST_STABILITY, float(LONGEST_INTERVAL))
-
-
-def _within_a_day(stability: Array, rating: Whole, weights: tuple[float, ...]) -> Array:
-    by_rating = np.exp(weights[17] * (np.arange(1, 5) - 3 + weights[18]))
-    growth = by_rating[rating - 1] * stability ** -weights[19]
-    found: Array = stability * np.where(rating > Rating.AGAIN, np.maximum(growth, 1.0), growth)
-    return found
-
-
-def _forgotten(
-    stability: Array, difficulty: Array, recall: Array, weights: tuple[float, ...]
-) -> Array:
-    later = (
-        weights[11]
-        * difficulty ** -weights[12]
-        * ((stability + 1) ** weights[13] - 1)
-        * np.exp((1 - recall) * weights[14])
-    )
-    found: Array = np.minimum(later, stability / np.exp(weights[17] * weights[18]))
-    return found
-
-
-def _recalled(
-    stability: Array,
-    difficulty: Array,
-    recall: Array,
-    rating: Whole,
-    weights: tuple[float, ...],
-) -> Array:
-    by_rating = np.exp(weights[8]) * np.array([1.0, weights[15], 1.0, weights[16]])
-    growth = (
-        by_rating[rating - 1]
-        * (11 - difficulty)
-        * stability ** -weights[9]
-        * np.expm1((1 - recall) * weights[10])
-    )
-    found: Array = stability * (1 + growth)
-    return found

@@ -13,7 +13,7 @@ from studyapp.insight.concepts import concepts_words
 from studyapp.insight.confidence import confidence_words
 from studyapp.insight.effort import day_words
 from studyapp.insight.expectation import days_words, fit_words, forgetting_words
-from studyapp.insight.forecast import forecast_words
+from studyapp.insight.forecast import expected_words, forecast_words
 from studyapp.insight.foresight import foresight_words
 from studyapp.insight.histogram import memory_words
 from studyapp.insight.hours import hours_words
@@ -21,7 +21,8 @@ from studyapp.insight.mastery import mastery_words
 from studyapp.insight.pace import pace_words
 from studyapp.insight.retention import retention_words
 from studyapp.insight.streak import streak_words
-from studyapp.insight.words import percent
+from studyapp.insight.words import percent, seconds_number
+from studyapp.insight.workload import workload_words
 
 if TYPE_CHECKING:
     from sim.figure import Figure
@@ -94,6 +95,8 @@ def chapters_of(report: Report, found: Insights) -> tuple[Chapter, ...]:
         _pace(found),
         _predictions(found),
         _concepts(found),
+        _workload(found),
+        _runs(report),
     )
     return tuple(made)
 
@@ -115,6 +118,7 @@ def overview_of(report: Report) -> Chapter:
             streak_words(report.streak, studied_today=report.done.answers > 0),
             report.calendar.words,
             forecast_words(report.forecast),
+            *filter(None, [expected_words(report.forecast)]),
             f"All cards: {mastery_words(report.mastery)}.",
         ),
         _tables(Table("", ("topic", "cards", "met", "learned", "mastered"), rows)),
@@ -266,9 +270,11 @@ def _pace(found: Insights) -> Chapter:
     rows = []
     for pace in found.paces:
         seconds = pace.seconds
-        span = f"{seconds.interval[0]:.0f}-{seconds.interval[1]:.0f} s" if seconds.interval else "-"
-        half = "-" if seconds.lower is None else f"{seconds.lower:.0f}-{seconds.upper:.0f} s"
-        median = "-" if seconds.median is None else f"{seconds.median:.0f} s"
+        span = _between(*seconds.interval) if seconds.interval else "-"
+        half, median = "-", "-"
+        if seconds.median is not None and seconds.lower is not None and seconds.upper is not None:
+            half = _between(seconds.lower, seconds.upper)
+            median = f"{seconds_number(seconds.median)} s"
         rows.append((pace.kind, str(seconds.n), median, span, half, _share(pace.right)))
     head = ("kind", "timed", "median", "95 %", "middle half", "right")
     return Chapter(
@@ -278,6 +284,10 @@ def _pace(found: Insights) -> Chapter:
         _tables(Table("", head, tuple(rows))),
         (pace_figure(found.paces),),
     )
+
+
+def _between(low: float, high: float) -> str:
+    return f"{seconds_number(low)}-{seconds_number(high)} s"
 
 
 def _predictions(found: Insights) -> Chapter:
@@ -322,6 +332,53 @@ def _concepts(found: Insights) -> Chapter:
             Table("The least mastered first", ("concept", "mastered", "recall", "foreseen"), rows)
         ),
         (concepts_figure(found.concepts),),
+    )
+
+
+def _runs(report: Report) -> Chapter:
+    from studyapp.insight.run_figures import history_figure
+
+    rows = tuple(
+        (
+            one.simulation,
+            str(one.runs),
+            one.measure.replace("_", " ") or "-",
+            _share(one.near),
+            f"{one.newest:%Y-%m-%d}",
+        )
+        for one in report.histories
+    )
+    words = report.histories_words
+    figure = history_figure(report.histories, words[-1])
+    return Chapter(
+        "runs",
+        "Runs",
+        words,
+        _tables(Table("", ("simulation", "runs", "measure", "near theory", "last"), rows)),
+        (figure,) if figure.panels else (),
+    )
+
+
+def _workload(found: Insights) -> Chapter:
+    from studyapp.insight.workload_figures import workload_figure
+
+    rows = tuple(
+        (
+            f"{cost.retention:.2f}",
+            f"{cost.minutes:.1f}",
+            f"{cost.reviews:.1f}",
+            f"{cost.recalled:.0f}",
+        )
+        for cost in found.workload.costs
+        if round(100 * cost.retention) % 3 == 1
+    )
+    head = ("desired retention", "min a day", "reviews a day", "recalled")
+    return Chapter(
+        "workload",
+        "Workload",
+        workload_words(found.workload),
+        _tables(Table("By simulation of a year", head, rows)),
+        (workload_figure(found.workload),),
     )
 
 

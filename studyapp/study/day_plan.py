@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from studyapp.cards.card import Card
 from studyapp.records.memory import MemoryState, Stage
+from studyapp.study.exam_rule import is_running
 from studyapp.study.facts import facts_of_day, today
 from studyapp.study.queue import LEARN_AHEAD, select
 from studyapp.study.requirements import Requirements
@@ -33,18 +34,39 @@ class DayPlan:
         self, desk: Desk, cards: Sequence[Card], states: Mapping[str, MemoryState]
     ) -> None:
         self._desk, self._cards, self._states = desk, cards, states
+        self._portions, self._day = 1, today(desk)
         self.make()
 
     def make(self, asked: Sequence[str] = ()) -> None:
         """Plan the day anew; ``asked`` is the extra practice that is still wished for."""
-        desk, self._day = self._desk, today(self._desk)
-        facts = facts_of_day(desk, self._states)
+        desk, day = self._desk, today(self._desk)
+        if day != self._day:
+            self._day, self._portions = day, 1
+        facts = facts_of_day(desk, self._states, self._portions)
         self._requirements = Requirements(desk.library.cards, self._states, facts.hidden, self._day)
         self._hidden = facts.hidden
         chosen = select(self._cards, facts, self._day, desk.limits, self._requirements)
+        self._sharing = facts.backlog is not None or is_running(facts.exam, self._day)
         self._steps, self._main = list(chosen.steps), list(chosen.main)
         self._asked: list[str] = []
         self.ask(asked)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether cards wait that are not of today's share."""
+        return bool(self._next_share(self._portions + 1))
+
+    def more(self) -> None:
+        """Take the next share of what waits to today's."""
+        self._portions += 1
+        self.make()
+
+    def _next_share(self, portions: int) -> tuple[str, ...]:
+        if not self._sharing:
+            return ()
+        facts = facts_of_day(self._desk, self._states, portions)
+        cards, day, limits = self._cards, self._day, self._desk.limits
+        return select(cards, facts, day, limits, self._requirements).main
 
     def change_cards(self, cards: Sequence[Card]) -> None:
         """Plan the day anew with other cards: the deck files have changed."""

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from studyapp.clock import Clock
-from studyapp.errors import StoreError, UsageError
+from studyapp.errors import StoreError, StudyError, UsageError
 from studyapp.records.identifier import IdentifierSource
+from studyapp.study.limits import limits_of
 from studyapp.study.queue import Limits
-from studyapp.study.settings import Settings, read_settings
+from studyapp.study.settings import Settings
+from studyapp.study.settings_file import read_settings
 
 if TYPE_CHECKING:
     from studyapp.cards.library import Library
@@ -88,13 +90,14 @@ def open_desk(
     """
     from studyapp.cards.library import Library
     from studyapp.progress.store import open_store
-    from studyapp.scheduling.scheduler import Scheduler
+    from studyapp.study.rederiving import keep_derived, scheduler_of
 
     settings, _ = read_settings(home.config)
     identifiers = identifiers if identifiers is not None else IdentifierSource()
-    store = open_store(home, clock, identifiers, look_only=look_only)
+    hour = settings.day_begins_at
+    store = open_store(home, clock, identifiers, look_only=look_only, roll_over_hour=hour)
     try:
-        scheduler = Scheduler(store.weights() or None, desired_retention=settings.desired_retention)
+        scheduler = scheduler_of(store, settings)
     except UsageError as error:
         store.close()
         raise StoreError(
@@ -102,13 +105,21 @@ def open_desk(
         ) from error
     decks = decks if decks is not None else read_shelf(home)
     shelf = None if isinstance(decks, Library) else decks
-    return Desk(
+    desk = Desk(
         library=decks if isinstance(decks, Library) else decks.library,
         shelf=shelf,
         store=store,
         scheduler=scheduler,
         clock=clock,
         identifiers=identifiers,
-        limits=Limits(settings.new_per_day, settings.reviews_per_day),
+        limits=limits_of(settings),
         settings=settings,
     )
+    if not store.writable:
+        store.count_days_from(scheduler.roll_over_hour)
+    try:
+        keep_derived(desk)
+    except StudyError:
+        store.close()
+        raise
+    return desk

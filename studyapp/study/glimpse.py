@@ -9,8 +9,9 @@ from studyapp.clock import Clock
 from studyapp.insight.effort import seconds_per_answer
 from studyapp.records.study_day import study_day
 from studyapp.study.facts import today
+from studyapp.study.limits import limits_of
 from studyapp.study.overview import Kept, Overview, overview
-from studyapp.study.queue import Limits
+from studyapp.study.settings import Settings
 
 if TYPE_CHECKING:
     from studyapp.cards.library import Library
@@ -18,15 +19,19 @@ if TYPE_CHECKING:
     from studyapp.study.desk import Desk
 
 
-def glimpse(home: Home, library: Library, clock: Clock) -> Overview:
+def glimpse(
+    home: Home, library: Library, clock: Clock, settings: Settings | None = None
+) -> Overview:
     """Home before the store is open: the driver alone reads, nothing is created."""
     now = clock.now()
-    day = study_day(now, clock.offset_minutes(now))
+    settings = settings or Settings()
+    limits, hour = limits_of(settings), settings.day_begins_at
+    day = study_day(now, clock.offset_minutes(now), hour)
     if not home.database.exists():
-        return overview(library.decks, Kept({}), day, Limits(), len(library.problems))
+        return overview(library.decks, Kept({}), day, limits, len(library.problems))
     from studyapp.progress.glance import glance
 
-    seen = glance(home.database, day)
+    seen = glance(home.database, day, hour)
     kept = Kept(
         states=seen.states,
         suspended=seen.suspended,
@@ -35,8 +40,10 @@ def glimpse(home: Home, library: Library, clock: Clock) -> Overview:
         new_today=_new_cards(seen.day_counts, day),
         seconds_per_card=seconds_per_answer(seen.durations),
         last_run=seen.last_run,
+        exam_plan=seen.exam_plan,
+        weights=seen.weights,
     )
-    return overview(library.decks, kept, day, Limits(), len(library.problems))
+    return overview(library.decks, kept, day, limits, len(library.problems))
 
 
 def overview_of(desk: Desk) -> Overview:
@@ -51,6 +58,8 @@ def overview_of(desk: Desk) -> Overview:
         new_today=_new_cards(counts, day),
         seconds_per_card=seconds_per_answer(store.durations()),
         last_run=store.newest_run(),
+        exam_plan=store.exam_plan(),
+        weights=desk.scheduler.parameters,
     )
     return overview(desk.library.decks, kept, day, desk.limits, len(desk.library.problems))
 

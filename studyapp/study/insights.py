@@ -36,6 +36,7 @@ from studyapp.insight.retention import (
     retention_by_week,
 )
 from studyapp.insight.share import Share
+from studyapp.insight.workload import Workload
 from studyapp.records.rating import Rating
 from studyapp.study.facts import today
 
@@ -60,7 +61,7 @@ class Insights:
         fit, fit_by_topic: calibration of the schedule.
         forgetting: recalled by days waited.
         stability, difficulty: of all cards that were answered.
-        hours, paces, foresight, concepts: as their modules say.
+        hours, paces, foresight, concepts, workload: as their modules say.
     """
 
     weeks: tuple[Share, ...]
@@ -77,6 +78,7 @@ class Insights:
     paces: tuple[Pace, ...]
     foresight: tuple[Foresight, ...]
     concepts: tuple[ConceptMastery, ...]
+    workload: Workload
 
 
 def insights_of(desk: Desk, reviews: Sequence[Review] | None = None) -> Insights:
@@ -88,7 +90,9 @@ def prepared(desk: Desk, reviews: Sequence[Review] | None = None) -> Callable[[]
     """Read the store now, and work it out when called: that may be in another thread."""
     log = desk.store.reviews() if reviews is None else reviews
     states, scheduler, library = desk.store.states(), desk.scheduler, desk.library
-    return partial(_worked_out, log, dict(states), today(desk), scheduler, library)
+    hidden, new_per_day = desk.store.suspended(), desk.limits.new_per_day
+    day = today(desk)
+    return partial(_worked_out, log, dict(states), day, scheduler, library, hidden, new_per_day)
 
 
 def _worked_out(
@@ -97,8 +101,11 @@ def _worked_out(
     day: dt.date,
     scheduler: Scheduler,
     library: Library,
+    hidden: frozenset[str],
+    new_per_day: int,
 ) -> Insights:
     from studyapp.scheduling.replay import log_of
+    from studyapp.study.workload import workload
 
     answers = answered(reviews, scheduler.roll_over_hour)
     tests = [RecallTest(a.card_id, a.day, a.gap, a.rating > Rating.AGAIN) for a in answers if a.gap]
@@ -127,6 +134,7 @@ def _worked_out(
             states,
             {name: scheduler.retrievability(state, day) for name, state in states.items()},
         ),
+        workload=workload(answers, states, title_of.keys() - hidden, day, scheduler, new_per_day),
     )
 
 

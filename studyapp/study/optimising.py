@@ -15,7 +15,7 @@ from studyapp.errors import StudyError, UsageError
 from studyapp.insight.expectation import ScheduleFit, log_losses, schedule_fit
 from studyapp.insight.mean import Mean, mean_of
 from studyapp.progress.glance import WEIGHTS_SETTING as SETTING
-from studyapp.scheduling.parameters import ALGORITHM, DEFAULT_WEIGHTS
+from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
 from studyapp.study.insights import expectations
 
 if TYPE_CHECKING:
@@ -113,6 +113,23 @@ def judged(desk: Desk, parts: Parts, weights: tuple[float, ...]) -> Trial:
     )
 
 
+def kept_words(trial: Trial) -> tuple[str, ...]:
+    """What came of it, in three sentences: on what, both losses, both errors."""
+    old, new, gain = trial.old.log_loss, trial.new.log_loss, trial.gain
+    assert old.value is not None  # noqa: S101 (a trial has judged tests)
+    assert new.value is not None  # noqa: S101
+    assert gain.value is not None  # noqa: S101
+    span = f" ({gain.interval[0]:+.4f} to {gain.interval[1]:+.4f})" if gain.interval else ""
+    rmse_old, rmse_new = trial.old.rmse or 0.0, trial.new.rmse or 0.0
+    return (
+        f"Fitted to {trial.fitted} recall tests before {trial.since}, judged on the {gain.n} "
+        "since then.",
+        f"Log loss {old.value:.4f} with the weights in force, {new.value:.4f} with the new "
+        f"ones: {gain.value:+.4f} saved a test{span}.",
+        f"RMSE in bins {100 * rmse_old:.1f} and {100 * rmse_new:.1f} points.",
+    )
+
+
 def adopt(desk: Desk, trial: Trial) -> None:
     """Put the weights of a trial in force: all states are folded anew with them, at once.
 
@@ -147,6 +164,7 @@ def undo(desk: Desk) -> bool:
 
 def _put_in_force(desk: Desk, weights: tuple[float, ...], value: Mapping[str, object]) -> None:
     from studyapp.scheduling.scheduler import Scheduler
+    from studyapp.study.rederiving import derive
 
     now = desk.scheduler
     scheduler = Scheduler(
@@ -156,7 +174,4 @@ def _put_in_force(desk: Desk, weights: tuple[float, ...], value: Mapping[str, ob
         now.roll_over_hour,
         fuzz=now.fuzz,
     )
-    store = desk.store
-    store.add_parameters(scheduler.parameters_id, weights, scheduler.desired_retention, ALGORITHM)
-    store.rebuild_states(scheduler.fold, (SETTING, value))
-    desk.scheduler = scheduler
+    derive(desk, scheduler, value)

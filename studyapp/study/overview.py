@@ -14,8 +14,12 @@ from studyapp.cards.card import Card, Deck
 from studyapp.insight.effort import SECONDS_PER_ANSWER
 from studyapp.insight.mastery import mastery_overall
 from studyapp.insight.streak import streak
+from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.memory import MemoryState
 from studyapp.records.simulation_run import SimulationRun
+from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
+from studyapp.study.backlog import Backlog, backlog_of
+from studyapp.study.exam_status import ExamStatus, exam_status
 from studyapp.study.queue import Facts, Limits, select
 
 
@@ -60,6 +64,8 @@ class Overview:
     next_due_at: dt.datetime | None
     last_run: SimulationRun | None
     problems: int
+    backlog: Backlog | None = None
+    exam: ExamStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,8 @@ class Kept:
     new_today: int = 0
     seconds_per_card: float = SECONDS_PER_ANSWER
     last_run: SimulationRun | None = None
+    exam_plan: ExamPlan | None = None
+    weights: tuple[float, ...] = ()
 
 
 def overview(
@@ -82,17 +90,29 @@ def overview(
     cards = [card for deck in decks for card in deck.cards]
     hidden = frozenset(kept.suspended) | frozenset(kept.buried)
     met = frozenset(n for n, state in kept.states.items() if state.last_day == day)
+    answers, weights = kept.answers_by_day or {}, kept.weights or DEFAULT_WEIGHTS
+    done = max(0, len(met) - kept.new_today)
+    backlog = backlog_of(
+        [kept.states[c.id] for c in cards if c.id in kept.states and c.id not in hidden],
+        answers,
+        day,
+        limits.reviews_per_day,
+        done,
+        weights[20],
+    )
     facts = Facts(
         states=kept.states,
         hidden=hidden,
         new_today=kept.new_today,
-        reviews_today=max(0, len(met) - kept.new_today),
+        reviews_today=done,
         met_today=met,
+        backlog=backlog,
+        exam=kept.exam_plan,
+        weights=weights,
     )
     chosen = select(cards, facts, day, limits)
     today = frozenset((*chosen.steps, *chosen.main))
     fresh = sum(name not in kept.states for name in today)
-    answers = kept.answers_by_day or {}
     return Overview(
         day=day,
         decks=tuple(_deck_row(deck, today, kept) for deck in decks),
@@ -106,6 +126,8 @@ def overview(
         ),
         last_run=kept.last_run,
         problems=problems,
+        backlog=backlog,
+        exam=exam_status(kept.exam_plan, facts, cards, day),
     )
 
 

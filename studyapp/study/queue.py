@@ -1,4 +1,4 @@
-"""Which card comes next: learning steps first, then due reviews with new cards mixed in.
+"""Which card comes next: learning steps first, then due reviews and new cards.
 
 Siblings (cards of one concept) do not share a day, whatever deck they are in. A new card opens
 once those that it requires are known. Cards that are easily confused come side by side. The
@@ -8,43 +8,20 @@ order within a day is shuffled by a seed, so it can be repeated.
 from __future__ import annotations
 
 import datetime as dt
-import zlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from studyapp.cards.card import Card
-from studyapp.records.memory import MemoryState, Stage
+from studyapp.records.memory import Stage
 from studyapp.study.contrast import side_by_side
+from studyapp.study.day_order import with_new
+from studyapp.study.portion import Facts, Limits, Portion
 from studyapp.study.requirements import Requirements
+
+__all__ = ["LEARN_AHEAD", "Facts", "Limits", "Selection", "select"]
 
 LEARN_AHEAD = dt.timedelta(minutes=20)
 """With nothing else left, a learning step due within this span is shown early."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much a study day holds."""
-
-    new_per_day: int = 20
-    reviews_per_day: int = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the store knows, as the queue needs it.
-
-    Attributes:
-        states: memory state of each card that has been answered.
-        hidden: ids of suspended and of buried cards.
-        new_today, reviews_today: what was already done on this study day.
-        met_today: ids of cards answered on this study day.
-    """
-
-    states: Mapping[str, MemoryState]
-    hidden: Collection[str]
-    new_today: int = 0
-    reviews_today: int = 0
-    met_today: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +38,6 @@ class Selection:
     main: tuple[str, ...]
 
 
-_GOLDEN = 0x9E3779B1  # Knuth's multiplier: 2**32 over the golden ratio, made odd
-
-
-def place_in_day(card_id: str, day: dt.date) -> int:
-    """A number that shuffles the cards of a day: the same on every machine and in every run."""
-    checksum = zlib.crc32(f"{day.isoformat()} {card_id}".encode())
-    # Checksums of two days differ by a fixed pattern of bits; the product breaks the pattern.
-    return checksum * _GOLDEN & 0xFFFFFFFF
-
-
 def select(
     cards: Sequence[Card],
     facts: Facts,
@@ -84,7 +51,7 @@ def select(
         cards: what is studied.
         facts: what the store knows.
         day: the study day.
-        limits: how much it holds.
+        limits: how much it holds, and in which order.
         requirements: made from all cards there are; without it, ``cards`` are all there are.
     """
     if requirements is None:
@@ -100,23 +67,23 @@ def select(
     taken = _Concepts(card for card in requirements.in_order if card.id in facts.met_today)
     for _, card_id in steps:
         taken.claim(by_id[card_id])
-    due = sorted(
-        (state.due_day, place_in_day(card.id, day), card.id, card)
+    due = [
+        (card, state)
         for card, state in known
         if state.stage is Stage.REVIEW and state.due_day <= day
-    )
-    room = max(0, limits.reviews_per_day - facts.reviews_today)
-    reviews = [card.id for *_, card in due if taken.claim(card)][:room]
+    ]
+    portion = Portion(facts, day, limits, requirements.in_order, cards)
+    reviews = portion.reviews(due, taken.claim)
     fresh = [
         by_id[card.id]
-        for card in requirements.in_order
+        for card in portion.unseen(requirements.in_order)
         if card.id in by_id and card.id not in facts.hidden and card.id not in facts.states
     ]
     coming = {card_id for _, card_id in steps}
-    room = max(0, limits.new_per_day - facts.new_today)
-    new = _introduced(fresh, requirements, taken, coming, by_id, room)
+    reach = {card.id for card in portion.unseen(cards)}
+    new = _introduced(fresh, requirements, taken, coming, reach, portion.new_room)
     main = side_by_side(
-        _mixed(reviews, new),
+        with_new(reviews, new, limits.new_cards),
         {name: by_id[name].confusable for name in (*reviews, *new)},
         {name: requirements.before(name) for name in new},
     )
@@ -160,10 +127,3 @@ class _Concepts:
     def claim(self, card: Card) -> bool:
         """Take the concept for this card, unless a sibling has it."""
         return not card.concept or self._owner.setdefault(card.concept, card.id) == card.id
-
-
-def _mixed(reviews: Sequence[str], new: Sequence[str]) -> list[str]:
-    """New cards spread evenly among the reviews, each kind keeping its order."""
-    places = [((i + 0.5) / len(reviews), 0, name) for i, name in enumerate(reviews)]
-    places += [((i + 0.5) / len(new), 1, name) for i, name in enumerate(new)]
-    return [name for _, _, name in sorted(places, key=lambda place: place[:2])]

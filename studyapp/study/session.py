@@ -129,10 +129,7 @@ class Session:
 
     @property
     def run(self) -> Run[Any, Any] | None:
-        """The run that graded the last answer, or shows the solution of a goal that was given up.
-
-        It is played to its end, and can be shown again.
-        """
+        """The run that graded the last answer, or a given up goal's solution, at its end."""
         return self._run
 
     @property
@@ -254,17 +251,16 @@ class Session:
         verdict = grade(self.task.question, given, run)
         if not verdict.final:
             self._keep_run(run, verdict)
-            self._task = replace(
-                self.task, attempts=self.task.attempts + 1, last_miss=verdict.closeness
-            )
+            tries = self.task.attempts + 1
+            self._task = replace(self.task, attempts=tries, last_miss=verdict.closeness)
         elif verdict.rating is None:
             self._verdict, self.phase = verdict, Phase.REVEALED
             self._confidence = confidence
         else:
             if self.task.attempts and verdict.right:
                 verdict = replace(verdict, rating=Rating.HARD)
-            own = None if given is None else run  # a solution is looked at: nobody tried it
-            self._keep(verdict.rating or Rating.AGAIN, verdict, confidence, own)
+            tried = None if given is None else run  # a solution is only looked at
+            self._keep(verdict.rating or Rating.AGAIN, verdict, confidence, tried)
             self._verdict, self.phase = verdict, Phase.ANSWERED
         self._run = run
         return verdict
@@ -317,6 +313,17 @@ class Session:
         if self.phase in (Phase.REVEALED, Phase.ASKING):
             raise UsageError("This card has no answer yet.", "answer it, or bury it with -")
         self._show_next()
+
+    @property
+    def has_more(self) -> bool:
+        """Whether it is over and more waits than today's share (see ``portion``)."""
+        return self.phase is Phase.FINISHED and self._limit is None and self._plan.has_more
+
+    def more(self) -> None:
+        """Go on with the next share of what waits; where nothing does, nothing changes."""
+        if self.has_more:
+            self._plan.more()
+            self._show_next()
 
     def undo(self) -> Card:
         """Take back the last answer, suspension or bury, and lay that card on the table.
@@ -489,6 +496,5 @@ class Session:
             last_run=self._desk.store.last_run(card_id),
             last_note=self._desk.store.last_note(card_id),
         )
-        self._verdict = self._graded = self._run = self._leech = None
-        self._confidence = None
+        self._verdict = self._graded = self._run = self._leech = self._confidence = None
         self.phase = Phase.ASKING

@@ -7,9 +7,9 @@ import contextlib
 import datetime as dt
 import gc
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.await_complete import AwaitComplete
@@ -18,6 +18,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from studyapp.cards.problem import Problem
 from studyapp.clock import Clock
 from studyapp.errors import StudyError
 from studyapp.progress.home import Home
@@ -25,10 +26,12 @@ from studyapp.records.identifier import IdentifierSource
 from studyapp.records.study_day import study_day
 from studyapp.study.desk import Desk, open_desk, read_shelf
 from studyapp.study.glimpse import glimpse
-from studyapp.study.settings import read_settings
+from studyapp.study.settings import Settings
+from studyapp.study.settings_file import SettingsFile, read_file, theme_problems
 from studyapp.tui import tidying
 from studyapp.tui.screens.home import HomeScreen
 from studyapp.tui.styles import STYLES
+from studyapp.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from studyapp.cards.library import Library
@@ -81,6 +84,8 @@ class StudyApp(App[None]):
         super().__init__()
         self._identifiers = identifiers
         self.home_paths = home
+        self.settings = Settings()
+        self._first_theme = self.theme
         self.clock = clock
         self._library = library
         self.desk: Desk | None = None
@@ -95,7 +100,7 @@ class StudyApp(App[None]):
     def today(self) -> dt.date:
         """The study day that it is now."""
         now = self.clock.now()
-        return study_day(now, self.clock.offset_minutes(now))
+        return study_day(now, self.clock.offset_minutes(now), self.settings.day_begins_at)
 
     def get_default_screen(self) -> Screen[None]:
         """Home: its frame at once, its numbers as soon as the decks are read."""
@@ -104,9 +109,12 @@ class StudyApp(App[None]):
     def pop_screen(self) -> AwaitComplete:
         """Leave a screen, and tidy up after it if the one below it stays for a while."""
         left = super().pop_screen()
-        below = self.screen
-        self.set_timer(tidying.REST, lambda: tidying.tidy() if self.screen is below else None)
+        self.set_timer(tidying.REST, partial(self._tidy_below, self.screen))
         return left
+
+    def _tidy_below(self, screen: Screen[Any]) -> None:
+        if self.screen_stack[-1:] == [screen]:  # none is left where the application ends
+            tidying.tidy()
 
     def on_mount(self) -> None:
         """Read the decks and open the database in a thread, once Home is on screen."""
@@ -125,10 +133,13 @@ class StudyApp(App[None]):
         decks = shelf or self._library
         library = shelf.library if shelf is not None else self._library
         if self._waiting is None and library is not None:
-            first = glimpse(self.home_paths, library, self.clock)
+            first = glimpse(self.home_paths, library, self.clock, self.settings)
             self.call_from_thread(self._show_first, first)
         desk = open_desk(self.home_paths, self.clock, decks, identifiers=self._identifiers)
         from studyapp.tui.screens import study  # noqa: F401 (loaded while nobody waits)
+
+        if self.settings.keys:
+            self.call_from_thread(self._look_at_keys)
 
         return desk
 
@@ -163,15 +174,54 @@ class StudyApp(App[None]):
 
     def _set_up(self) -> None:
         """Theme and keys as the learner set them; what is wrong there is told once."""
-        settings, problems = read_settings(self.home_paths.config)
-        if settings.theme in self.available_themes:
-            self.theme = settings.theme
-        elif settings.theme:
-            known = ", ".join(sorted(self.available_themes))
-            self.notify(known, title=f"There is no theme {settings.theme!r}.", markup=False)
-        if settings.keys:
-            self.set_keymap(dict(settings.keys))
+        file = read_file(self.home_paths.config)
+        self.settings = file.settings
+        self._use_keys(file.settings.keys)
+        problems = [*file.problems, *self._show_theme(file)]
         for problem in problems[:3]:
+            self.notify(str(problem), title="Settings", severity="warning", markup=False)
+
+    def _use_keys(self, keys: Mapping[str, str]) -> None:
+        """Let these keys hold, and be named in the key lines."""
+        if dict(keys) != self._keymap:
+            self.set_keymap(dict(keys))
+            for screen in self.screen_stack:
+                for bar in screen.query(KeyBar):
+                    bar.name_keys()
+
+    @property
+    def keymap(self) -> Mapping[str, str]:
+        """The keys that are set: id of a binding to them, parted by commas."""
+        return self._keymap
+
+    def _show_theme(self, file: SettingsFile) -> list[Problem]:
+        """The theme that is set, or the first one; what is wrong with it."""
+        name = file.settings.theme
+        self.theme = name if name in self.available_themes else self._first_theme
+        return theme_problems(file, self.available_themes)
+
+    def take_settings(self, file: SettingsFile) -> tuple[Problem, ...]:
+        """Let settings hold at once, but for the schedule; what is wrong with them.
+
+        Loads every screen, to know their keys.
+        """
+        from studyapp.study.rederiving import take_up
+        from studyapp.tui.keys import for_textual, read_keymap
+
+        self.settings = file.settings
+        if self.desk is not None:
+            take_up(self.desk, file.settings)
+        keymap = read_keymap(file)
+        self._use_keys(for_textual(keymap))
+        return (*file.problems, *self._show_theme(file), *keymap.problems)
+
+    def _look_at_keys(self) -> None:
+        """Give keys that cannot be used back to what has them, and say so once."""
+        from studyapp.tui.keys import for_textual, read_keymap
+
+        keymap = read_keymap(read_file(self.home_paths.config))
+        self._use_keys(for_textual(keymap))
+        for problem in keymap.problems[:3]:
             self.notify(str(problem), title="Settings", severity="warning", markup=False)
 
     def _desk_is_ready(self) -> None:

@@ -29,8 +29,10 @@ class KeyCommands(Provider):
 
     def _commands(self) -> Iterator[tuple[str, str]]:
         told = set()
+        keymap = getattr(self.app, "keymap", {})
         for binding in self.screen.BINDINGS:
             if isinstance(binding, Binding) and binding.description not in told:
                 told.add(binding.description)
-                key = format_key(binding.key.split(",")[0])
+                now = keymap.get(binding.id, binding.key)
+                key = format_key(now.split(",")[0])
                 yield f"{binding.description} ({key})", binding.action

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from studyapp.study.backlog import backlog_words
+from studyapp.study.exam_status import coming_words, status_words
 from studyapp.study.overview import DeckRow, Overview, Row
 from studyapp.study.times import when
 from studyapp.tui.colours import FAINT, MUTED
@@ -21,6 +23,8 @@ def today_line(view: Overview, width: int) -> Content:
     left = view.due + view.new
     if left:
         text = f"{view.due} due · {view.new} new · about {max(1, view.minutes)} min"
+    elif view.backlog is not None and view.backlog.waiting:
+        text = "today's share is done · enter offers the next one"
     elif view.next_due_at is not None:
         text = f"done for today · next card {when(view.next_due_at, view.day)}"
     else:
@@ -37,6 +41,22 @@ def today_line(view: Overview, width: int) -> Content:
     )
     gap = width - line.cell_length - bar.cell_length
     return Content.assemble(line, " " * gap, bar) if gap >= 2 else line
+
+
+def plan_lines(view: Overview, width: int) -> list[Content]:
+    """What a date or a break makes of the day; nothing on an ordinary one."""
+    lines = []
+    if view.backlog is not None:
+        lines.append(("Back    ", backlog_words(view.backlog, width - 8)))
+    if view.exam is not None:
+        lines.append(("Exam    ", status_words(view.exam)))
+        coming = coming_words(view.exam, width - 8)
+        if coming:
+            lines.append(("Next    ", coming))
+    return [
+        Content.assemble((head, MUTED), said).truncate(max(1, width), ellipsis=True)
+        for head, said in lines
+    ]
 
 
 def head_line(width: int) -> Content:

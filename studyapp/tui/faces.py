@@ -121,6 +121,8 @@ def finished_face(session: Session, next_due: str, width: int) -> Content:
     else:
         head = f"Done: {done} {'answer' if done == 1 else 'answers'}, all of them kept."
     tail = f"The next card comes {next_due}." if next_due else "No card of this choice is waiting."
+    if session.has_more:
+        tail = "That was today's share. More waits: m goes on with the next one."
     return Content("\n\n").join(
         [Content.styled(head, "bold"), Content(tail).truncate(max(1, width), ellipsis=True)]
     )

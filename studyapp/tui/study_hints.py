@@ -32,7 +32,8 @@ def study_hints(session: Session, *, playing: bool, pending: bool, typing: bool)
             KeyHint("esc", "change the answer", "screen.unpick"),
         ]
     if session.phase is Phase.FINISHED:
-        return [KeyHint("enter", "back to home", "screen.back"), *undo, *tail[:1]]
+        more = [KeyHint("m", "more", "screen.more")] if session.has_more else []
+        return [KeyHint("enter", "back to home", "screen.back"), *more, *undo, *tail[:1]]
     lab = [KeyHint("o", "simulation", "screen.simulation")] if session.task.card.simulation else []
     if session.phase is Phase.ASKING:
         away = [KeyHint("-", "bury", "screen.bury"), KeyHint("@", "suspend", "screen.suspend")]

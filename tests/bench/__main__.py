@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
-from tests.bench import answer, figure, leave, start
+from tests.bench import answer, figure, fit, leave, start
 from tests.bench.measurement import Measurement
 
 BENCHES: dict[str, Callable[[], Iterator[Measurement]]] = {
@@ -19,6 +19,8 @@ BENCHES: dict[str, Callable[[], Iterator[Measurement]]] = {
     "answer": answer.answer,
     "figure": figure.figure,
     "leave": leave.leave,
+    "fit": fit.fit,
+    "fit-keys": fit.fit_keys,
 }
 
 

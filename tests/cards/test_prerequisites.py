@@ -13,6 +13,7 @@ from studyapp.cards.card import Card, Deck, Kind
 from studyapp.cards.draws import drawn
 from studyapp.cards.expression import parse
 from studyapp.cards.toml_deck import read_deck
+from tests.cards.holding import held_by_each
 
 DECK = Path(__file__).parents[2] / "decks" / "prerequisites.toml"
 SHOWINGS = 40
@@ -72,7 +73,7 @@ def test_a_number_changes_with_what_is_drawn(card: Card, key: str) -> None:
     assert 0 not in values, "a share of nothing is no tolerance"
 
 
-@pytest.mark.parametrize("card", deck().cards, ids=lambda card: card.id)
+@held_by_each(lambda: deck().cards, lambda card: card.id)
 def test_a_card_is_finished(card: Card) -> None:
     assert card.explanation
     assert card.source

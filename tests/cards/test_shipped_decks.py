@@ -27,6 +27,7 @@ from studyapp.cards.bodies import (
 from studyapp.cards.card import Card, Deck, Kind
 from studyapp.cards.draws import PLACE
 from studyapp.cards.toml_deck import read_deck
+from tests.cards.holding import held_by_each
 
 DECK = Path(__file__).parents[2] / "decks" / "optimization.toml"
 
@@ -103,13 +104,16 @@ def answer_wording(card: Card) -> str:
             return ""
 
 
-def each_card() -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("card", deck().cards, ids=lambda card: card.id)
+def _choices() -> list[Card]:
+    return [card for card in deck().cards if card.kind is Kind.CHOICE]
 
 
-def each_choice() -> pytest.MarkDecorator:
-    cards = [card for card in deck().cards if card.kind is Kind.CHOICE]
-    return pytest.mark.parametrize("card", cards, ids=lambda card: card.id)
+def _id(card: Card) -> str:
+    return card.id
+
+
+each_card = held_by_each(lambda: deck().cards, _id)
+each_choice = held_by_each(_choices, _id)
 
 
 def test_the_deck_has_no_problem() -> None:
@@ -171,7 +175,7 @@ def test_every_topic_has_cards() -> None:
     assert {card.topic for card in deck().cards} == {topic.id for topic in deck().topics}
 
 
-@each_card()
+@each_card
 def test_a_card_is_finished(card: Card) -> None:
     assert card.explanation
     assert card.source
@@ -180,7 +184,7 @@ def test_a_card_is_finished(card: Card) -> None:
     assert card.simulation.ask.endswith(("?", ".", ")"))
 
 
-@each_card()
+@each_card
 def test_a_card_fits_a_small_screen(card: Card) -> None:
     whys, shown = _rows_of_answer(card)
     rows = _rows(_without_places(card.question)) + shown
@@ -214,14 +218,14 @@ def _rows(text: str) -> int:
     return sum(math.ceil(len(line) / COLUMNS) for line in text.splitlines())
 
 
-@each_choice()
+@each_choice
 def test_each_wrong_option_says_why_and_names_a_misconception(card: Card) -> None:
     assert 3 <= len(options(card)) <= 4
     for option in options(card):
         assert option.right != bool(option.why and option.misconception)
 
 
-@each_card()
+@each_card
 def test_each_wrong_answer_of_several_says_why(card: Card) -> None:
     match card.body:
         case Multiple(options=choices):

@@ -34,13 +34,24 @@ def deck(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def bundled(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """One deck of two cards in the place of those that come with the program."""
+    package = tmp_path_factory.mktemp("package")
+    path = package / "_decks" / "bundled.toml"
+    path.parent.mkdir()
+    text = HEAD.replace("demo", "bundled") + recall("bundled.one") + recall("bundled.two")
+    path.write_text(text, encoding="utf-8")
+    monkeypatch.setattr("studyapp.cards.library._PACKAGE", package)
+    return path
+
+
 def test_the_decks_that_come_with_the_program_have_no_problem(command: Command) -> None:
-    outcome = command("check")
-    assert (outcome.code, outcome.out) == (0, "")
-    assert outcome.err.endswith("no problems\n")
-    found = command("check", "--json").value
-    assert found["problems"] == []
+    outcome = command("check", "--json")
+    found = outcome.value
+    assert (outcome.code, found["problems"]) == (0, [])
     assert found["decks"] >= 1
+    assert outcome.err.endswith("no problems\n")
     assert outcome.err.startswith(f"{found['cards']} cards in {found['decks']} deck")
 
 
@@ -79,31 +90,32 @@ def test_a_path_that_is_missing_is_a_problem(command: Command, tmp_path: Path) -
     assert outcome.out.count("\n") == 1
 
 
-def test_the_learners_own_decks_are_checked_too(command: Command, tmp_path: Path) -> None:
+def test_the_learners_own_decks_are_checked_too(
+    command: Command, tmp_path: Path, bundled: Path
+) -> None:
     own = tmp_path / "home" / "decks"
     own.mkdir(parents=True)
-    bundled = command("check", "--json").value
+    found = command("check", "--json").value
+    assert (found["decks"], found["cards"]) == (1, 2)
     (own / "mine.toml").write_text(LINKED, encoding="utf-8")
-    more = command("check", "--json").value
-    assert (more["decks"], more["cards"]) == (bundled["decks"] + 1, bundled["cards"] + 1)
+    found = command("check", "--json").value
+    assert (found["decks"], found["cards"]) == (2, 3)
     (own / "mine.toml").write_text(LINKED.replace("eta", "et"), encoding="utf-8")
     assert command("check").code == 3
 
 
-def test_an_own_deck_may_take_the_place_of_a_bundled_one(command: Command, tmp_path: Path) -> None:
-    from studyapp.cards.library import bundled_folder
-
+def test_an_own_deck_may_take_the_place_of_a_bundled_one(
+    command: Command, tmp_path: Path, bundled: Path
+) -> None:
     own = tmp_path / "home" / "decks"
     own.mkdir(parents=True)
-    bundled = bundled_folder()
-    assert bundled is not None
-    for deck in bundled.glob("*.toml"):
-        (own / deck.name).write_bytes(deck.read_bytes())
-    assert (command("check").code, command("check").out) == (0, "")
+    (own / bundled.name).write_bytes(bundled.read_bytes())
+    outcome = command("check")
+    assert (outcome.code, outcome.out) == (0, "")
 
 
-def test_checking_makes_no_folder(command: Command, tmp_path: Path) -> None:
-    command("check")
+def test_checking_makes_no_folder(command: Command, tmp_path: Path, bundled: Path) -> None:
+    assert command("check").code == 0
     assert not list(tmp_path.iterdir())
 
 

@@ -14,6 +14,7 @@ from studyapp.clock import FixedClock
 from studyapp.progress.home import Home
 from studyapp.records.confidence import Confidence
 from studyapp.records.rating import Rating
+from studyapp.study.backlog import SMALL
 from studyapp.study.desk import Desk, open_desk
 from studyapp.study.session import Session
 from tests.building import make_card, make_choice, make_deck
@@ -216,3 +217,18 @@ def test_a_note_is_taken_and_shown_when_the_card_comes_again(desk: Desk) -> None
     with_cards(desk, card)
     assert "Written down" in talk(desk, "t", "3", "y I mixed them up", "q")
     assert "You wrote last time: I mixed them up" in talk(desk, "q")
+
+
+def test_after_the_share_of_a_backlog_the_next_one_is_offered(
+    desk: Desk,
+) -> None:
+    names = [f"c{n:02}" for n in range(90)]
+    with_cards(desk, *(make_card(name) for name in names))
+    for n, name in enumerate(names):
+        remember(desk, name, *[Rating.GOOD] * 3, days_ago=200 + 3 * (n // 5))
+    share = [""] * 2 * SMALL
+    assert "Today's share is done" in talk(desk, *share, "", "q")
+    said = talk(desk, "m", "", "", "q")
+    assert "m: the next share" in said
+    assert "Kept" not in said.split("m: the next share")[0]
+    assert len(ratings(desk)) == 3 * 90 + SMALL + 1

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from sim.catalog import descriptions, find, identifiers
 from sim.knobs import knobs_of, read
+from studyapp.cards.library import load_library
 from tests.cli.conftest import Command
+
+read_once = cache(load_library)
+
+
+@pytest.fixture(autouse=True)
+def _decks_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page names the cards of its simulation; the shipped decks are the same for all pages."""
+    monkeypatch.setattr("studyapp.study.desk.read_library", lambda _: read_once())
 
 
 def test_the_list_names_every_simulation_in_order(command: Command) -> None:

@@ -76,6 +76,10 @@ def test_every_chapter_stands_under_its_key(home: Path, command: Command) -> Non
     (error,) = found["confidence"]["sure_but_wrong"]
     assert (error["wrong"], error["sure"], error["last"]) == (3, 12, "2026-11-18")
     assert sum(one["seen"] for one in found["concepts"]) == 1
+    costs = found["workload"]["costs"]
+    assert [cost["retention"] for cost in costs] == [n / 100 for n in range(70, 98)]
+    assert found["workload"]["present"] == 0.9
+    assert costs[-1]["minutes_a_day"] > costs[0]["minutes_a_day"] > 0
 
 
 def test_no_share_goes_without_its_n_and_interval(home: Path, command: Command) -> None:
@@ -104,6 +108,7 @@ def test_without_answers_the_keys_are_there_and_empty(home: Path, command: Comma
     assert found.keys() >= KEYS
     assert found["schedule"]["log_loss"] == {"n": 0, "value": None, "interval": None}
     assert found["forgetting"] == found["pace"] == found["predictions"] == []
+    assert found["workload"]["costs"] == []
     assert not home.exists()
 
 
@@ -114,3 +119,29 @@ def test_words_tell_every_chapter_and_full_its_tables(home: Path, command: Comma
         assert f"\n{title}\n" in short
     assert "Sure, but wrong" in full
     assert "Sure, but wrong" not in short
+
+
+def test_the_concept_map_as_text_names_every_concept_and_what_is_not_met(
+    home: Path, command: Command
+) -> None:
+    shown = command("stats", "--map").out
+    assert "Saddle points and flat regions\n14 concepts: 14 not met: " in shown
+    assert "· escape-time" in shown
+    assert "○ begun" in shown
+    assert max(map(len, (row for row in shown.splitlines() if "─" in row))) <= 78
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+def test_the_concept_map_as_a_picture(
+    home: Path, tmp_path: Path, command: Command, ending: str
+) -> None:
+    answer_for_days(home)
+    file = tmp_path / f"map.{ending}"
+    outcome = command("stats", "--map", str(file))
+    assert (outcome.code, outcome.out) == (0, "")
+    assert file.stat().st_size > 10_000
+
+
+def test_a_map_of_another_kind_is_refused_at_once(tmp_path: Path, command: Command) -> None:
+    assert ".png, .svg, .pdf" in command("stats", "--map", str(tmp_path / "map.txt")).complaint

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import struct
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -14,12 +13,13 @@ from sim.run import Run
 from studyapp import __version__
 from studyapp.drawing.caption import caption_of, wrapped
 from studyapp.drawing.palette import LIGHT
-from studyapp.drawing.picture import STILL, save_animation, save_picture
+from studyapp.drawing.picture import STILL, on_sheet, save_animation, save_picture
 from studyapp.errors import StudyError
 from tests.drawing.figures import MARKS, T, figure_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Sheet
 
 MAGIC = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 
@@ -90,6 +90,20 @@ def test_a_failed_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.M
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
 
 
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError, MemoryError])
+def test_a_save_that_is_broken_off_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    def break_off(_: object, target: IO[bytes], **__: object) -> None:
+        target.write(b"half")
+        raise error
+
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", break_off)
+    with pytest.raises(error):
+        save_picture(figure_of(), tmp_path / "a.png")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_animation_has_a_frame_for_every_figure(tmp_path: Path) -> None:
     figures = [figure_of(Curve(np.arange(n + 2.0), np.arange(n + 2.0) ** n)) for n in range(3)]
     save_animation(figures, tmp_path / "a.gif")
@@ -137,20 +151,8 @@ def test_a_long_caption_is_wrapped_and_nothing_of_it_is_lost(tmp_path: Path) -> 
 
 def axes_of(*marks: Mark, **asked: Any) -> Axes:
     """The first panel of a figure as matplotlib is told to draw it."""
-    kept = []
-
-    class Kept(Exception):  # noqa: N818 (no error)
-        pass
-
-    import matplotlib.figure
-
-    def keep(sheet: matplotlib.figure.Figure, *_: object, **__: object) -> None:
-        kept.append(sheet)
-        raise Kept
-
-    with pytest.MonkeyPatch.context() as patch, suppress(Kept):
-        patch.setattr("matplotlib.figure.Figure.savefig", keep)
-        save_picture(figure_of(*marks, **asked), Path("never.png"))
+    kept: list[Sheet] = []
+    on_sheet(figure_of(*marks, **asked), kept.append)
     (sheet,) = kept
     sheet.draw_without_rendering()
     return sheet.axes[0]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studyapp.insight.forecast import Forecast, forecast, forecast_words
+from sim.figure import Bars
+from studyapp.insight.figures import forecast_figure
+from studyapp.insight.forecast import Forecast, expected_words, forecast, forecast_words
+from studyapp.insight.share import Share
 from studyapp.records.memory import MemoryState
 from tests.insight.logs import DAY, TODAY, state, states
 
@@ -38,3 +43,26 @@ def test_nothing_scheduled_says_how_a_card_is() -> None:
     assert "once you have answered it" in forecast_words(forecast([], TODAY))
     far = forecast([state("a", TODAY + 90 * DAY)], TODAY)
     assert forecast_words(far) == "0 cards due today, 0 within 14 days."
+
+
+def test_what_is_expected_in_words_and_bars() -> None:
+    due = forecast([state("a", TODAY), state("b", TODAY + 3 * DAY)], TODAY, 7)
+    found = replace(due, reviews=(1.2, 0.0, 0.4, 1.3, 0, 0.1, 0), new=(2.0,) * 7)
+    assert expected_words(found) == (
+        "With what comes back before then, about 3 reviews and 14 new cards are to be expected "
+        "within 7 days, 17 of them in 7, if you study each day."
+    )
+    paced = replace(found, studied=Share(20, 28))
+    assert expected_words(paced).endswith("at your pace of 20 in 28 days.")
+    behind, front = forecast_figure(found).panels[0].marks
+    assert isinstance(behind, Bars)
+    assert isinstance(front, Bars)
+    assert behind.heights.tolist() == [3, 2, 2, 3, 2, 2, 2]
+    assert front.heights.tolist() == [1, 0, 0, 1, 0, 0, 0]
+
+
+def test_nothing_is_expected_of_one_who_has_not_begun() -> None:
+    found = replace(forecast([], TODAY), reviews=(0.0,) * 14, new=(20.0,) * 14)
+    assert expected_words(found) == ""
+    assert "once you have answered it" in forecast_words(found)
+    assert len(forecast_figure(found).panels[0].marks) == 1

@@ -115,8 +115,8 @@ def test_the_sentence_of_a_long_log() -> None:
     mature = [RecallTest("a", TODAY, 30, n < 375) for n in range(412)]
     young = [RecallTest("a", TODAY, 3, n < 8) for n in range(10)]
     assert retention_words(retention(mature + young), 0.9) == (
-        "You recall 91 % of mature cards (n = 412, 88-93 %); the schedule expected 90 %.",
-        "You recall 80 % of young cards (n = 10, 49-94 %); the schedule expected 90 %.",
+        "You recall 91 % of mature cards (n = 412, 88-93 %); the schedule aims at 90 %.",
+        "You recall 80 % of young cards (n = 10, 49-94 %); the schedule aims at 90 %.",
     )
 
 

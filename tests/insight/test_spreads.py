@@ -137,7 +137,7 @@ def test_paces_in_words() -> None:
     log = [told("a", n, number=n, spent=20_000, kind="number") for n in range(7)]
     log += [told("b", n, number=n, spent=5_000, kind="choice") for n in range(2)]
     assert pace_words(pace_by_kind(answered(log))) == (
-        "9 timed answers; number 20 s (n = 7, 20-20 s) is the slowest kind, choice 5 s (n = 2) "
+        "9 timed answers; number 20 s (n = 7, 20-20 s) is the slowest kind, choice 5.0 s (n = 2) "
         "the fastest."
     )
     assert pace_words([]).startswith("No answer was timed yet")

@@ -17,17 +17,13 @@ from sim.catalog import identifiers
 from studyapp.clock import FixedClock
 from studyapp.progress.home import Home, find_home
 from studyapp.records.identifier import IdentifierSource
-from studyapp.records.rating import Rating
-from studyapp.study.desk import open_desk
-from studyapp.study.lab import LabVisit
-from studyapp.study.session import Session
-from studyapp.study.task import Phase
 from studyapp.tui.app import StudyApp
 from studyapp.tui.screens.lab import LabScreen
+from tests.learners.learner import Habits, make_home
 
 FOLDER = Path(__file__).parents[2] / ".github" / "pictures"
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
-DAYS = {"home": 9, "progress": 45}
+DAYS = {"home": 9, "progress": 45, "concepts": 24}
 """How long the learner has studied in each scene; not at all in the others."""
 Scene = Callable[[Pilot[None]], Awaitable[None]]
 
@@ -43,31 +39,9 @@ async def _ready(pilot: Pilot[None]) -> None:
 
 
 def study_for(days: int, home: Home, chance: random.Random) -> None:
-    """What a learner leaves behind who studies on most days: answers, lapses, runs."""
-    clock = FixedClock(NOW)
-    desk = open_desk(home, clock, identifiers=IdentifierSource(chance.getrandbits))
-    for ago in range(days, 0, -1):
-        clock.instant = NOW - dt.timedelta(days=ago)
-        if chance.random() < 0.85:
-            session = Session(desk, limit=chance.randint(6, 20))
-            while session.phase is not Phase.FINISHED:
-                clock.advance(seconds=chance.uniform(4, 20))
-                answer_as_a_learner(session, chance)
-            visit = LabVisit(desk, chance.choice(identifiers()))
-            visit.run.advance(visit.run.total_steps)
-            visit.keep()
-    desk.close()
-
-
-def answer_as_a_learner(session: Session, chance: random.Random) -> None:
-    """Right nine times of ten."""
-    question, knows = session.task.question, chance.random() < 0.9
-    if question.options:
-        session.answer(next(n for n, o in enumerate(question.options) if o.right is knows))
-    else:
-        session.reveal()
-        session.rate(Rating.GOOD if knows else Rating.AGAIN)
-    session.next()
+    """What a learner leaves behind who studies on most days."""
+    if days:
+        make_home(home, NOW, days, chance.getrandbits(30), Habits(away=range(0), answers=24))
 
 
 async def home(pilot: Pilot[None]) -> None:
@@ -84,7 +58,7 @@ async def card(pilot: Pilot[None]) -> None:
         session = getattr(app.screen, "session", None)
         assert session is not None
         if session.task.question.options:
-            await pilot.press("1")
+            await pilot.press("1", "3")  # an answer, and how sure of it
             break
         await pilot.press("space", "3")
     await pilot.pause()
@@ -112,7 +86,19 @@ async def progress(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
-SCENES: dict[str, Scene] = {"home": home, "card": card, "lab": lab, "progress": progress}
+async def concepts(pilot: Pilot[None]) -> None:
+    """The concept map of a topic, one of its concepts chosen."""
+    await pilot.press("m", "n", "n", "down", "down")
+    await pilot.pause()
+
+
+SCENES: dict[str, Scene] = {
+    "home": home,
+    "card": card,
+    "lab": lab,
+    "progress": progress,
+    "concepts": concepts,
+}
 
 
 async def _draw(name: str, folder: Path, size: tuple[int, int]) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from studyapp.progress.store import Store
 from studyapp.records.card_event import CardEvent, CardEventKind
+from studyapp.records.exam_plan import ExamForecast, ExamPlan, ForecastDay, Spread
 from studyapp.records.identifier import IdentifierSource
 from studyapp.records.memory import MemoryState
 from studyapp.records.note import Note
@@ -148,6 +149,38 @@ def make_quiz_answer(place: int = 0, score: float = 0.5) -> QuizAnswer:
     )
 
 
+def make_exam_plan(at: dt.datetime = MORNING) -> ExamPlan:
+    day = MORNING.date()
+    days = tuple(
+        ForecastDay(
+            day + dt.timedelta(days=n),
+            Spread(5.5, 3.0, 8.0),
+            2.5,
+            Spread(11.0, 7.0, 15.0),
+            3.5,
+            0.4,
+        )
+        for n in range(3)
+    )
+    forecast = ExamForecast(
+        40, 12, Spread(0.8, 0.7, 0.9), 0.2, 0.75, (ODD_TEXT, "b"), 1, 45, 0.9, 64, days
+    )
+    return ExamPlan(
+        id=new_id(at),
+        made_at=at,
+        offset_minutes=-300,
+        exam_day=day + dt.timedelta(days=3),
+        minutes=25,
+        deck="deck",
+        topics=("one", ODD_TEXT),
+        last_new_day=day + dt.timedelta(days=1),
+        pace=2,
+        seconds_per_review=12.5,
+        seconds_per_new=40.0,
+        forecast=forecast,
+    )
+
+
 WRITES: dict[str, Callable[[Store], None]] = {
     "add_review": _add_review,
     "replace_review": _replace_review,
@@ -156,6 +189,8 @@ WRITES: dict[str, Callable[[Store], None]] = {
     "add_run": lambda store: store.add_run(make_run()),
     "add_note": lambda store: store.add_note(make_note()),
     "add_quiz_answer": lambda store: store.add_quiz_answer(make_quiz_answer()),
+    "add_exam_plan": lambda store: store.add_exam_plan(make_exam_plan()),
+    "drop_exam_plan": lambda store: store.drop_exam_plan(),
     "put_setting": lambda store: store.put_setting("goal", {"answers": 20}),
     "add_parameters": lambda store: store.add_parameters("p", WEIGHTS, 0.9, "6.3"),
     "rebuild_states": lambda store: store.rebuild_states(lambda _log: None),
@@ -172,6 +207,8 @@ READS = [
     "newest_run",
     "durations",
     "weights",
+    "derived",
+    "exam_plan",
     "suspended",
     "buried",
     "reviews",

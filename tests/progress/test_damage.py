@@ -15,9 +15,11 @@ from studyapp.errors import StoreError
 from studyapp.progress.backup import back_up, backups
 from studyapp.progress.engine import explained
 from studyapp.progress.home import Home
-from studyapp.progress.store import Store
+from studyapp.progress.store import Store, open_store
+from studyapp.records.identifier import IdentifierSource
 from studyapp.study.desk import open_desk
 from tests.building import DAY, MORNING
+from tests.conftest import START
 from tests.progress.conftest import Opener
 from tests.progress.outside import ask, driver, tell
 from tests.progress.samples import keep, make_review, make_run, state_after
@@ -25,16 +27,23 @@ from tests.progress.samples import keep, make_review, make_run, state_after
 PAGE = 4096
 
 
-@pytest.fixture
-def whole(opened: Opener, home: Home) -> Home:
-    """A closed database of a few dozen pages, with a backup beside it."""
-    store = opened()
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A closed database of a few dozen pages, with a backup beside it; each test has a copy."""
+    home = Home.below(tmp_path_factory.mktemp("whole") / "home")
+    store = open_store(home, FixedClock(START), IdentifierSource())
     for number in range(60):
         review = make_review(f"card-{number % 20}", detail={"given": "x" * 900})
         store.add_review(review, state_after(review))
         store.add_run(make_run(f"card-{number % 20}"))
     store.close()
     back_up(home, MORNING)
+    return home
+
+
+@pytest.fixture
+def whole(made_once: Home, home: Home) -> Home:
+    shutil.copytree(made_once.database.parent, home.database.parent)
     return home
 
 

@@ -13,7 +13,14 @@ from studyapp.records.card_event import CardEventKind
 from studyapp.records.rating import Rating
 from tests.building import DAY, MORNING
 from tests.progress.conftest import Opener
-from tests.progress.samples import keep, make_event, make_review, make_run, take_back
+from tests.progress.samples import (
+    keep,
+    make_event,
+    make_exam_plan,
+    make_review,
+    make_run,
+    take_back,
+)
 
 QUICK_READS: dict[str, Callable[[Store], object]] = {
     "states": lambda store: store.states(),
@@ -21,6 +28,7 @@ QUICK_READS: dict[str, Callable[[Store], object]] = {
     "newest_run": lambda store: store.newest_run(),
     "last_run": lambda store: [store.last_run(name) for name in ("a", "b", "c", "none")],
     "durations": lambda store: store.durations(),
+    "exam_plan": lambda store: store.exam_plan(),
     "suspended": lambda store: store.suspended(),
     "buried": lambda store: store.buried(DAY),
 }
@@ -33,6 +41,7 @@ def _fill(store: Store) -> None:
     take_back(store, last)
     for card_id in ("a", "b", "a", None):
         store.add_run(make_run(card_id))
+    store.add_exam_plan(make_exam_plan())
     yesterday = MORNING - dt.timedelta(days=1)
     for kind, card, at in [
         (CardEventKind.SUSPEND, "a", MORNING),
@@ -93,6 +102,7 @@ def test_the_sample_tells_the_reads_apart(filled: Store) -> None:
     assert filled.states().keys() == {"a", "b", "c"}
     assert filled.newest_run() != filled.last_run("a") != filled.last_run("b")
     assert filled.last_run("c") is None
+    assert filled.exam_plan() is not None
 
 
 def test_a_bury_is_over_with_its_day_even_if_the_program_stays_open(

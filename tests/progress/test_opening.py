@@ -38,7 +38,7 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "setting": ("goal",),
     "due_count": (DAY,),
 }
-OPENING = {"exists", "writable", "warm", "close", "begin_session"}
+OPENING = {"exists", "writable", "warm", "close", "begin_session", "count_days_from"}
 
 
 def test_every_public_name_of_the_store_is_known_to_these_tests() -> None:

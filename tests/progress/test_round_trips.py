@@ -26,6 +26,7 @@ from tests.progress.samples import (
     WEIGHTS,
     keep,
     make_event,
+    make_exam_plan,
     make_review,
     make_run,
     make_session,
@@ -278,3 +279,22 @@ def test_no_two_fields_of_a_sample_are_equal_by_accident(record: type) -> None:
     values = [getattr(sample, field.name) for field in fields(record)]
     told = [value for value in values if isinstance(value, (int, str, UUID, dt.date))]
     assert len(set(map(repr, told))) == len(told)
+
+
+def test_a_plan_comes_back_as_it_was_and_the_newest_counts(opened: Opener) -> None:
+    store, before, plan = opened(), make_exam_plan(), make_exam_plan()
+    store.add_exam_plan(before)
+    store.add_exam_plan(plan)
+    store.close()
+    assert opened().exam_plan() == plan
+
+
+def test_a_dropped_plan_counts_no_more_but_is_kept(opened: Opener, clock: FixedClock) -> None:
+    store = opened()
+    store.add_exam_plan(make_exam_plan())
+    clock.advance(hours=1)
+    store.drop_exam_plan()
+    assert store.exam_plan() is None
+    store.close()
+    assert opened().exam_plan() is None
+    assert ask(store.home.database, "SELECT count(*) FROM exam_plan") == [(2,)]

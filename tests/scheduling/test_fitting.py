@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import random
 import subprocess
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -41,12 +42,12 @@ def log_of_a_learner(cards: int, recall: float) -> list[Review]:
 def answering(monkeypatch: pytest.MonkeyPatch, out: str) -> list[Any]:
     asked: list[Any] = []
 
-    def run(command: list[str], **settings: Any) -> subprocess.CompletedProcess[str]:
-        asked.append(json.loads(settings["input"]))
-        return subprocess.CompletedProcess(command, 0, out, "")
+    def ask(_command: list[str], text: str, _stopped: object) -> str:
+        asked.append(json.loads(text))
+        return out
 
     monkeypatch.setattr(fitting, "find_spec", lambda name: name)
-    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(fitting, "ask", ask)
     return asked
 
 
@@ -75,6 +76,26 @@ def test_weights_beyond_the_bounds_are_brought_back() -> None:
         check_weights(weights)
     with pytest.raises(UsageError):
         fitting.within_bounds([1.0])
+
+
+def test_another_process_is_asked_and_what_it_says_is_told() -> None:
+    shout = "import sys; sys.stdout.write(sys.stdin.read().upper())"
+    assert fitting.ask([sys.executable, "-c", shout], "aha" * 10**5, never) == "AHA" * 10**5
+
+
+def test_a_process_that_fails_is_told() -> None:
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        fitting.ask([sys.executable, "-c", "raise SystemExit('no way')"], "", never)
+    assert "no way" in failed.value.stderr
+
+
+def test_a_process_ends_soon_after_it_is_stopped() -> None:
+    with pytest.raises(StudyError, match="was stopped"):
+        fitting.ask([sys.executable, "-c", "import time; time.sleep(60)"], "", lambda: True)
+
+
+def never() -> bool:
+    return False
 
 
 def test_without_the_library_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

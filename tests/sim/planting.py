@@ -30,11 +30,13 @@ class Fault:
         module: name of the file in ``sim/models`` without its ending.
         text: what stands there, exactly once.
         instead: what the mistake puts in its place.
+        first: name of the check that is tried first, the quickest of those that catch it.
     """
 
     module: str
     text: str
     instead: str
+    first: str = ""
 
     def __str__(self) -> str:
         return f"{self.module}: {self.text} -> {self.instead}"

@@ -7,7 +7,7 @@ from importlib import import_module
 import pytest
 
 from sim.catalog import identifiers
-from sim.check import run_checks
+from sim.check import checks_of, run_checks
 from tests.sim.planting import Fault, planted
 
 FEWEST = 6
@@ -24,13 +24,16 @@ ALL = [(name, fault) for name in identifiers() for fault in faults_of(name)]
 
 @pytest.mark.parametrize(("identifier", "fault"), ALL, ids=[str(fault) for _, fault in ALL])
 def test_a_planted_fault_fails_a_check(identifier: str, fault: Fault) -> None:
+    checks = sorted(checks_of(identifier), key=lambda check: check.__name__ != fault.first)
     with planted(identifier, fault) as wrong:
-        assert any(not row.passed for row in run_checks([identifier], wrong))
+        assert any(not row.passed for check in checks for row in check(wrong))
 
 
 @pytest.mark.parametrize("identifier", identifiers())
 def test_every_simulation_is_tried_with_faults(identifier: str) -> None:
     assert len(faults_of(identifier)) >= FEWEST
+    checks = {check.__name__ for check in checks_of(identifier)}
+    assert {fault.first for fault in faults_of(identifier)} - {""} <= checks
 
 
 ALSO_WHOLE = ("saddle", "powers", "conditioning", "backprop", "momentum")

@@ -13,6 +13,7 @@ from studyapp.clock import FixedClock
 from studyapp.progress.day_count import DayCount
 from studyapp.progress.store import Store
 from studyapp.records.card_event import CardEvent, CardEventKind
+from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.identifier import IdentifierSource
 from studyapp.records.memory import MemoryState
 from studyapp.records.review import Review, StudySession
@@ -26,10 +27,13 @@ class RememberingStore:
     """What a session asks of a store, as long as nothing is undone."""
 
     why_look_only = ""
+    plan: ExamPlan | None = None
 
     def __init__(self) -> None:
         self._states: dict[str, MemoryState] = {}
         self._new: Counter[dt.date] = Counter()
+        self._answers: Counter[dt.date] = Counter()
+        self._reviews: list[Review] = []
         self._away: dict[str, CardEvent] = {}
 
     def begin_session(self, session: StudySession) -> None:
@@ -38,6 +42,8 @@ class RememberingStore:
     def add_review(self, review: Review, state: MemoryState) -> None:
         self._states[review.card_id] = state
         self._new[state.last_day] += state.reviews == 1
+        self._answers[state.last_day] += 1
+        self._reviews.append(review)
 
     def add_event(self, event: CardEvent) -> None:
         self._away[event.card_id] = event
@@ -46,7 +52,14 @@ class RememberingStore:
         return dict(self._states)
 
     def day_counts(self) -> dict[dt.date, DayCount]:
-        return {day: DayCount(count, count, count, 0) for day, count in self._new.items()}
+        counts = self._answers
+        return {day: DayCount(n, self._new[day], n, 0) for day, n in counts.items() if n}
+
+    def reviews(self) -> list[Review]:
+        return list(self._reviews)
+
+    def add_exam_plan(self, plan: ExamPlan) -> None:
+        self.plan = plan
 
     def suspended(self) -> frozenset[str]:
         return frozenset(n for n, e in self._away.items() if e.kind is CardEventKind.SUSPEND)
@@ -57,6 +70,9 @@ class RememberingStore:
             for name, event in self._away.items()
             if event.kind is CardEventKind.BURY and study_day(event.at, 0) == day
         )
+
+    def exam_plan(self) -> ExamPlan | None:
+        return self.plan
 
     def last_run(self, card_id: str) -> None:
         pass

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from studyapp.clock import FixedClock
 from studyapp.progress.home import Home
 from studyapp.study.desk import open_desk
-from studyapp.study.settings import TEMPLATE, AskConfidence, Settings, Signs, read_settings
+from studyapp.study.settings import AskConfidence, Settings, Signs
+from studyapp.study.settings_file import TEMPLATE, read_settings
 
 
 def read(tmp_path: Path, text: str | bytes) -> tuple[Settings, list[tuple[int, str]]]:
@@ -38,7 +39,14 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
     settings, problems = read(tmp_path, text)
     assert problems == []
     assert settings == Settings(
-        5, 50, 0.85, AskConfidence.NEVER, "nord", Signs.PLAIN, False, {"study.undo": "z"}
+        new_per_day=5,
+        reviews_per_day=50,
+        desired_retention=0.85,
+        confidence=AskConfidence.NEVER,
+        theme="nord",
+        glyphs=Signs.PLAIN,
+        animation=False,
+        keys={"study.undo": "z"},
     )
 
 

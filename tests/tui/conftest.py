@@ -15,6 +15,9 @@ from studyapp.progress.home import find_home
 from studyapp.tui.app import StudyApp
 from tests.building import make_card, make_choice, make_deck, make_match
 
+IDLE_LOOK = 0.005
+"""Seconds between two looks at whether the application is idle; the library's own are 20 ms."""
+
 Opened = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 
 SADDLE = SimulationLink("saddle", {"y0": 0.001, "steps": 60}, ask="When does it leave?")
@@ -28,6 +31,19 @@ def small_library(*cards: Card) -> Library:
         make_match("fourth"),
     )
     return Library(decks=(make_deck(*cards),), problems=())
+
+
+@pytest.fixture(autouse=True)
+def _settled_after_each_press(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A press ends when all widgets have handled it and the screen is drawn, not by a long wait."""
+    press = Pilot.press
+
+    async def press_and_settle(pilot: Pilot[None], *keys: str) -> None:
+        await press(pilot, *keys)
+        await pilot.pause()
+
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", IDLE_LOOK)
+    monkeypatch.setattr(Pilot, "press", press_and_settle)
 
 
 async def until_open(pilot: Pilot[None]) -> None:
@@ -61,6 +77,16 @@ def opened(tmp_path: Path, clock: FixedClock) -> Opened:
             app.desk.close()
 
     return run
+
+
+async def resized(pilot: Pilot[None], columns: int, rows: int) -> None:
+    """Give the terminal another size and wait until the screen is laid out for it."""
+    await pilot.resize_terminal(columns, rows)
+    for _ in range(500):
+        await pilot.pause()
+        if pilot.app.screen._compositor.size == (columns, rows):
+            return
+    raise TimeoutError("the screen did not take its new size")
 
 
 def words(pilot: Pilot[None]) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from sim.catalog import find, identifiers
 from sim.knobs import knobs_of
@@ -77,10 +78,8 @@ async def test_a_value_out_of_range_names_the_range_and_changes_nothing(opened: 
         for typed in ("nan", "inf", "1e308", "-1", "0,1", "漢", "x" * 40):
             pilot.app.clear_notifications()
             await pilot.press("enter")
-            await pilot.press(*["backspace"] * 10)
-            await pilot.press(*typed)
+            pilot.app.screen.query_one(Input).value = typed
             await pilot.press("enter")
-            await pilot.pause()
             assert screen.visit.values == before
             told = [notice.title for notice in pilot.app._notifications]
             assert any("from 1 to 10000" in title for title in told), typed

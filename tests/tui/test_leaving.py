@@ -46,8 +46,14 @@ def test_a_signal_gives_the_terminal_back(terminal: Terminal, name: str) -> None
     assert LEAVE_SCREEN in terminal.seen
 
 
-@pytest.mark.parametrize("delay", [0.05, 0.2, 0.4, 0.6, 0.9])
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+@pytest.mark.parametrize(
+    ("name", "delay"),
+    [
+        *(("SIGTERM", delay) for delay in (0.05, 0.2, 0.4, 0.6, 0.9)),
+        *(("SIGINT", delay) for delay in (0.2, 0.6)),
+        *(pytest.param("SIGINT", delay, marks=pytest.mark.long) for delay in (0.05, 0.4, 0.9)),
+    ],
+)
 def test_a_signal_while_starting_leaves_no_mess(
     terminal: Terminal, name: str, delay: float
 ) -> None:

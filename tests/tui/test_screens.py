@@ -5,6 +5,7 @@ import pkgutil
 import re
 import sqlite3
 from contextlib import closing
+from typing import Any
 
 import pytest
 from textual.binding import Binding
@@ -17,74 +18,108 @@ from studyapp.progress.store import open_store
 from studyapp.records.identifier import IdentifierSource
 from studyapp.tui import screens
 from studyapp.tui.app import StudyApp
+from studyapp.tui.screens.about import AboutScreen
+from studyapp.tui.screens.ask import AskScreen
 from studyapp.tui.screens.catalog import CatalogScreen
+from studyapp.tui.screens.concept import ConceptScreen
+from studyapp.tui.screens.concept_map import ConceptMapScreen
+from studyapp.tui.screens.exam import ExamScreen
+from studyapp.tui.screens.fit import FitScreen
+from studyapp.tui.screens.help import HelpScreen
 from studyapp.tui.screens.home import HomeScreen
+from studyapp.tui.screens.info import InfoScreen
+from studyapp.tui.screens.keys import KeysScreen
 from studyapp.tui.screens.lab import LabScreen
 from studyapp.tui.screens.match_game import MatchGameScreen
 from studyapp.tui.screens.progress import ProgressScreen
 from studyapp.tui.screens.quiz import QuizScreen
 from studyapp.tui.screens.quiz_overview import QuizOverviewScreen
-from studyapp.tui.screens.quiz_result import QuizResultScreen
+from studyapp.tui.screens.quiz_result import QuizAnswerScreen, QuizResultScreen
 from studyapp.tui.screens.quiz_start import QuizStartScreen
 from studyapp.tui.screens.reading import ReadingScreen
+from studyapp.tui.screens.settings import SettingsScreen
 from studyapp.tui.screens.study import StudyScreen
 from studyapp.tui.screens.sweep import SweepScreen
+from studyapp.tui.screens.words import WordsScreen
 from studyapp.tui.widgets.key_bar import KeyBar
 from studyapp.tui.widgets.knob_panel import KnobPanel
 from studyapp.tui.widgets.timeline import Timeline
 from tests.progress.samples import make_run
-from tests.tui.conftest import Opened, words
+from tests.tui.conftest import Opened, resized, words
 
-ROADS = {
-    "home": (),
-    "study": ("enter",),
-    "answer": ("enter", "space"),
-    "lab": ("enter", "o"),
-    "played": ("enter", "o", "full_stop", "full_stop"),
-    "typed": ("enter", "o", "enter"),
-    "about": ("enter", "o", "i"),
-    "words": ("enter", "o", "full_stop", "e"),
-    "asked": ("enter", "o", "w"),
-    "sweep": ("enter", "o", "w", "enter"),
-    "compared": ("enter", "o", "full_stop", "c", "r", "full_stop"),
-    "info": ("enter", "i"),
-    "catalog": ("l",),
-    "quiz settings": ("t",),
-    "quiz": ("t", "enter"),
-    "quiz overview": ("t", "enter", "o"),
-    "quiz result": ("t", "enter", "o", "e", "e"),
-    "quiz answer": ("t", "enter", "o", "e", "e", "enter"),
-    "match game": ("t", "m"),
-    "progress": ("p",),
-    "chapter": ("p", "right"),
-    "help": ("f1",),
+ROADS: dict[str, tuple[type[Screen[Any]], tuple[str, ...]]] = {
+    "home": (HomeScreen, ()),
+    "study": (StudyScreen, ("enter",)),
+    "answer": (StudyScreen, ("enter", "space")),
+    "lab": (LabScreen, ("enter", "o")),
+    "played": (LabScreen, ("enter", "o", "full_stop", "full_stop")),
+    "typed": (AskScreen, ("enter", "o", "enter")),
+    "about": (AboutScreen, ("enter", "o", "i")),
+    "words": (WordsScreen, ("enter", "o", "full_stop", "e")),
+    "asked": (AskScreen, ("enter", "o", "w")),
+    "sweep": (SweepScreen, ("enter", "o", "w", "enter")),
+    "compared": (LabScreen, ("enter", "o", "full_stop", "c", "r", "full_stop")),
+    "info": (InfoScreen, ("enter", "i")),
+    "catalog": (CatalogScreen, ("l",)),
+    "quiz settings": (QuizStartScreen, ("t",)),
+    "quiz": (QuizScreen, ("t", "enter")),
+    "quiz overview": (QuizOverviewScreen, ("t", "enter", "o")),
+    "quiz result": (QuizResultScreen, ("t", "enter", "o", "e", "e")),
+    "quiz answer": (QuizAnswerScreen, ("t", "enter", "o", "e", "e", "enter")),
+    "match game": (MatchGameScreen, ("t", "m")),
+    "progress": (ProgressScreen, ("p",)),
+    "chapter": (ProgressScreen, ("p", "right")),
+    "settings": (SettingsScreen, ("s",)),
+    "keys": (KeysScreen, ("s", "k", "enter")),
+    "fit": (FitScreen, ("f",)),
+    "exam": (ExamScreen, ("x",)),
+    "concept map": (ConceptMapScreen, ("m",)),
+    "concept": (ConceptScreen, ("m", "enter")),
+    "help": (HelpScreen, ("f1",)),
 }
-QUIZZES = ("quiz settings", "quiz", "quiz overview", "quiz result", "match game")
-SIZES = [
-    (80, 24),
-    (40, 10),
-    *(pytest.param(size, marks=pytest.mark.long) for size in [(120, 40), (60, 16), (200, 60)]),
-    pytest.param((20, 5), marks=pytest.mark.long),
-]
+SIZES = ((60, 24), (120, 40), (30, 8), (1, 1), (80, 24))
+"""Sizes that a screen is given one after another; it opens at a smaller one than it is made for."""
 
 
 @pytest.mark.parametrize("road", ROADS)
-@pytest.mark.parametrize("size", SIZES)
-async def test_every_screen_stands_at_every_size(
+async def test_every_screen_stands_at_every_size_and_leads_home(opened: Opened, road: str) -> None:
+    screen, keys = ROADS[road]
+    async with opened(size=(40, 10)) as pilot:
+        await pilot.press(*keys)
+        assert type(pilot.app.screen) is screen
+        assert words(pilot).strip()
+        for size in SIZES:
+            await resized(pilot, *size)
+            assert pilot.app.is_running, size
+            assert words(pilot).strip() or size == (1, 1), size
+            if size[1] == 24:
+                assert_the_key_line_fits(pilot.app.screen)
+        await pilot.press(*["escape"] * 4)
+        assert isinstance(pilot.app.screen, HomeScreen)
+
+
+def assert_the_key_line_fits(screen: Screen[Any]) -> None:
+    """What the foot of a screen shows at its size; texts to read have a line of their own."""
+    for bar in screen.query(KeyBar):
+        assert len(bar.shown) >= 3
+        assert bar.region.height == 1
+        assert bar.region.bottom == screen.size.height
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("road", ROADS)
+@pytest.mark.parametrize("size", [(20, 5), (60, 16), (80, 24), (120, 40), (200, 60)])
+async def test_every_screen_opens_at_every_size(
     opened: Opened, road: str, size: tuple[int, int]
 ) -> None:
     async with opened(size=size) as pilot:
-        await pilot.press(*ROADS[road])
+        await pilot.press(*ROADS[road][1])
         assert pilot.app.is_running
         assert words(pilot).strip()
 
 
-async def test_a_road_leads_to_every_screen(opened: Opened) -> None:
-    reached = set()
-    for road in ROADS.values():
-        async with opened() as pilot:
-            await pilot.press(*road)
-            reached.add(type(pilot.app.screen))
+def test_a_road_leads_to_every_screen() -> None:
+    reached = {screen for screen, _ in ROADS.values()}
     for module in pkgutil.iter_modules(screens.__path__, f"{screens.__name__}."):
         importlib.import_module(module.name)
     ours = {cls for cls in every_subclass(Screen) if cls.__module__.startswith(screens.__name__)}
@@ -99,34 +134,6 @@ def every_subclass(cls: type[object]) -> set[type[object]]:
     return found
 
 
-IN_THE_SUITE = {"home", "study", "answer", "lab", "catalog", "progress", "quiz", "help"}
-"""Roads that are tried each time; the others by the long form."""
-ROAD = pytest.mark.parametrize(
-    "road",
-    [pytest.param(r, marks=[] if r in IN_THE_SUITE else [pytest.mark.long]) for r in ROADS],
-)
-
-
-@ROAD
-async def test_every_screen_can_be_resized(opened: Opened, road: str) -> None:
-    async with opened() as pilot:
-        await pilot.press(*ROADS[road])
-        for size in ((120, 40), (30, 8), (1, 1), (80, 24)):
-            await pilot.resize_terminal(*size)
-            await pilot.pause()
-        assert pilot.app.is_running
-        assert words(pilot).strip()
-
-
-@ROAD
-async def test_escape_leads_back_home(opened: Opened, road: str) -> None:
-    async with opened() as pilot:
-        await pilot.press(*ROADS[road])
-        for _ in range(4):
-            await pilot.press("escape")
-        assert isinstance(pilot.app.screen, HomeScreen)
-
-
 SCREENS = (
     HomeScreen,
     StudyScreen,
@@ -134,12 +141,17 @@ SCREENS = (
     SweepScreen,
     CatalogScreen,
     ProgressScreen,
+    ExamScreen,
+    ConceptMapScreen,
     QuizStartScreen,
     QuizScreen,
     QuizOverviewScreen,
     QuizResultScreen,
     MatchGameScreen,
     ReadingScreen,
+    SettingsScreen,
+    KeysScreen,
+    FitScreen,
 )
 UNSAFE = re.compile(r"ctrl\+[ijmhab]\b|alt\+|ctrl\+[^a-z]")
 
@@ -172,20 +184,6 @@ def test_no_key_is_bound_twice_on_a_screen(screen: type) -> None:
         for key in binding.key.split(",")
     ]
     assert len(set(keys)) == len(keys)
-
-
-@pytest.mark.parametrize("columns", [80, 60])
-@pytest.mark.parametrize(
-    "road", ["home", "study", "answer", "lab", "progress", "catalog", *QUIZZES]
-)
-async def test_the_key_line_fits_and_names_the_main_key(
-    opened: Opened, road: str, columns: int
-) -> None:
-    async with opened(size=(columns, 24)) as pilot:
-        await pilot.press(*ROADS[road])
-        bar = pilot.app.screen.query_one(KeyBar)
-        assert len(bar.shown) >= 3
-        assert bar.region.height == 1
 
 
 async def test_help_lists_the_keys_of_the_screen(opened: Opened) -> None:

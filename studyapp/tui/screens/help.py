@@ -24,6 +24,7 @@ class HelpScreen(ReadingScreen):
     def text(self) -> Content:
         """The screen's own words, then its keys, then those that work everywhere."""
         lines = []
+        keymap = getattr(self.app, "keymap", {})
         if self._screen.HELP:
             lines += [Content(self._screen.HELP), Content("")]
         nodes = [self._screen.focused, self._screen, self.app]
@@ -34,7 +35,8 @@ class HelpScreen(ReadingScreen):
             for binding in node.BINDINGS:
                 if isinstance(binding, Binding) and binding.id:
                     keys = rows.setdefault(binding.description, [])
-                    keys += [key for key in binding.key.split(",") if key not in keys]
+                    now = keymap.get(binding.id, binding.key)
+                    keys += [key for key in now.split(",") if key not in keys]
         rows["Command palette: every action by name"] = ["ctrl+p"]
         return Content("\n").join([*lines, *(_row(keys, what) for what, keys in rows.items())])
 

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
+from textual.worker import Worker, WorkerState
 
 from studyapp.errors import StudyError
 from studyapp.study.glimpse import overview_of
@@ -17,22 +18,27 @@ from studyapp.study.overview import Overview
 from studyapp.study.times import ago
 from studyapp.tui.colours import MUTED
 from studyapp.tui.deck_news import tell_news
-from studyapp.tui.deck_table import deck_rows, head_line, today_line
+from studyapp.tui.deck_table import deck_rows, head_line, plan_lines, today_line
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.pointer_list import POINTER_WIDTH, PointerList
 from studyapp.tui.widgets.title_line import TitleLine
 
 if TYPE_CHECKING:
     from studyapp.study.desk import Desk
+    from studyapp.study.refitting import Doubling
     from studyapp.tui.app import StudyApp
 
+OFFER = "offer"
 HINTS = (
     KeyHint("enter", "study", "screen.study"),
     KeyHint("t", "test", "screen.test"),
     KeyHint("l", "lab", "screen.lab"),
     KeyHint("p", "progress", "screen.progress"),
+    KeyHint("m", "map", "screen.concepts"),
+    KeyHint("x", "exam", "screen.exam"),
     KeyHint("?", "help", "app.help"),
     KeyHint("q", "quit", "app.leave"),
+    KeyHint("s", "settings", "screen.settings"),
 )
 
 
@@ -45,6 +51,10 @@ class HomeScreen(Screen[None]):
         Binding("t", "test", "Test yourself on the chosen deck or topic", id="home.test"),
         Binding("l", "lab", "Choose a simulation and play with it", id="home.lab"),
         Binding("p", "progress", "See your progress", id="home.progress"),
+        Binding("s", "settings", "Change the settings", id="home.settings"),
+        Binding("f", "fit", "Fit the schedule to how you forget", id="home.fit", show=False),
+        Binding("x", "exam", "Plan for a date, and see how it goes", id="home.exam"),
+        Binding("m", "concepts", "See the concept map of the chosen topic", id="home.concepts"),
         Binding("j", "cursor_down", "Down", id="home.down", show=False),
         Binding("k", "cursor_up", "Up", id="home.up", show=False),
         Binding("g,home", "cursor_first", "First", id="home.first", show=False),
@@ -57,6 +67,8 @@ class HomeScreen(Screen[None]):
         super().__init__()
         self._overview: Overview | None = None
         self._trouble = ""
+        self._doubling: Doubling | None = None
+        self._offered = 0
 
     @property
     def study_app(self) -> StudyApp:
@@ -97,6 +109,7 @@ class HomeScreen(Screen[None]):
             desk.look_again()
             self.show(overview_of(desk))
             tell_news(self, desk)
+            self._look_for_offer(desk)
 
     def show_trouble(self, error: StudyError) -> None:
         """Say why nothing can be kept."""
@@ -140,10 +153,63 @@ class HomeScreen(Screen[None]):
         """Open the progress screen."""
         self.study_app.when_open(self._open_progress)
 
+    def action_exam(self) -> None:
+        """Open the plan for a date."""
+        self.study_app.when_open(self._open_exam)
+
+    def _open_exam(self) -> None:
+        from studyapp.tui.screens.exam import ExamScreen
+
+        self.app.push_screen(ExamScreen(self._desk))
+
     def _open_progress(self) -> None:
         from studyapp.tui.screens.progress import ProgressScreen
 
         self.app.push_screen(ProgressScreen(self._desk))
+
+    def action_settings(self) -> None:
+        """Open the settings."""
+        self.study_app.when_open(self._open_settings)
+
+    def _open_settings(self) -> None:
+        from studyapp.tui.screens.settings import SettingsScreen
+
+        self.app.push_screen(SettingsScreen(self._desk))
+
+    def action_fit(self) -> None:
+        """Fit the schedule to the answers that are kept."""
+        self.study_app.when_open(self._open_fit)
+
+    def _open_fit(self) -> None:
+        from studyapp.tui.screens.fit import FitScreen
+
+        self.app.push_screen(FitScreen(self._desk))
+
+    def _look_for_offer(self, desk: Desk) -> None:
+        """Whether a fit is to be offered: it may take the whole log, so in a thread."""
+        from studyapp.study.refitting import Doubling
+
+        if self._doubling is None:
+            self._doubling = Doubling(desk)
+        self.run_worker(
+            self._doubling.look, thread=True, exclusive=True, exit_on_error=False, group=OFFER
+        )
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Offer a fit once it is known that there is enough to fit to."""
+        if event.worker.group == OFFER and event.state is WorkerState.SUCCESS:
+            self._offered = event.worker.result or 0
+            self._write()
+
+    def action_concepts(self) -> None:
+        """Open the concept map at the topic under the cursor."""
+        self.study_app.when_open(self._open_concepts)
+
+    def _open_concepts(self) -> None:
+        from studyapp.tui.screens.concept_map import ConceptMapScreen
+
+        deck_id, _, topic = self.query_one(PointerList).chosen.partition("/")
+        self.app.push_screen(ConceptMapScreen(self._desk, (deck_id, topic)))
 
     @property
     def _desk(self) -> Desk:
@@ -177,7 +243,8 @@ class HomeScreen(Screen[None]):
             return
         streak = f" · day {view.streak} in a row" if view.streak > 1 else ""
         self.query_one("#title", TitleLine).show("studyapp", f"{_day(view.day)}{streak}")
-        self.query_one("#today", Static).update(today_line(view, width))
+        today = [today_line(view, width), *plan_lines(view, width)]
+        self.query_one("#today", Static).update(Content("\n").join(today))
         inner = width - POINTER_WIDTH
         self.query_one("#heads", Static).update(head_line(inner) if view.decks else "")
         self.query_one(PointerList).show(row for d in view.decks for row in deck_rows(d, inner))
@@ -205,6 +272,9 @@ class HomeScreen(Screen[None]):
                     ("Last run   ", MUTED), f"{view.last_run.simulation} · {seen} · {told}"
                 ).truncate(max(1, self.app.size.width - 4), ellipsis=True)
             )
+        if self._offered:
+            told = f"Your log has doubled to {self._offered:,} recall tests: press f to fit"
+            notes.append(Content(f"{told} the schedule."))
         if view.problems:
             notes.append(
                 Content.styled(

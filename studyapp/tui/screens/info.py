@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from studyapp.insight.words import percent
 from studyapp.study.desk import Desk
 from studyapp.study.facts import today
 from studyapp.study.task import Task
@@ -51,7 +52,7 @@ class InfoScreen(ReadingScreen):
         recall = self._desk.scheduler.retrievability(state, day)
         return [
             ("Memory", f"{state.stage.value}, {state.reviews} reviews, {state.lapses} lapses"),
-            ("Recall", f"{recall:.0%} today (predicted)"),
+            ("Recall", f"{percent(recall)} today (predicted)"),
             ("Stability", f"{state.stability:.1f} days until recall falls to 90 %"),
             ("Difficulty", f"{state.difficulty:.1f} of 10"),
             ("Due", when(state.due_at, day)),

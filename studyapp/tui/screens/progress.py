@@ -15,7 +15,7 @@ from textual.worker import Worker, WorkerState
 
 from studyapp.insight.effort import day_words
 from studyapp.insight.figures import forecast_figure
-from studyapp.insight.forecast import forecast_words
+from studyapp.insight.forecast import expected_words, forecast_words
 from studyapp.insight.mastery import Mastery, mastery_words
 from studyapp.insight.retention import Retention, retention_words
 from studyapp.insight.streak import streak_words
@@ -31,8 +31,8 @@ from studyapp.tui.widgets.figure_view import FigureView, figure_signs
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.title_line import TitleLine
 
-PAGES = 10
-"""The overview and nine chapters: a digit for each."""
+PAGES, DIGITS = 12, 10
+"""The overview and eleven chapters: a digit for each of the first ten, and letters."""
 INSIGHTS = "insights"
 LEVELS = ("$foreground 20%", "$success 40%", "$success 60%", "$success 80%", "$success")
 SIGNS = "·▪▪■■"
@@ -47,19 +47,25 @@ class ProgressScreen(Screen[None]):
     CSS_PATH = STYLES / "progress.tcss"
     HELP = (
         "Everything here is computed from the answers and runs that are kept. The pages: overview, "
-        "retention, forgetting, schedule, confidence, memory, hours, pace, predictions, concepts."
+        "retention, forgetting, schedule, confidence, memory, hours, pace, predictions, concepts, "
+        "workload."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,n", "turn(1)", "Next page", id="progress.next", show=False),
         Binding("left,b", "turn(-1)", "Page before", id="progress.before", show=False),
         *(
-            Binding(str(n), f"page_at({(n - 1) % PAGES})", f"Page {n or PAGES}", id=f"progress.{n}")
-            for n in (*range(1, PAGES), 0)
+            Binding(
+                str(n), f"page_at({(n - 1) % DIGITS})", f"Page {n or DIGITS}", id=f"progress.{n}"
+            )
+            for n in (*range(1, DIGITS), 0)
         ),
+        Binding("w", f"page_at({DIGITS})", f"Page {DIGITS + 1}: workload", id="progress.workload"),
+        Binding("r", f"page_at({DIGITS + 1})", f"Page {PAGES}: runs", id="progress.runs"),
         Binding("down,j", "scroll_by(1)", "Down", id="progress.down", show=False),
         Binding("up,k", "scroll_by(-1)", "Up", id="progress.up", show=False),
         Binding("pagedown,space", "page(1)", "Page down", id="progress.page_down", show=False),
         Binding("pageup", "page(-1)", "Page up", id="progress.page_up", show=False),
+        Binding("m", "concepts", "See the concept map", id="progress.concepts"),
         Binding("question_mark", "app.help", "Help", id="progress.help"),
         Binding("escape,p", "back", "Back", id="progress.back"),
         Binding("q", "app.leave", "Quit", id="progress.quit"),
@@ -94,6 +100,7 @@ class ProgressScreen(Screen[None]):
             [
                 KeyHint("→←", "page", "screen.turn(1)"),
                 KeyHint("↓↑", "scroll", "screen.scroll_by(1)"),
+                KeyHint("m", "concept map", "screen.concepts"),
                 KeyHint("?", "help", "app.help"),
                 KeyHint("esc", "back", "screen.back"),
                 KeyHint("q", "quit", "app.leave"),
@@ -153,6 +160,12 @@ class ProgressScreen(Screen[None]):
         elif event.state is WorkerState.ERROR:
             self.query_one("#said", Static).update(f"This failed: {event.worker.error}")
 
+    def action_concepts(self) -> None:
+        """Open the concept map."""
+        from studyapp.tui.screens.concept_map import ConceptMapScreen
+
+        self.app.push_screen(ConceptMapScreen(self._desk))
+
     def action_back(self) -> None:
         """Back to Home."""
         self.dismiss()
@@ -193,14 +206,16 @@ class ProgressScreen(Screen[None]):
         self.query_one("#tables", Static).update(tables_of(chapter, width))
 
     def _write_overview(self, width: int) -> None:
-        report = self.report
+        report, coming = self.report, self.report.forecast
         said = streak_words(report.streak, studied_today=report.done.answers > 0)
         sections = {
             "#today": [Content(day_words(report.done)), Content(said)],
             "#calendar": self._calendar(width),
             "#retention": _titled("Retention", retention_words(report.retention, report.expected)),
             "#topics": self._topics(width),
-            "#coming": _titled("Coming", [forecast_words(report.forecast)]),
+            "#coming": _titled(
+                "Coming", filter(None, [forecast_words(coming), expected_words(coming)])
+            ),
             "#runs": self._runs(width),
         }
         for name, lines in sections.items():

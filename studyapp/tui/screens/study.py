@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
@@ -28,6 +28,7 @@ from studyapp.study.times import stopwatch, when
 from studyapp.tui.deck_news import tell_news
 from studyapp.tui.faces import card_face, film_face, finished_face, verdict_rows
 from studyapp.tui.pads import Pad, Pending
+from studyapp.tui.screens import study_keys
 from studyapp.tui.screens.ask import AskScreen
 from studyapp.tui.study_hints import study_hints
 from studyapp.tui.styles import STYLES
@@ -51,32 +52,7 @@ class StudyScreen(Screen[None]):
         "Think of the answer, then look. Grade yourself honestly: a grade is about recall, "
         "not about effort. The other kinds grade themselves, some by running a simulation."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go_on", "Show or hand in the answer; then on", id="study.go_on"),
-        Binding("space", "space", "Show the answer, or pick; then good, and on", id="study.space"),
-        Binding("backspace", "unpick", "Take the last pick away", id="study.unpick", show=False),
-        *(
-            Binding(str(n), f"number({n})", "Choose, or grade", id=f"study.number_{n}", show=False)
-            for n in range(1, 10)
-        ),
-        Binding("o", "simulation", "Open the card's simulation", id="study.simulation"),
-        Binding("g", "give_up", "Give up on a goal", id="study.give_up"),
-        Binding("y", "why", "Write down why you were wrong", id="study.why"),
-        Binding("r", "refute", "Open the run that refutes your answer", id="study.refute"),
-        Binding("p", "practise", "Practise what a forgotten card builds on", id="study.practise"),
-        Binding("u", "undo", "Undo", id="study.undo"),
-        Binding("at", "suspend", "Suspend the card until you resume it", id="study.suspend"),
-        Binding("minus", "bury", "Bury the card until tomorrow", id="study.bury"),
-        Binding("i", "info", "What is known of this card", id="study.info"),
-        Binding("e", "edit", "Edit the card in your editor", id="study.edit"),
-        Binding("down,j", "cursor(1)", "Down", id="study.down", show=False),
-        Binding("up,k", "cursor(-1)", "Up", id="study.up", show=False),
-        Binding("pagedown", "scroll(1)", "Scroll down", id="study.page_down", show=False),
-        Binding("pageup", "scroll(-1)", "Scroll up", id="study.page_up", show=False),
-        Binding("question_mark", "app.help", "Help", id="study.help"),
-        Binding("escape", "back", "Back", id="study.back"),
-        Binding("q", "app.leave", "Quit", id="study.quit"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = study_keys.BINDINGS
 
     def __init__(self, desk: Desk, session: Session) -> None:
         super().__init__()
@@ -203,6 +179,11 @@ class StudyScreen(Screen[None]):
         """Scroll a long card by a page."""
         table = self.query_one("#table")
         table.scroll_relative(y=pages * max(1, table.size.height - 1), animate=False)
+
+    def action_more(self) -> None:
+        """Do more than today's share, once that is done."""
+        self.session.more()
+        self.show()
 
     def action_undo(self) -> None:
         """Take the last answer back."""

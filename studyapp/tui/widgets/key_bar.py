@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from textual.binding import Binding
 from textual.content import Content
+from textual.keys import format_key
 from textual.style import Style
 from textual.widgets import Static
 
@@ -44,6 +46,10 @@ class KeyBar(Static):
             self._hints = tuple(hints)
             self._write()
 
+    def name_keys(self) -> None:
+        """Write the hints anew: other keys do what they say."""
+        self._write()
+
     def on_resize(self) -> None:
         """Fit the hints to the new width."""
         self._write()
@@ -57,10 +63,25 @@ class KeyBar(Static):
         """The keys that fit at the present width."""
         return tuple(hint.key for hint in self._fitting())
 
+    def _set(self, hint: KeyHint) -> KeyHint:
+        """The hint with the key that the learner has set for its action, if they have."""
+        keymap: Mapping[str, str] = getattr(self.app, "keymap", {})
+        where, _, action = hint.action.partition(".")
+        node = self.app if where == "app" else self.screen
+        for binding in node.BINDINGS if keymap else ():
+            if (
+                isinstance(binding, Binding)
+                and binding.action in (action, hint.action)
+                and binding.id is not None
+                and binding.id in keymap
+            ):
+                return replace(hint, key=format_key(keymap[binding.id].split(",")[0]))
+        return hint
+
     def _fitting(self) -> list[KeyHint]:
         room = (self.size.width or self.app.size.width) - 2
         fitting = []
-        for hint in self._hints:
+        for hint in map(self._set, self._hints):
             room -= Content(f"{hint.key} {hint.label}").cell_length
             if room < 0:
                 break

@@ -1,0 +1,86 @@
+"""What each desired retention costs and brings, in rows and in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studyapp.insight.words import counted
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One desired retention.
+
+    Attributes:
+        retention: the share aimed at.
+        minutes: of study a day, in the mean.
+        reviews: answers a day to cards that are known already.
+        recalled: cards that would be recalled at the end.
+    """
+
+    retention: float
+    minutes: float
+    reviews: float
+    recalled: float
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """Desired retentions compared by simulation.
+
+    Attributes:
+        costs: by retention, ascending; empty where no card has been answered yet.
+        present: the retention that is set.
+        cards: how many cards there are in all.
+        days: how long the simulated study lasts.
+    """
+
+    costs: tuple[Cost, ...]
+    present: float
+    cards: int
+    days: int
+
+    def at(self, retention: float) -> Cost | None:
+        """The cost of a retention, or of the nearest that was simulated."""
+        return min(self.costs, key=lambda cost: abs(cost.retention - retention), default=None)
+
+    @property
+    def cheapest(self) -> Cost | None:
+        """The retention at which a recalled card takes the least time."""
+        worth = [cost for cost in self.costs if cost.recalled > 0]
+        return min(worth, key=lambda cost: cost.minutes / cost.recalled, default=None)
+
+
+def workload_words(found: Workload) -> tuple[str, ...]:
+    """What the retention that is set costs, and which one gives most for the time."""
+    here, best = found.at(found.present), found.cheapest
+    if here is None or best is None:
+        return ("No card has been answered yet: what study will take cannot be said.",)
+    span = "a year" if found.days == 365 else counted(found.days, "day")
+    said = (
+        f"At a desired retention of {here.retention:.2f} study takes about "
+        f"{_minutes(here.minutes)} a day over {span} and ends with {here.recalled:.0f} of "
+        f"{counted(found.cards, 'card')} recalled."
+    )
+    if abs(best.retention - here.retention) < 0.005:
+        return (said, "No other takes less time for each card that is recalled.")
+    return (
+        said,
+        f"A recalled card takes the least time at {best.retention:.2f}: about "
+        f"{_minutes(best.minutes)} a day, {best.recalled:.0f} recalled.",
+    )
+
+
+def cost_words(cost: Cost, found: Workload) -> str:
+    """One retention in a line, to stand beside it; another than is set next to that."""
+    known = f"{cost.recalled:.0f} of {found.cards} recalled after a year"
+    said = f"about {_minutes(cost.minutes)} a day, {known}"
+    here = found.at(found.present)
+    if here is None or here == cost:
+        return said
+    return f"{said}; with {here.retention:.2f} {_minutes(here.minutes)} and {here.recalled:.0f}"
+
+
+def _minutes(minutes: float) -> str:
+    """Few minutes with their tenths, many without."""
+    return f"{minutes:.1f} min" if minutes < 9.95 else f"{minutes:.0f} min"

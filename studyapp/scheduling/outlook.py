@@ -1,0 +1,235 @@
+"""How many cards will come on each of the next days: an expectation.
+
+It goes through the days as a learner would, with shares of cards in place of cards. On a day
+come the cards that are due by then, at most one of a concept and no more than the limit; the
+rest waits for the next day. After today a day is studied with the share of days that the
+learner studies; what would have come on the others waits too. Of what comes, the share R (the
+recall probability of FSRS on that day) is recalled and comes back after the interval of a good
+answer; the share 1 - R is forgotten, learned again on the same day, and comes back after that
+shorter interval. New cards come at a steady pace while there are any; a share of them is right
+at once. Intervals are those of the schedule without their fuzz, which spreads days but hardly
+moves a week's sum.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from studyapp.records.memory import MemoryState
+from studyapp.records.rating import Rating
+from studyapp.scheduling.forgetting import retrievability
+from studyapp.scheduling.memory_change import (
+    first_difficulty,
+    first_stability,
+    next_difficulty,
+    next_stability,
+)
+from studyapp.scheduling.scheduler import Scheduler
+
+Array = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+LIGHTEST = 1e-3
+"""A share of a card that is smaller is no longer followed."""
+ALONE = 0
+"""The number of the concept of those that share a day with all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What a learner's days hold.
+
+    Attributes:
+        new: cards that are begun on a day.
+        fresh: cards that there are to begin.
+        today: cards that are still begun today.
+        right_at_once: share of new cards that are right at the first answer.
+        most: reviews that a day holds.
+        studied: share of days on which anything is studied.
+    """
+
+    new: float
+    fresh: int
+    today: float = 0.0
+    right_at_once: float = 0.6
+    most: float = 200.0
+    studied: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Cards that are expected on each day from today on, shapes (days,).
+
+    A card counts once a day, however often it is asked on it.
+
+    Attributes:
+        reviews: cards that were answered on an earlier day.
+        new: cards that are begun.
+    """
+
+    reviews: Array
+    new: Array
+
+
+@dataclass(frozen=True, slots=True)
+class _Crowd:
+    """Shares of cards, a row each, shapes (n,)."""
+
+    weight: Array
+    stability: Array
+    difficulty: Array
+    last: Whole
+    due: Whole
+    concept: Whole
+
+    def rows(self, chosen: npt.NDArray[np.bool_]) -> _Crowd:
+        columns = (getattr(self, name) for name in self.__slots__)
+        return _Crowd(*(column[chosen] for column in columns))
+
+
+def outlook(
+    states: Sequence[MemoryState],
+    concept_of: Mapping[str, str],
+    today: dt.date,
+    days: int,
+    scheduler: Scheduler,
+    pace: Pace,
+) -> Outlook:
+    """What ``days`` days hold, today included.
+
+    Args:
+        states: of the cards that can come up (suspended ones left out).
+        concept_of: card id to concept; cards of one do not share a day.
+        today: the study day that it is now.
+        days: how many, at least 1.
+        scheduler: its weights, its desired retention, its longest interval.
+        pace: what the learner's days hold.
+    """
+    start = today.toordinal()
+    crowd = _crowd(states, concept_of)
+    reviews, new, fresh = np.zeros(days), np.zeros(days), float(pace.fresh)
+    for number in range(days):
+        studied = pace.studied if number else 1.0
+        comes = studied * _coming(crowd, start + number, pace.most)
+        reviews[number] = comes.sum()
+        room = studied * pace.new if number else pace.today
+        new[number] = min(room, fresh)
+        fresh -= new[number]
+        answered = _answered(crowd, comes, start + number, scheduler)
+        begun = _begun(new[number], pace.right_at_once, start + number, scheduler)
+        left = replace(crowd, weight=crowd.weight - comes)
+        crowd = _joined(left, *answered, *begun)
+    return Outlook(reviews, new)
+
+
+def _crowd(states: Sequence[MemoryState], concept_of: Mapping[str, str]) -> _Crowd:
+    numbers: dict[str, int] = {"": ALONE}
+    concepts = [
+        numbers.setdefault(concept_of.get(state.card_id, ""), len(numbers)) for state in states
+    ]
+    return _Crowd(
+        weight=np.ones(len(states)),
+        stability=np.array([state.stability for state in states], dtype=np.float64),
+        difficulty=np.array([state.difficulty for state in states], dtype=np.float64),
+        last=np.array([state.last_day.toordinal() for state in states], dtype=np.int64),
+        due=np.array([state.due_day.toordinal() for state in states], dtype=np.int64),
+        concept=np.array(concepts, dtype=np.int64),
+    )
+
+
+def _coming(crowd: _Crowd, day: int, most: float) -> Array:
+    """How much of each row comes on a day."""
+    ready = np.where(crowd.due <= day, crowd.weight, 0.0)
+    of_concept = np.bincount(crowd.concept, ready, minlength=1)
+    of_concept[ALONE] = 0.0
+    alone = ready / np.maximum(of_concept, 1.0)[crowd.concept]
+    comes: Array = alone * min(1.0, most / max(float(alone.sum()), 1e-9))
+    return comes
+
+
+def _answered(crowd: _Crowd, comes: Array, day: int, scheduler: Scheduler) -> tuple[_Crowd, _Crowd]:
+    """What came and was recalled, and what came and was forgotten and learned again."""
+    here = comes > 0
+    one = crowd.rows(here)
+    waited = (day - one.last).astype(np.float64)
+    recall = retrievability(waited, one.stability, scheduler.parameters[20])
+    found = []
+    for rating, share in ((Rating.GOOD, recall), (Rating.AGAIN, 1 - recall)):
+        given = np.full(recall.size, int(rating), dtype=np.int64)
+        stability = next_stability(
+            one.stability, one.difficulty, recall, waited, given, scheduler.parameters
+        )
+        if rating is Rating.AGAIN:
+            stability = _again_right(stability, scheduler)
+        found.append(
+            _scheduled(
+                comes[here] * share,
+                stability,
+                next_difficulty(one.difficulty, given, scheduler.parameters),
+                day,
+                one.concept,
+                scheduler,
+            )
+        )
+    return found[0], found[1]
+
+
+def _begun(count: float, right: float, day: int, scheduler: Scheduler) -> tuple[_Crowd, _Crowd]:
+    """New cards that were right at once, and those that were not: both end in review."""
+    found = []
+    for rating, share in ((Rating.GOOD, right), (Rating.AGAIN, 1 - right)):
+        given = np.array([int(rating)], dtype=np.int64)
+        stability = first_stability(given, scheduler.parameters)
+        if rating is Rating.AGAIN:
+            stability = _again_right(_again_right(stability, scheduler), scheduler)
+        found.append(
+            _scheduled(
+                np.array([count * share]),
+                stability,
+                first_difficulty(given, scheduler.parameters),
+                day,
+                np.array([ALONE], dtype=np.int64),
+                scheduler,
+            )
+        )
+    return found[0], found[1]
+
+
+def _again_right(stability: Array, scheduler: Scheduler) -> Array:
+    """The stability after a good answer on the same day; difficulty plays no part in it."""
+    given = np.full(stability.size, int(Rating.GOOD), dtype=np.int64)
+    none, all_ = np.zeros(stability.size), np.ones(stability.size)
+    return next_stability(stability, all_, all_, none, given, scheduler.parameters)
+
+
+def _scheduled(
+    weight: Array,
+    stability: Array,
+    difficulty: Array,
+    day: int,
+    concept: Whole,
+    scheduler: Scheduler,
+) -> _Crowd:
+    """Rows that were answered on a day, with the day on which they come back."""
+    decay = scheduler.parameters[20]
+    factor = 0.9 ** (-1 / decay) - 1
+    days = stability / factor * (scheduler.desired_retention ** (-1 / decay) - 1)
+    waits = np.clip(np.round(days), 1, scheduler.maximum_interval).astype(np.int64)
+    last = np.full(weight.size, day, dtype=np.int64)
+    return _Crowd(weight, stability, difficulty, last, last + waits, concept)
+
+
+def _columns(crowd: _Crowd) -> tuple[npt.NDArray[np.generic], ...]:
+    return tuple(getattr(crowd, name) for name in crowd.__slots__)
+
+
+def _joined(*crowds: _Crowd) -> _Crowd:
+    """All rows that weigh something."""
+    columns = zip(*(_columns(crowd) for crowd in crowds), strict=True)
+    whole = _Crowd(*(np.concatenate(column) for column in columns))
+    return whole.rows(whole.weight >= LIGHTEST)

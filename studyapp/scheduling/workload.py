@@ -1,0 +1,227 @@
+"""What a desired retention costs and brings: a year of study under each, simulated day by day.
+
+The idea is that of the FSRS simulator (open-spaced-repetition, "The Optimal Retention" in its
+wiki, after Ye, Su and Cao, "A Stochastic Shortest Path Algorithm for Optimizing Spaced Repetition
+Scheduling", KDD 2022): memories follow the learner's weights, answers are drawn from them, and
+each costs the time that it costs this learner. Here every card is asked on the day on which the
+retention lets it fall due, without fuzz and whatever a day is set to hold; after a first answer or
+a lapse one more right answer follows on the same day, unless the first was easy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from studyapp.records.rating import Rating
+from studyapp.scheduling.forgetting import retrievability
+from studyapp.scheduling.parameters import DEFAULT_WEIGHTS, LONGEST_INTERVAL
+from studyapp.scheduling.replay import Array, Whole, first_memory, next_memory
+
+Mask = npt.NDArray[np.bool_]
+
+MOST_CARDS = 1000
+"""Of more cards a sample is simulated, and its numbers are scaled."""
+_NEVER = 1 << 40
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a learner answers and how long it takes them.
+
+    Attributes:
+        first: chances of again, hard, good, easy at a first answer; they add up to 1.
+        recalled: chances of hard, good, easy at an answer that is right; they add up to 1.
+        first_seconds, right_seconds, wrong_seconds: what a card takes on its first day, on a
+            day on which it is recalled, and on one on which it is not, repeats included.
+    """
+
+    first: tuple[float, float, float, float]
+    recalled: tuple[float, float, float]
+    first_seconds: float
+    right_seconds: float
+    wrong_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The cards of a learner.
+
+    Attributes:
+        stability, difficulty, waited: of each card that was answered, shapes (n,); ``waited``
+            is study days since its last answer.
+        fresh: how many cards were never answered.
+        new_per_day: how many of those come each day.
+    """
+
+    stability: Array
+    difficulty: Array
+    waited: Array
+    fresh: int
+    new_per_day: float
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """What came of each desired retention, shapes (k,).
+
+    Attributes:
+        retention: the shares that were aimed at.
+        seconds, reviews: time and answers to known cards in a day, in the mean.
+        recalled: cards that would be recalled at the end, as their memories expect.
+    """
+
+    retention: Array
+    seconds: Array
+    reviews: Array
+    recalled: Array
+
+
+def interval(stability: Array, retention: Array, decay: float = DEFAULT_WEIGHTS[20]) -> Whole:
+    """Whole study days until recall falls to ``retention``; arrays of shapes that broadcast."""
+    factor = 0.9 ** (-1 / decay) - 1
+    days = np.rint(stability / factor * (retention ** (-1 / decay) - 1))
+    found: Whole = np.clip(days, 1, LONGEST_INTERVAL).astype(np.int64)
+    return found
+
+
+def simulate(
+    cards: Collection,
+    habits: Habits,
+    retention: Array,
+    days: int,
+    seed: int,
+    weights: tuple[float, ...] = DEFAULT_WEIGHTS,
+    copies: int = 1,
+) -> Simulated:
+    """Study under each retention for so many days, all with the same luck.
+
+    Args:
+        cards: what is studied.
+        habits: of the learner.
+        retention: shares to aim at, shape (k,), each in (0, 1).
+        days: how long, at least 1.
+        seed: of the luck. One draw in [0, 1) for each day and card is shared by all
+            retentions, so that they differ by what they are and not by chance.
+        weights: the 21 weights of FSRS-6.
+        copies: so often each card is studied, each time with luck of its own; what comes of
+            them is shared out again. It steadies the numbers of few cards.
+    """
+    chance = np.random.default_rng(seed)
+    cards, scale = _sample(_copied(cards, copies), chance)
+    scale /= copies
+    course = _Course(cards, retention, weights)
+    total = cards.stability.size + cards.fresh
+    seconds, reviews = np.zeros(retention.size), np.zeros(retention.size)
+    for day in range(days):
+        draws = chance.random(total)
+        level, card = np.nonzero(course.due == day)
+        new = np.isnan(course.stability[level, card])
+        met = course.meet(level[new], card[new], draws, habits, day)
+        right = course.ask(level[~new], card[~new], draws, habits, day)
+        seconds += habits.first_seconds * met
+        asked = np.bincount(level[~new], minlength=retention.size)
+        seconds += habits.right_seconds * right + habits.wrong_seconds * (asked - right)
+        reviews += asked
+    recall = retrievability(days - course.last, course.stability, weights[20])
+    return Simulated(
+        retention,
+        scale * seconds / days,
+        scale * reviews / days,
+        scale * np.nansum(recall, axis=1),
+    )
+
+
+class _Course:
+    """Memories of all cards under all retentions, shapes (k, cards); days count from today.
+
+    The learner's new cards come last and have no memory yet.
+    """
+
+    def __init__(self, cards: Collection, retention: Array, weights: tuple[float, ...]) -> None:
+        self._retention, self._weights = retention, weights
+        levels, known, fresh = retention.size, cards.stability.size, cards.fresh
+        unmet = np.full(fresh, np.nan)
+        shape = (levels, known + fresh)
+        self.stability = np.tile(np.concatenate([cards.stability, unmet]), (levels, 1))
+        self.difficulty = np.tile(np.concatenate([cards.difficulty, unmet]), (levels, 1))
+        self.last = np.tile(np.concatenate([-cards.waited, np.zeros(fresh)]), (levels, 1))
+        self.due = np.full(shape, _NEVER, dtype=np.int64)
+        waits = interval(cards.stability[None, :], retention[:, None], weights[20])
+        self.due[:, :known] = np.maximum(0, waits - cards.waited.astype(np.int64))
+        if cards.new_per_day > 0:
+            comes = np.floor(np.arange(fresh) / cards.new_per_day).astype(np.int64)
+            self.due[:, known:] = comes
+
+    def meet(self, level: Whole, card: Whole, draws: Array, habits: Habits, day: int) -> Whole:
+        """First answers; how many there were at each level."""
+        edges = np.cumsum(habits.first)[:-1]
+        rating = 1 + np.searchsorted(edges, draws[card], side="right")
+        memory = first_memory(rating, self._weights)
+        self._keep(level, card, self._once_more(*memory, rating < Rating.EASY), day)
+        return np.bincount(level, minlength=self._retention.size)
+
+    def ask(self, level: Whole, card: Whole, draws: Array, habits: Habits, day: int) -> Whole:
+        """Reviews; how many of them were right at each level."""
+        stability, difficulty = self.stability[level, card], self.difficulty[level, card]
+        waited = day - self.last[level, card]
+        recall = retrievability(waited, stability, self._weights[20])
+        right = draws[card] < recall
+        edges = np.cumsum(habits.recalled)[:-1]
+        by_share = 2 + np.searchsorted(edges, draws[card] / recall, side="right")
+        rating = np.where(right, by_share, int(Rating.AGAIN))
+        memory = next_memory(stability, difficulty, waited, rating, self._weights)
+        self._keep(level, card, self._once_more(*memory, ~right), day)
+        return np.bincount(level[right], minlength=self._retention.size)
+
+    def _once_more(
+        self,
+        stability: Array,
+        difficulty: Array,
+        which: Mask,
+    ) -> tuple[Array, Array]:
+        """One more right answer on the same day, for those of ``which``."""
+        good = np.full(int(which.sum()), int(Rating.GOOD), dtype=np.int64)
+        stability[which], difficulty[which] = next_memory(
+            stability[which], difficulty[which], np.zeros(good.size), good, self._weights
+        )
+        return stability, difficulty
+
+    def _keep(self, level: Whole, card: Whole, memory: tuple[Array, Array], day: int) -> None:
+        self.stability[level, card], self.difficulty[level, card] = memory
+        self.last[level, card] = day
+        waits = interval(memory[0], self._retention[level], self._weights[20])
+        self.due[level, card] = day + waits
+
+
+def _copied(cards: Collection, copies: int) -> Collection:
+    if copies == 1:
+        return cards
+    return Collection(
+        np.tile(cards.stability, copies),
+        np.tile(cards.difficulty, copies),
+        np.tile(cards.waited, copies),
+        copies * cards.fresh,
+        copies * cards.new_per_day,
+    )
+
+
+def _sample(cards: Collection, chance: np.random.Generator) -> tuple[Collection, float]:
+    """At most ``MOST_CARDS`` of the cards, and how many each stands for."""
+    known = cards.stability.size
+    total = known + cards.fresh
+    if total <= MOST_CARDS:
+        return cards, 1.0
+    share = MOST_CARDS / total
+    kept = np.sort(chance.choice(known, round(known * share), replace=False))
+    fresh = round(cards.fresh * share)
+    sampled = Collection(
+        cards.stability[kept],
+        cards.difficulty[kept],
+        cards.waited[kept],
+        fresh,
+        cards.new_per_day * share,
+    )
+    return sampled, total / max(1, kept.size + fresh)

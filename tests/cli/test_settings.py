@@ -1,0 +1,42 @@
+"""``studyapp settings``: what is set, and what is wrong by line."""
+
+from __future__ import annotations
+
+from studyapp.progress.home import find_home
+from studyapp.study.settings import SETTINGS
+from studyapp.study.settings_file import TEMPLATE
+from tests.cli.conftest import Command
+
+
+def write(text: str) -> None:
+    path = find_home().config
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_every_setting_is_told(command: Command) -> None:
+    outcome = command("settings")
+    assert outcome.code == 0
+    for setting in SETTINGS:
+        assert setting.name in outcome.out
+    assert list(command("settings", "--json").value["settings"]) == [
+        *(setting.name for setting in SETTINGS),
+        "keys",
+    ]
+
+
+def test_the_commented_file_is_written_once(command: Command) -> None:
+    assert command("settings", "--write").code == 0
+    assert find_home().config.read_text("utf-8") == TEMPLATE
+    assert command("settings", "--write").code == 2
+
+
+def test_theme_and_keys_are_looked_at_too(command: Command) -> None:
+    write('[look]\ntheme = "norrd"\n[keys]\n"study.undo" = "minus"\n"studi.undo" = "z"\n')
+    outcome = command("settings")
+    assert outcome.code == 2
+    assert "config.toml:2: unknown-theme" in outcome.out
+    assert "config.toml:4: key-clash" in outcome.out
+    assert "(study.bury)" in outcome.out
+    assert "config.toml:5: unknown-key" in outcome.out
+    assert "did you mean 'study.undo'?" in outcome.out
