@@ -37,15 +37,16 @@ def report(path: Path) -> None:
 
 def _leaves(desk: Desk) -> list[Leaf]:
     from studyapp.drawing.booklet import Leaf
+    from studyapp.study.answer_log import answer_log
     from studyapp.study.chapters import chapters_of, overview_of
-    from studyapp.study.concept_map import concept_map, sheets_of
+    from studyapp.study.concept_map import map_of, sheets_of
     from studyapp.study.insights import insights_of
     from studyapp.study.report import report_of
 
-    reviews = desk.store.reviews()
-    maps = sheets_of(concept_map(desk, reviews)) if reviews else ()
-    found = report_of(desk, reviews)
-    chapters = [overview_of(found), *chapters_of(found, insights_of(desk, reviews))]
+    log = answer_log(desk)
+    found, insights = report_of(desk, log), insights_of(desk, log)
+    maps = sheets_of(map_of(desk.library, insights.concepts)) if found.reviews else ()
+    chapters = [overview_of(found), *chapters_of(found, insights)]
     return [
         Leaf(
             chapter.title,

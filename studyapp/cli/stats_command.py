@@ -48,6 +48,7 @@ def stats(as_json: bool, full: bool, map_to: str | None) -> None:
     hits, rate, interval; a mean is n, value, interval; intervals are at 95 %; what there is
     none of is null.
     """
+    from studyapp.study.answer_log import answer_log
     from studyapp.study.chapters import chapters_of
     from studyapp.study.desk import open_desk
     from studyapp.study.insights import insights_of
@@ -58,8 +59,8 @@ def stats(as_json: bool, full: bool, map_to: str | None) -> None:
         return
     desk = open_desk(find_home(), SystemClock(), look_only=True)
     try:
-        reviews = desk.store.reviews()
-        report, insights = report_of(desk, reviews), insights_of(desk, reviews)
+        log = answer_log(desk)
+        report, insights = report_of(desk, log), insights_of(desk, log)
     finally:
         desk.close()
     if as_json:

@@ -1,121 +1,235 @@
-"""An answer as the statistics see it: when it was, what it was worth, and what came with it."""
+"""Answers as the statistics see them: when each was, what it was worth, and what came with it.
+
+They stand in columns, so that a million of them are counted in a blink. NumPy is loaded when
+they are made, not before.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
-from studyapp.records.confidence import Confidence
 from studyapp.records.rating import Rating
-from studyapp.records.review import Review
-from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
+from studyapp.records.study_day import ROLL_OVER_HOUR
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Whole = npt.NDArray[np.int64]
+    Small = npt.NDArray[np.int32]
+    Byte = npt.NDArray[np.int8]
+    Truth = npt.NDArray[np.bool_]
+    Array = npt.NDArray[np.float64]
 
 UNKNOWN_KIND = "unknown"
 MEASURED_KINDS = frozenset({"predict", "tune"})
 """Kinds of card that are graded by a run of their simulation."""
-_STEPS = {int(step): step for step in Confidence}
+FIRST = -1
+"""The gap of a card's first answer."""
+_MINUTE, _DAY = 60_000_000, 86_400_000_000
+"""Microseconds."""
+_EPOCH_DAY = 719_163
+"""1970-01-01 as ``date.toordinal`` counts."""
+_LAST_DAY = 3_652_059
+
+
+class Kept(Protocol):
+    """A log in columns, by time and then by id; see ``progress.log_columns.LogColumns``."""
+
+    @property
+    def cards(self) -> Sequence[str]: ...  # noqa: D102 (as described there)
+    @property
+    def kinds(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def card(self) -> Small: ...  # noqa: D102
+    @property
+    def kind(self) -> npt.NDArray[np.uint8]: ...  # noqa: D102
+    @property
+    def at(self) -> Whole: ...  # noqa: D102
+    @property
+    def offset(self) -> npt.NDArray[np.int16]: ...  # noqa: D102
+    @property
+    def rating(self) -> Byte: ...  # noqa: D102
+    @property
+    def duration(self) -> Small: ...  # noqa: D102
+    @property
+    def right(self) -> Byte: ...  # noqa: D102
+    @property
+    def confidence(self) -> Byte: ...  # noqa: D102
+    @property
+    def run_rows(self) -> Whole: ...  # noqa: D102
+    @property
+    def sheet(self) -> Whole: ...  # noqa: D102
+    @property
+    def predicted(self) -> Array: ...  # noqa: D102
+    @property
+    def measured(self) -> Array: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """One answer.
+class Graded:
+    """Answers that a run graded, in order of time, shapes (m,).
 
     Attributes:
-        day, hour: the study day, and the hour that the learner's clock showed.
-        gap: study days since the card's previous answer; None for its first. An answer with
-            a gap of 1 or more is a recall test.
-        fresh: whether it is the first answer to the card on its study day. Later ones test
-            what was read minutes ago.
-        right: what the machine found, else whether the learner rated it better than again.
-        kind: the form in which the card was asked.
-        seconds: None where it is not known.
-        predicted, measured: of a prediction that is a number.
-        unseen: of a card that a run grades: whether its drawn values never came before for
-            this card. None for other cards.
+        card: its number.
+        right: what the run found.
+        unseen: whether the drawn values never came before for this card.
+        off: ``|predicted - measured| / |measured|``; NaN where that is not to be had.
     """
 
-    card_id: str
-    day: dt.date
-    hour: int
-    gap: int | None
-    fresh: bool
-    rating: Rating
-    right: bool
-    kind: str
-    confidence: Confidence | None
-    seconds: float | None
-    predicted: float | None
-    measured: float | None
-    unseen: bool | None
+    card: Small
+    right: Truth
+    unseen: Truth
+    off: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Answers by card, those of a card by time, shapes (n,).
+
+    Attributes:
+        cards: the id of each number in ``card``; some may have no answer here.
+        kinds: the form of each number in ``kind`` in which a card was asked.
+        card, kind: numbers; ``card`` never falls.
+        place: the place of each answer in order of time.
+        day: the study day, as ``date.toordinal`` counts; it never falls within a card.
+        local_day: the study day by the answer's own clock: travel can turn that back.
+        hour: what the learner's clock showed.
+        gap: study days since the card's previous answer; -1 for its first. An answer with a
+            gap of 1 or more is a recall test. One with a gap of 0 tests what was read minutes
+            ago.
+        rating: 1 to 4.
+        right: what the machine found, else whether the learner rated it better than again.
+        confidence: 1 to 3; 0 where none was given.
+        duration: milliseconds; -1 where it is not known.
+        graded: those that a run graded.
+    """
+
+    cards: Sequence[str]
+    kinds: tuple[str, ...]
+    card: Small
+    kind: npt.NDArray[np.uint8]
+    place: Whole
+    day: Small
+    local_day: Small
+    hour: Byte
+    gap: Small
+    rating: Byte
+    right: Truth
+    confidence: Byte
+    duration: Small
+    graded: Graded
 
     @property
-    def tests_recall(self) -> bool:
+    def fresh(self) -> Truth:
+        """Whether each is the first answer to its card on its study day."""
+        found: Truth = self.gap != 0
+        return found
+
+    @property
+    def tests(self) -> Truth:
         """Whether memory had to last for a night or more."""
-        return bool(self.gap)
+        found: Truth = self.gap > 0
+        return found
 
 
-def answered(reviews: Iterable[Review], roll_over_hour: int = ROLL_OVER_HOUR) -> list[Answered]:
-    """The answers in order of time.
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Which group each card is in.
+
+    Attributes:
+        names: of the groups, in order.
+        group: of each number of a card, a place in ``names``; -1 for none.
+    """
+
+    names: tuple[str, ...]
+    group: Small
+
+
+def groups_of(cards: Sequence[str], group_of: Mapping[str, str]) -> Groups:
+    """The groups of numbered cards; groups in the order in which ``group_of`` first names them."""
+    import numpy as np
+
+    places = {name: place for place, name in enumerate(dict.fromkeys(group_of.values()))}
+    by_card = {card: places[name] for card, name in group_of.items()}
+    found = np.fromiter((by_card.get(card, -1) for card in cards), np.int32, len(cards))
+    return Groups(tuple(places), found)
+
+
+def answered(log: Kept, roll_over_hour: int = ROLL_OVER_HOUR) -> Answers:
+    """The answers of a log.
 
     Args:
-        reviews: answers of any number of cards in any order, those taken back left out.
+        log: answers of any number of cards, those taken back left out.
         roll_over_hour: the local hour at which a study day begins.
     """
-    last_day: dict[str, dt.date] = {}
-    met: set[tuple[str, str]] = set()
-    found = []
-    for review in sorted(reviews, key=lambda kept: (kept.reviewed_at, kept.id)):
-        day = study_day(review.reviewed_at, review.offset_minutes, roll_over_hour)
-        before = last_day.get(review.card_id)
-        day = day if before is None else max(day, before)  # travel does not turn the day back
-        last_day[review.card_id] = day
-        gap = None if before is None else (day - before).days
-        found.append(_answered(review, day, gap, met))
-    return found
+    import numpy as np
 
-
-def _answered(review: Review, day: dt.date, gap: int | None, met: set[tuple[str, str]]) -> Answered:
-    detail = review.detail
-    kind = detail.get("kind")
-    kind = kind if isinstance(kind, str) and kind else UNKNOWN_KIND
-    right = detail.get("right")
-    unseen = None
-    if kind in MEASURED_KINDS and isinstance(right, bool):
-        asked = review.card_id, _sheet(detail)
-        unseen = asked not in met
-        met.add(asked)
-    return Answered(
-        card_id=review.card_id,
+    order = by_card(log.card)
+    card, at, offset = log.card[order], log.at[order], log.offset[order].astype(np.int64)
+    local = at + offset * _MINUTE
+    own_day = (local - roll_over_hour * 60 * _MINUTE) // _DAY + _EPOCH_DAY
+    own_day = np.clip(own_day, 1, _LAST_DAY)
+    # Travel does not turn the day back: the running maximum within each card.
+    beyond = card.astype(np.int64) * (_LAST_DAY + 1)
+    day = (np.maximum.accumulate(own_day + beyond) - beyond).astype(np.int32)
+    gap = np.diff(day, prepend=0)
+    gap[np.flatnonzero(np.diff(card, prepend=-1))] = FIRST
+    rating, found = log.rating[order], log.right[order]
+    return Answers(
+        cards=log.cards,
+        kinds=tuple(kind or UNKNOWN_KIND for kind in log.kinds),
+        card=card,
+        kind=log.kind[order],
+        place=order,
         day=day,
-        hour=_local_hour(review),
+        local_day=own_day.astype(np.int32),
+        hour=(local // (60 * _MINUTE) % 24).astype(np.int8),
         gap=gap,
-        fresh=gap is None or gap > 0,
-        rating=review.rating,
-        right=right if isinstance(right, bool) else review.rating > Rating.AGAIN,
-        kind=kind,
-        confidence=_confidence(detail.get("confidence")),
-        seconds=None if review.duration_ms is None else review.duration_ms / 1000,
-        predicted=_number(detail.get("predicted")),
-        measured=_number(detail.get("measured")),
-        unseen=unseen,
+        rating=rating,
+        right=np.where(found < 0, rating > Rating.AGAIN, found == 1),
+        confidence=log.confidence[order],
+        duration=log.duration[order],
+        graded=_graded(log),
     )
 
 
-def _local_hour(review: Review) -> int:
-    instant = review.reviewed_at.astimezone(dt.UTC)
-    return (60 * instant.hour + instant.minute + review.offset_minutes) // 60 % 24
+def by_card(card: Small) -> Whole:
+    """The rows sorted by card, those of a card in their order: two passes over 16 bits each."""
+    import numpy as np
+
+    order = np.argsort((card & 0xFFFF).astype(np.uint16), kind="stable")
+    if card.size and int(card.max()) >> 16:
+        order = order[np.argsort((card >> 16).astype(np.uint16)[order], kind="stable")]
+    return order
 
 
-def _sheet(detail: Mapping[str, object]) -> str:
-    """The drawn values as one text; the same values give the same."""
-    draws = detail.get("draws")
-    return repr(sorted(draws.items())) if isinstance(draws, Mapping) else ""
+def _graded(log: Kept) -> Graded:
+    import numpy as np
+
+    rows = log.run_rows
+    card = log.card[rows]
+    unseen = np.zeros(rows.size, dtype=np.bool_)
+    order = np.lexsort((log.sheet, card))
+    same = (np.diff(card[order]) == 0) & (np.diff(log.sheet[order]) == 0)
+    unseen[order] = np.concatenate([np.ones(min(1, rows.size), dtype=np.bool_), ~same])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        off = np.abs(log.predicted - log.measured) / np.abs(log.measured)
+    off[log.measured == 0] = np.nan
+    return Graded(card, log.right[rows] == 1, unseen, off)
 
 
-def _confidence(value: object) -> Confidence | None:
-    return _STEPS.get(value) if type(value) is int else None
+def shares_by(
+    groups: Iterable[int], group: Whole | Small | Byte, hits: Truth
+) -> list[tuple[int, int]]:
+    """Hits and cases of each group, where ``group`` and ``hits`` stand beside one another."""
+    import numpy as np
 
-
-def _number(value: object) -> float | None:
-    return float(value) if type(value) in (int, float) else None  # type: ignore[arg-type]
+    wanted = list(groups)
+    most = max(wanted, default=-1) + 1
+    inside = group[(group >= 0) & (group < most)]
+    cases = np.bincount(inside, minlength=most).tolist()
+    right = np.bincount(group[(group >= 0) & (group < most) & hits], minlength=most).tolist()
+    return [(right[one], cases[one]) for one in wanted]

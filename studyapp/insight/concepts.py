@@ -20,15 +20,18 @@ other half is for those who can say what happens with numbers they never met.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from studyapp.insight.answers import Answered
+from studyapp.insight.answers import Graded
 from studyapp.insight.mastery import MASTERED_DAYS
-from studyapp.insight.share import Share, share_of
+from studyapp.insight.share import Share
 from studyapp.insight.words import counted, percent
-from studyapp.records.memory import MemoryState
+
+if TYPE_CHECKING:
+    from studyapp.insight.answers import Array, Small, Truth, Whole
 
 PREDICTIONS = 3
 """So many right predictions in a row on unseen parameters show that a concept is understood."""
@@ -73,39 +76,72 @@ class ConceptMastery:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A card as its concept sees it."""
+class Concepts:
+    """The concepts that there are.
 
-    card_id: str
-    concept: str
-    predicts: bool
+    Attributes:
+        names: of the concepts, in order.
+        cards: how many cards each has, at least 1, shape (concepts,).
+        predicts: whether a card of it asks to predict or tune, shape (concepts,).
+        concept: of each number of a card, a place in ``names``; -1 for none.
+    """
+
+    names: tuple[str, ...]
+    cards: Whole
+    predicts: Truth
+    concept: Small
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Cards that were answered: number, stability in days, and recall today, shapes (n,)."""
+
+    card: Small
+    stability: Array
+    recall: Array
 
 
 def mastery_by_concept(
-    members: Iterable[Member],
-    answers: Iterable[Answered],
-    states: Mapping[str, MemoryState],
-    recall_of: Mapping[str, float],
+    concepts: Concepts, graded: Graded, known: Known
 ) -> tuple[ConceptMastery, ...]:
-    """The mastery of each concept, in the order in which ``members`` first names them.
+    """The mastery of each concept, in their order.
 
     Args:
-        members: all cards there are.
-        answers: all answers, in order of time.
-        states: card id to memory state; a card without one was never answered.
-        recall_of: card id to its recall probability today, for every card with a state.
+        concepts: all concepts there are.
+        graded: all answers that a run graded, in order of time.
+        known: all cards that have a memory state.
     """
-    concepts: dict[str, list[Member]] = {}
-    for member in members:
-        concepts.setdefault(member.concept, []).append(member)
-    concept_of = {m.card_id: m.concept for of_concept in concepts.values() for m in of_concept}
-    made: dict[str, list[bool]] = {}
-    for answer in answers:
-        if answer.unseen and answer.card_id in concept_of:
-            made.setdefault(concept_of[answer.card_id], []).append(answer.right)
+    import numpy as np
+
+    count = len(concepts.names)
+    concept = concepts.concept[known.card]
+    mine = concept >= 0
+    firmness = known.recall[mine] * np.minimum(1.0, known.stability[mine] / MASTERED_DAYS)
+    seen = np.bincount(concept[mine], minlength=count)
+    recall = np.bincount(concept[mine], weights=firmness, minlength=count) / concepts.cards
+    hits, cases = _newest(concepts.concept[graded.card], graded, count)
+    shown = np.where(concepts.predicts, (1 + hits / PREDICTIONS) / 2, 1.0)
+    columns = (concepts.cards, seen, recall, concepts.predicts, hits, cases, recall * shown)
     return tuple(
-        _mastery(concept, of_concept, made.get(concept, []), states, recall_of)
-        for concept, of_concept in concepts.items()
+        ConceptMastery(name, cards, met, firm, predicts, Share(right, made), mastery)
+        for name, cards, met, firm, predicts, right, made, mastery in zip(
+            concepts.names, *(column.tolist() for column in columns), strict=True
+        )
+    )
+
+
+def _newest(concept: Small, graded: Graded, count: int) -> tuple[Whole, Whole]:
+    """Right ones and all of the newest predictions on unseen parameters, by concept."""
+    import numpy as np
+
+    rows = np.flatnonzero(graded.unseen & (concept >= 0))
+    order = rows[np.argsort(concept[rows], kind="stable")]
+    here = concept[order]
+    ends = np.searchsorted(here, here, side="right")
+    newest = ends - np.arange(here.size) <= PREDICTIONS
+    return (
+        np.bincount(here[newest & graded.right[order]], minlength=count),
+        np.bincount(here[newest], minlength=count),
     )
 
 
@@ -139,31 +175,4 @@ def concepts_words(found: Sequence[ConceptMastery]) -> str:
     return (
         f"{len(met)} of {counted(len(found), 'concept')} met, {percent(mean)} mastered on average, "
         f"{firm} of them firmly (80 % or more)."
-    )
-
-
-def _mastery(
-    concept: str,
-    members: list[Member],
-    made: list[bool],
-    states: Mapping[str, MemoryState],
-    recall_of: Mapping[str, float],
-) -> ConceptMastery:
-    known = [member.card_id for member in members if member.card_id in states]
-    firmness = (
-        recall_of[card_id] * min(1.0, states[card_id].stability / MASTERED_DAYS)
-        for card_id in known
-    )
-    recall = sum(firmness) / len(members)
-    predicts = any(member.predicts for member in members)
-    foreseen = share_of(made[-PREDICTIONS:])
-    shown = (1 + foreseen.hits / PREDICTIONS) / 2 if predicts else 1.0
-    return ConceptMastery(
-        concept=concept,
-        cards=len(members),
-        seen=len(known),
-        recall=recall,
-        predicts=predicts,
-        foreseen=foreseen,
-        mastery=recall * shown,
     )

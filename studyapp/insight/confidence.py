@@ -7,15 +7,18 @@ on the same day are left out: whoever has just read the answer is rightly sure.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from studyapp.insight.answers import Answered
+from studyapp.insight.answers import Answers, Groups
 from studyapp.insight.mean import Mean, mean_of
-from studyapp.insight.share import Share, share_of
+from studyapp.insight.share import Share, share_in
 from studyapp.insight.words import counted, percent
 from studyapp.records.confidence import Confidence
+
+if TYPE_CHECKING:
+    from studyapp.insight.answers import Byte, Small, Truth
 
 STATED = MappingProxyType({Confidence.GUESS: 0.25, Confidence.UNSURE: 0.60, Confidence.SURE: 0.90})
 """The chance of being right that each step stands for. A guess among four options is right one
@@ -71,56 +74,87 @@ class SureButWrong:
     since: int
 
 
-def statements(answers: Iterable[Answered]) -> list[Answered]:
-    """The first answers of each day that came with a confidence, in order."""
-    return [answer for answer in answers if answer.fresh and answer.confidence is not None]
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """The first answers of each day that came with a confidence."""
+
+    card: Small
+    confidence: Byte
+    right: Truth
 
 
-def self_knowledge(answers: Iterable[Answered]) -> SelfKnowledge:
+def _statements(answers: Answers) -> _Statements:
+    rows = answers.fresh & (answers.confidence > 0)
+    return _Statements(answers.card[rows], answers.confidence[rows], answers.right[rows])
+
+
+def self_knowledge(answers: Answers) -> SelfKnowledge:
     """The calibration over all statements among ``answers``."""
-    made = statements(answers)
-    right = share_of(answer.right for answer in made)
-    rate = right.rate
-    return SelfKnowledge(
-        steps=tuple(
-            Step(step, stated, share_of(a.right for a in made if a.confidence is step))
-            for step, stated in STATED.items()
-        ),
-        brier=mean_of(_excess(answer) ** 2 for answer in made),
-        baseline=None if rate is None else rate * (1 - rate),
-        excess=mean_of(_excess(answer) for answer in made),
-    )
+    return _knowledge(_statements(answers))
 
 
-def excess_by_topic(
-    answers: Iterable[Answered], topic_of: Mapping[str, str]
-) -> dict[str, SelfKnowledge]:
-    """The calibration of each topic that has statements, the most over-confident first."""
-    by_topic: dict[str, list[Answered]] = {}
-    for answer in statements(answers):
-        if answer.card_id in topic_of:
-            by_topic.setdefault(topic_of[answer.card_id], []).append(answer)
-    found = {topic: self_knowledge(made) for topic, made in by_topic.items()}
+def excess_by_group(answers: Answers, groups: Groups) -> dict[str, SelfKnowledge]:
+    """The calibration of each group that has statements, the most over-confident first."""
+    made = _statements(answers)
+    group = groups.group[made.card]
+    found = {}
+    for place, name in enumerate(groups.names):
+        here = group == place
+        if here.any():
+            own = _Statements(made.card[here], made.confidence[here], made.right[here])
+            found[name] = _knowledge(own)
     return dict(sorted(found.items(), key=lambda pair: (-(pair[1].excess.value or 0.0), pair[0])))
 
 
-def sure_but_wrong(answers: Iterable[Answered]) -> list[SureButWrong]:
+def _knowledge(made: _Statements) -> SelfKnowledge:
+    import numpy as np
+
+    rate = share_in(made.right).rate
+    chances = np.array([0.0, *STATED.values()])
+    excess = chances[made.confidence] - made.right
+    return SelfKnowledge(
+        steps=tuple(
+            Step(step, stated, share_in(made.right[made.confidence == step]))
+            for step, stated in STATED.items()
+        ),
+        brier=mean_of(excess**2),
+        baseline=None if rate is None else rate * (1 - rate),
+        excess=mean_of(excess),
+    )
+
+
+def sure_but_wrong(answers: Answers) -> list[SureButWrong]:
     """The cards on which the learner was sure and wrong.
 
     Those that still stand come first, the newest errors before older ones.
     """
-    by_card: dict[str, list[Answered]] = {}
-    for answer in answers:
-        by_card.setdefault(answer.card_id, []).append(answer)
-    found = []
-    for card_id, given in by_card.items():
-        sure = [a for a in statements(given) if a.confidence is Confidence.SURE]
-        wrong = [answer for answer in sure if not answer.right]
-        if wrong:
-            last = wrong[-1].day
-            since = sum(a.right for a in given if a.tests_recall and a.day > last)
-            found.append(SureButWrong(card_id, len(wrong), len(sure), last, since))
+    import numpy as np
+
+    sure = answers.fresh & (answers.confidence == Confidence.SURE)
+    wrong = np.flatnonzero(sure & ~answers.right)
+    card = answers.card[wrong]
+    # The rows of a card follow one another in time, so its last error is the last one here.
+    last = wrong[np.flatnonzero(np.diff(card, append=-1))]
+    most = len(answers.cards)
+    times, sures = (
+        np.bincount(card, minlength=most),
+        np.bincount(answers.card[sure], minlength=most),
+    )
+    last_day = np.full(most, _NEVER, dtype=np.int64)
+    last_day[answers.card[last]] = answers.day[last]
+    mended = answers.tests & answers.right & (answers.day > last_day[answers.card])
+    since = np.bincount(answers.card[mended], minlength=most)
+    names = answers.cards
+    found = [
+        SureButWrong(
+            names[n], int(times[n]), int(sures[n]), dt.date.fromordinal(day), int(since[n])
+        )
+        for n, day in zip(answers.card[last].tolist(), answers.day[last].tolist(), strict=True)
+    ]
     return sorted(found, key=lambda e: (e.since > 0, -e.last.toordinal(), -e.times, e.card_id))
+
+
+_NEVER = dt.date.max.toordinal()
 
 
 def confidence_words(found: SelfKnowledge) -> tuple[str, ...]:
@@ -166,8 +200,3 @@ def _brier_words(found: SelfKnowledge) -> str:
         f"Brier score {found.brier.value:.3f} (n = {found.brier.n}{span}; 0 is perfect), {better} "
         f"than always saying your average ({found.baseline:.3f})."
     )
-
-
-def _excess(answer: Answered) -> float:
-    assert answer.confidence is not None  # noqa: S101 (a statement has one)
-    return STATED[answer.confidence] - answer.right

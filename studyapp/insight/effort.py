@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studyapp.insight.share import Share, share_of
+from studyapp.insight.share import Share, share_in
 from studyapp.insight.words import counted, minutes_words
 from studyapp.records.rating import Rating
-from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
 
 if TYPE_CHECKING:
-    from studyapp.records.review import Review
+    from studyapp.insight.answers import Answers
 
 SECONDS_PER_ANSWER = 15.0
 """What an answer takes as long as there are too few to measure."""
@@ -41,22 +40,19 @@ class Day:
     right: Share
 
 
-def day_summary(
-    reviews: Iterable[Review], day: dt.date, roll_over_hour: int = ROLL_OVER_HOUR
-) -> Day:
-    """What was done on study day ``day``; reviews of other days are passed over."""
-    here = [
-        review
-        for review in reviews
-        if study_day(review.reviewed_at, review.offset_minutes, roll_over_hour) == day
-    ]
-    timed = [review.duration_ms for review in here if review.duration_ms is not None]
+def day_summary(answers: Answers, day: dt.date) -> Day:
+    """What was done on study day ``day``; answers of other days are passed over."""
+    import numpy as np
+
+    here = np.flatnonzero(answers.local_day == day.toordinal())
+    spent = answers.duration[here]
+    timed = spent[spent >= 0]
     return Day(
-        answers=len(here),
-        cards=len({review.card_id for review in here}),
-        seconds=sum(timed) / 1000,
-        untimed=len(here) - len(timed),
-        right=share_of(review.rating > Rating.AGAIN for review in here),
+        answers=here.size,
+        cards=np.unique(answers.card[here]).size,
+        seconds=int(timed.sum()) / 1000,
+        untimed=here.size - timed.size,
+        right=share_in(answers.rating[here] > Rating.AGAIN),
     )
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from math import exp, floor, log
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from itertools import pairwise
+from math import log
+from typing import TYPE_CHECKING
 
-from studyapp.insight.mean import Mean, mean_of
-from studyapp.insight.share import Share, share_of
+from studyapp.insight.answers import Groups
+from studyapp.insight.mean import Mean, mean_from, mean_of
+from studyapp.insight.share import Share, share_in
 from studyapp.insight.words import counted, percent
+
+if TYPE_CHECKING:
+    from studyapp.insight.answers import Array, Truth, Whole
 
 EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0)
 """The bins of the table by expected recall: finer where a schedule spends its time."""
@@ -22,10 +27,12 @@ ELAPSED_EDGES = (1, 2, 3, 5, 8, 15, 31, 61, 121, 241, 481)
 
 
 @dataclass(frozen=True, slots=True)
-class Expectation:
-    """One recall test: the first answer to a card on a later study day than its previous one.
+class Expectations:
+    """Recall tests: first answers to a card on a later study day than its previous one.
 
-    Attributes:
+    Attributes, shapes (n,):
+        card: the number of each card.
+        day: the study day, as ``date.toordinal`` counts.
         elapsed: study days since the previous answer, at least 1.
         expected: the recall probability that the schedule gave it, in (0, 1].
         passed: whether it was recalled.
@@ -33,13 +40,17 @@ class Expectation:
         lapses: how many of them were rated again.
     """
 
-    card_id: str
-    day: dt.date
-    elapsed: int
-    expected: float
-    passed: bool
-    number: int
-    lapses: int
+    card: Whole
+    day: Whole
+    elapsed: Whole
+    expected: Array
+    passed: Truth
+    number: Whole
+    lapses: Whole
+
+    def where(self, rows: Truth | Whole) -> Expectations:
+        """Those of them."""
+        return Expectations(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,45 +89,42 @@ class ScheduleFit:
     bins: tuple[Bin, ...]
 
 
-def schedule_fit(tests: Iterable[Expectation]) -> ScheduleFit:
+def schedule_fit(tests: Expectations) -> ScheduleFit:
     """The calibration over ``tests``."""
-    listed = list(tests)
-    recalled = share_of(test.passed for test in listed)
-    return ScheduleFit(
-        log_loss=mean_of(log_losses(listed)),
-        baseline=_entropy(recalled.rate),
-        rmse=_rmse(listed),
-        expected=mean_of(test.expected for test in listed),
-        recalled=recalled,
-        bins=_bins(listed, EDGES, [test.expected for test in listed]),
-    )
+    return _fit(tests, log_losses(tests), _groups(tests), _places(EDGES, tests.expected))
 
 
-def log_losses(tests: Iterable[Expectation]) -> list[float]:
+def log_losses(tests: Expectations) -> Array:
     """``-ln p`` of what came in each test, p being the chance that it was given."""
-    return [_loss(test.expected, test.passed) for test in tests]
+    import numpy as np
+
+    chance = np.where(tests.passed, tests.expected, 1 - tests.expected)
+    losses: Array = -np.log(np.clip(chance, CLIP, 1 - CLIP))
+    return losses
 
 
-def fit_by_topic(
-    tests: Iterable[Expectation], topic_of: Mapping[str, str]
-) -> dict[str, ScheduleFit]:
-    """The calibration of each topic that has tests, in the order of ``topic_of``."""
-    by_topic: dict[str, list[Expectation]] = {topic: [] for topic in topic_of.values()}
-    for test in tests:
-        if test.card_id in topic_of:
-            by_topic[topic_of[test.card_id]].append(test)
-    return {topic: schedule_fit(found) for topic, found in by_topic.items() if found}
+def fit_by_group(tests: Expectations, groups: Groups) -> dict[str, ScheduleFit]:
+    """The calibration of each group that has tests, in their order."""
+    import numpy as np
+
+    group = groups.group[tests.card]
+    losses, alike, places = log_losses(tests), _groups(tests), _places(EDGES, tests.expected)
+    found = {}
+    for place, name in enumerate(groups.names):
+        rows = np.flatnonzero(group == place)
+        if rows.size:
+            found[name] = _fit(tests.where(rows), losses[rows], alike[rows], places[rows])
+    return found
 
 
-def forgetting_by_days(tests: Iterable[Expectation]) -> tuple[Bin, ...]:
+def forgetting_by_days(tests: Expectations) -> tuple[Bin, ...]:
     """What is recalled after so many study days, beside the mean of the fitted curves.
 
     Each test has its own fitted curve, that of its card's stability then; the fitted value of
     a bin is the mean of what those curves say at the waits in it. Empty bins are left out.
     """
-    listed = list(tests)
     edges = (*(float(edge) for edge in ELAPSED_EDGES), float("inf"))
-    return _bins(listed, edges, [float(test.elapsed) for test in listed])
+    return _bins(tests, edges, _places(edges, tests.elapsed))
 
 
 def fit_words(found: ScheduleFit) -> tuple[str, ...]:
@@ -158,25 +166,40 @@ def days_words(found: Bin) -> str:
     return counted(low, "day") if low == high else f"{low}-{high} days"
 
 
-def _bins(
-    tests: list[Expectation], edges: tuple[float, ...], places: list[float]
-) -> tuple[Bin, ...]:
-    """Tests by the edge at or below their place; the last edge belongs to the last bin."""
-    from bisect import bisect_right
-
-    sorted_in: list[list[Expectation]] = [[] for _ in edges[1:]]
-    for test, place in zip(tests, places, strict=True):
-        sorted_in[min(bisect_right(edges, place), len(edges) - 1) - 1].append(test)
-    return tuple(
-        Bin(low, high, mean_of(t.expected for t in inside), share_of(t.passed for t in inside))
-        for low, high, inside in zip(edges, edges[1:], sorted_in, strict=False)
-        if inside
+def _fit(tests: Expectations, losses: Array, alike: Whole, places: Whole) -> ScheduleFit:
+    recalled = share_in(tests.passed)
+    return ScheduleFit(
+        log_loss=mean_of(losses),
+        baseline=_entropy(recalled.rate),
+        rmse=_rmse(tests, alike),
+        expected=mean_of(tests.expected),
+        recalled=recalled,
+        bins=_bins(tests, EDGES, places),
     )
 
 
-def _loss(expected: float, passed: bool) -> float:
-    chance = min(max(expected if passed else 1 - expected, CLIP), 1 - CLIP)
-    return -log(chance)
+def _places(edges: tuple[float, ...], values: Array | Whole) -> Whole:
+    """The bin of each value: that of the edge at or below it; the last edge is the last bin's."""
+    import numpy as np
+
+    return np.minimum(np.searchsorted(edges, values, side="right"), len(edges) - 1) - 1
+
+
+def _bins(tests: Expectations, edges: tuple[float, ...], places: Whole) -> tuple[Bin, ...]:
+    import numpy as np
+
+    count = len(edges) - 1
+    cases = np.bincount(places, minlength=count)
+    passed = np.bincount(places[tests.passed], minlength=count)
+    means = np.bincount(places, tests.expected, minlength=count) / np.maximum(cases, 1)
+    off = tests.expected - means[places]
+    squares = np.bincount(places, off * off, minlength=count)
+    columns = (cases.tolist(), passed.tolist(), means.tolist(), squares.tolist())
+    return tuple(
+        Bin(low, high, mean_from(n, mean, square), Share(hits, n))
+        for (low, high), n, hits, mean, square in zip(pairwise(edges), *columns, strict=True)
+        if n
+    )
 
 
 def _entropy(rate: float | None) -> float | None:
@@ -185,25 +208,37 @@ def _entropy(rate: float | None) -> float | None:
     return -sum(share * log(share) for share in (rate, 1 - rate) if share > 0)
 
 
-def _rmse(tests: list[Expectation]) -> float | None:
-    gaps: dict[tuple[float, float, float], tuple[float, int]] = {}
-    for test in tests:
-        group = _group(test)
-        gap, n = gaps.get(group, (0.0, 0))
-        gaps[group] = gap + test.expected - test.passed, n + 1
-    total = len(tests)
-    return (sum(gap * gap / n for gap, n in gaps.values()) / total) ** 0.5 if total else None
+def _rmse(tests: Expectations, alike: Whole) -> float | None:
+    import numpy as np
+
+    if not alike.size:
+        return None
+    gaps = np.bincount(alike, weights=tests.expected - tests.passed)
+    cases = np.bincount(alike)
+    there = cases > 0
+    return float(np.sqrt((gaps[there] ** 2 / cases[there]).sum() / alike.size))
 
 
-def _group(test: Expectation) -> tuple[float, float, float]:
-    """Waits, answers and lapses on scales that grow by powers, as the srs-benchmark has them."""
-    return (
-        _power(test.elapsed, 2.48, 3.62),
-        _power(test.number, 1.99, 1.89),
-        _power(test.lapses, 1.65, 1.73) if test.lapses else 0.0,
+def _groups(tests: Expectations) -> Whole:
+    """Tests alike in wait, answers and lapses: the same number for the same group.
+
+    All three on scales that grow by powers, as the srs-benchmark has them.
+    """
+    places = (
+        _power(tests.elapsed, 3.62),
+        _power(tests.number, 1.89),
+        _power(tests.lapses, 1.73, has_none=True),
     )
+    return (places[0] * 64 + places[1]) * 64 + places[2]
 
 
-def _power(count: int, first: float, base: float) -> float:
+def _power(counts: Whole, base: float, *, has_none: bool = False) -> Whole:
+    """The whole part of each count's logarithm; with ``has_none`` one more, and 0 for none."""
+    import numpy as np
+
+    if not counts.size:
+        return counts
+    known = np.arange(1, int(counts.max()) + 1)
     # A count that is a power of the base must not fall to either side by a rounding error.
-    return first * exp(log(base) * floor(log(count) / log(base) + 1e-12))
+    power = np.floor(np.log(known) / log(base) + 1e-12).astype(np.int64)
+    return np.concatenate([[0], power + 1 if has_none else power])[counts]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from studyapp.insight.share import Share
 from studyapp.insight.words import counted
-from studyapp.records.memory import MemoryState
+
+if TYPE_CHECKING:
+    from studyapp.insight.answers import Small
 
 NO_DAYS = Share(0, 0)
 
@@ -52,25 +55,22 @@ class Forecast:
         return tuple(self.first_day + dt.timedelta(days=n) for n in range(len(self.counts)))
 
 
-def forecast(states: Iterable[MemoryState], today: dt.date, days: int = 14) -> Forecast:
+def forecast(due_days: Iterable[int] | Small, today: dt.date, days: int = 14) -> Forecast:
     """The cards due on each of ``days`` days.
 
     Args:
-        states: memory states of the cards that can come up (suspended ones left out). New
-            cards have no state and no due day, so they are not in it.
+        due_days: the due day of each card that can come up (suspended ones left out), as
+            ``date.toordinal`` counts. New cards have none, so they are not in it.
         today: the study day that it is now.
         days: how many days, today included, at least 1.
     """
-    counts = [0] * days
-    overdue = later = 0
-    for state in states:
-        ahead = (state.due_day - today).days
-        overdue += ahead < 0
-        if ahead < days:
-            counts[max(0, ahead)] += 1
-        else:
-            later += 1
-    return Forecast(today, tuple(counts), overdue, later)
+    import numpy as np
+
+    listed = due_days if isinstance(due_days, np.ndarray) else list(due_days)
+    ahead = np.asarray(listed, dtype=np.int64) - today.toordinal()
+    counts = np.bincount(np.maximum(ahead[ahead < days], 0), minlength=days).tolist()
+    overdue, later = np.count_nonzero(ahead < 0), np.count_nonzero(ahead >= days)
+    return Forecast(today, tuple(counts), int(overdue), int(later))
 
 
 def forecast_words(found: Forecast) -> str:

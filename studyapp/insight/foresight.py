@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from studyapp.insight.answers import Answered
+from studyapp.insight.answers import Answers, Groups
 from studyapp.insight.mean import Middle, middle_of
-from studyapp.insight.share import Share, share_of
+from studyapp.insight.share import Share, share_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +27,30 @@ class Foresight:
     off: Middle
 
 
-def foresight_by_simulation(
-    answers: Iterable[Answered], simulation_of: Mapping[str, str]
-) -> tuple[Foresight, ...]:
+def foresight_by_simulation(answers: Answers, simulations: Groups) -> tuple[Foresight, ...]:
     """Each simulation that was predicted, the least foreseen first.
 
     Args:
         answers: all answers; those that no run graded are passed over.
-        simulation_of: card id to simulation; cards that it does not know are passed over.
+        simulations: of the cards; cards in none are passed over.
     """
-    by_simulation: dict[str, list[Answered]] = {}
-    for answer in answers:
-        if answer.unseen is not None and answer.card_id in simulation_of:
-            by_simulation.setdefault(simulation_of[answer.card_id], []).append(answer)
-    found = [
-        Foresight(
-            simulation,
-            share_of(a.right for a in made),
-            share_of(a.right for a in made if a.unseen),
-            middle_of(off for a in made if (off := _off(a)) is not None),
-        )
-        for simulation, made in by_simulation.items()
-    ]
+    import numpy as np
+
+    made = answers.graded
+    group = simulations.group[made.card]
+    found = []
+    for place, simulation in enumerate(simulations.names):
+        here = group == place
+        if here.any():
+            off = made.off[here]
+            found.append(
+                Foresight(
+                    simulation,
+                    share_in(made.right[here]),
+                    share_in(made.right[here & made.unseen]),
+                    middle_of(off[~np.isnan(off)]),
+                )
+            )
     return tuple(sorted(found, key=lambda one: (one.right.rate or 0.0, one.simulation)))
 
 
@@ -65,10 +67,3 @@ def foresight_words(found: Iterable[Foresight]) -> str:
     if len(listed) > 1:
         said += f"; least of all {listed[0].simulation}"
     return said + "."
-
-
-def _off(answer: Answered) -> float | None:
-    predicted, measured = answer.predicted, answer.measured
-    if predicted is None or measured is None or not measured:
-        return None
-    return abs(predicted - measured) / abs(measured)

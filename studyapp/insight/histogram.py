@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from statistics import median
+from typing import TYPE_CHECKING
 
 from studyapp.insight.words import counted
-from studyapp.records.memory import MemoryState
+
+if TYPE_CHECKING:
+    from studyapp.insight.answers import Array, Whole
 
 STABILITY_EDGES = (0.0, 1.0, 3.0, 7.0, 21.0, 60.0, 180.0, 365.0)
 """Days; the last bin is open."""
@@ -33,18 +34,21 @@ class Histogram:
     median: float | None
 
 
-def stability_histogram(states: Iterable[MemoryState]) -> Histogram:
+def stability_histogram(values: Iterable[float] | Array) -> Histogram:
     """Cards by their stability, the days until recall falls to 90 %."""
-    values = [state.stability for state in states]
-    places = [bisect_right(STABILITY_EDGES, value) - 1 for value in values]
-    return _histogram(STABILITY_NAMES, places, values)
+    import numpy as np
+
+    days = _array(values)
+    return _histogram(STABILITY_NAMES, np.searchsorted(STABILITY_EDGES, days, "right") - 1, days)
 
 
-def difficulty_histogram(states: Iterable[MemoryState]) -> Histogram:
+def difficulty_histogram(values: Iterable[float] | Array) -> Histogram:
     """Cards by their difficulty, from 1 (easy) to 10 (hard)."""
-    values = [state.difficulty for state in states]
-    places = [min(int(value), len(DIFFICULTY_NAMES)) - 1 for value in values]
-    return _histogram(DIFFICULTY_NAMES, places, values)
+    import numpy as np
+
+    hard = _array(values)
+    places = np.minimum(hard.astype(np.int64), len(DIFFICULTY_NAMES)) - 1
+    return _histogram(DIFFICULTY_NAMES, places, hard)
 
 
 def memory_words(stability: Histogram, difficulty: Histogram) -> tuple[str, ...]:
@@ -59,8 +63,15 @@ def memory_words(stability: Histogram, difficulty: Histogram) -> tuple[str, ...]
     )
 
 
-def _histogram(names: tuple[str, ...], places: list[int], values: list[float]) -> Histogram:
-    counts = [0] * len(names)
-    for place in places:
-        counts[place] += 1
-    return Histogram(names, tuple(counts), len(values), median(values) if values else None)
+def _array(values: Iterable[float] | Array) -> Array:
+    import numpy as np
+
+    return np.asarray(values if isinstance(values, np.ndarray) else list(values), dtype=np.float64)
+
+
+def _histogram(names: tuple[str, ...], places: Whole, values: Array) -> Histogram:
+    import numpy as np
+
+    counts = np.bincount(places, minlength=len(names)).tolist()
+    middle = float(np.median(values)) if values.size else None
+    return Histogram(names, tuple(counts), values.size, middle)

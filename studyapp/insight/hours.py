@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from studyapp.insight.answers import Answered
-from studyapp.insight.share import Share, share_of
+from studyapp.insight.answers import Answers, shares_by
+from studyapp.insight.share import Share
 from studyapp.insight.words import counted
 
 FEWEST = 20
@@ -25,14 +25,16 @@ class Hour:
     recalled: Share
 
 
-def by_hour(answers: Iterable[Answered]) -> tuple[Hour, ...]:
+def by_hour(answers: Answers) -> tuple[Hour, ...]:
     """All 24 hours from 0 on."""
-    given: list[list[Answered]] = [[] for _ in range(24)]
-    for answer in answers:
-        given[answer.hour].append(answer)
+    import numpy as np
+
+    given = np.bincount(answers.hour, minlength=24).tolist()
+    tests = answers.tests
+    recalled = shares_by(range(24), answers.hour[tests], answers.right[tests])
     return tuple(
-        Hour(hour, len(inside), share_of(a.right for a in inside if a.tests_recall))
-        for hour, inside in enumerate(given)
+        Hour(hour, count, Share(*pair))
+        for hour, (count, pair) in enumerate(zip(given, recalled, strict=True))
     )
 
 

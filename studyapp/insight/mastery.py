@@ -6,11 +6,15 @@ foreseen of runs never met, has a formula of its own in ``insight.concepts``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from studyapp.insight.words import percent
 from studyapp.records.memory import MemoryState, Stage
+
+if TYPE_CHECKING:
+    from studyapp.insight.answers import Array, Small, Truth
 
 MASTERED_DAYS = 21.0
 """A card counts in full when its memory lasts this long."""
@@ -47,6 +51,43 @@ def mastery_by_topic(
     for card_id, topic in topic_of.items():
         cards.setdefault(topic, []).append(states.get(card_id))
     return {topic: _mastery(found) for topic, found in cards.items()}
+
+
+def mastery_by_group(
+    totals: Mapping[str, int], group: Small, stability: Array, learned: Truth
+) -> dict[str, Mastery]:
+    """The mastery of each group (a topic), as ``mastery_by_topic`` has it, from columns.
+
+    Args:
+        totals: how many cards each group has, in their order.
+        group: of each card that was answered, its group's place; -1 for none, shape (n,).
+        stability: of those, in days, shape (n,).
+        learned: whether they are in ``Stage.REVIEW``, shape (n,).
+    """
+    import numpy as np
+
+    count, mine = len(totals), group >= 0
+    seen = np.bincount(group[mine], minlength=count)
+    past = np.bincount(group[mine & learned], minlength=count)
+    firmness = np.minimum(1.0, stability[mine] / MASTERED_DAYS)
+    strength = np.bincount(group[mine], weights=firmness, minlength=count)
+    columns = (totals.items(), seen.tolist(), past.tolist(), strength.tolist())
+    return {
+        name: Mastery(total, met, firm, sum_of / total if total else 0.0)
+        for (name, total), met, firm, sum_of in zip(*columns, strict=True)
+    }
+
+
+def mastery_together(groups: Iterable[Mastery]) -> Mastery:
+    """Several groups that share no card, as one."""
+    listed = list(groups)
+    total = sum(one.total for one in listed)
+    return Mastery(
+        total=total,
+        seen=sum(one.seen for one in listed),
+        learned=sum(one.learned for one in listed),
+        mastered=sum(one.mastered * one.total for one in listed) / total if total else 0.0,
+    )
 
 
 def mastery_overall(topic_of: Mapping[str, str], states: Mapping[str, MemoryState]) -> Mastery:

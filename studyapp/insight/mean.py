@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import floor, sqrt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Array = npt.NDArray[np.float64]
 
 _Z = 1.959963984540054
 """The half-width of a 95 % interval in standard deviations."""
@@ -43,34 +50,49 @@ class Middle:
     interval: tuple[float, float] | None
 
 
-def mean_of(cases: Iterable[float]) -> Mean:
+def mean_of(cases: Iterable[float] | Array) -> Mean:
     """The mean of ``cases``."""
-    values = list(cases)
-    n = len(values)
-    if not n:
+    import numpy as np
+
+    values = np.asarray(cases if isinstance(cases, np.ndarray) else list(cases), dtype=np.float64)
+    if not values.size:
         return Mean(0, None, None)
-    value = sum(values) / n
+    value = float(values.mean())
+    off = values - value
+    return mean_from(values.size, value, float(off @ off))
+
+
+def mean_from(n: int, value: float, squares: float) -> Mean:
+    """The mean of ``n`` cases, at least one, from itself and the sum of squares around it."""
     if n == 1:
         return Mean(1, value, None)
-    error = sqrt(sum((case - value) ** 2 for case in values) / (n - 1) / n)
+    error = sqrt(squares / (n - 1) / n)
     return Mean(n, value, (value - _Z * error, value + _Z * error))
 
 
-def middle_of(cases: Iterable[float]) -> Middle:
+def middle_of(cases: Iterable[float] | Array) -> Middle:
     """The median and the quartiles of ``cases``; between two cases the line that joins them."""
-    values = sorted(cases)
-    n = len(values)
+    import numpy as np
+
+    values = np.asarray(cases if isinstance(cases, np.ndarray) else list(cases), dtype=np.float64)
+    n = values.size
     if not n:
         return Middle(0, None, None, None, None)
-    reach = _Z * sqrt(n) / 2
-    low = floor(n / 2 - reach)
-    interval = (values[low], values[n - 1 - low]) if n >= 6 and low >= 0 else None
-    quarters = [_at(values, share) for share in (0.25, 0.5, 0.75)]
+    low = floor(n / 2 - _Z * sqrt(n) / 2)
+    has_interval = n >= 6 and low >= 0
+    places = [floor(share * (n - 1)) for share in _QUARTERS]
+    wanted = {*places, *(min(place + 1, n - 1) for place in places)}
+    values = np.partition(values, sorted(wanted | ({low, n - 1 - low} if has_interval else set())))
+    quarters = [_at(values, share) for share in _QUARTERS]
+    interval = (float(values[low]), float(values[n - 1 - low])) if has_interval else None
     return Middle(n, quarters[1], quarters[0], quarters[2], interval)
 
 
-def _at(values: list[float], share: float) -> float:
-    place = share * (len(values) - 1)
+_QUARTERS = (0.25, 0.5, 0.75)
+
+
+def _at(values: Array, share: float) -> float:
+    place = share * (values.size - 1)
     below = floor(place)
-    above = min(below + 1, len(values) - 1)
-    return values[below] + (place - below) * (values[above] - values[below])
+    above = min(below + 1, values.size - 1)
+    return float(values[below] + (place - below) * (values[above] - values[below]))

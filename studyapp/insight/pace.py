@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from studyapp.insight.answers import Answered
+from studyapp.insight.answers import Answers
 from studyapp.insight.mean import Middle, middle_of
-from studyapp.insight.share import Share, share_of
+from studyapp.insight.share import Share, share_in
 from studyapp.insight.words import counted, seconds_number
 
 
@@ -20,19 +20,15 @@ class Pace:
     right: Share
 
 
-def pace_by_kind(answers: Iterable[Answered]) -> tuple[Pace, ...]:
+def pace_by_kind(answers: Answers) -> tuple[Pace, ...]:
     """Each kind that was answered, the slowest first, those never timed last."""
-    by_kind: dict[str, list[Answered]] = {}
-    for answer in answers:
-        by_kind.setdefault(answer.kind, []).append(answer)
-    found = [
-        Pace(
-            kind,
-            middle_of(a.seconds for a in given if a.seconds is not None),
-            share_of(a.right for a in given),
-        )
-        for kind, given in by_kind.items()
-    ]
+    found = []
+    for place, kind in enumerate(answers.kinds):
+        given = answers.kind == place
+        if given.any():
+            spent = answers.duration[given]
+            timed = spent[spent >= 0] / 1000
+            found.append(Pace(kind, middle_of(timed), share_in(answers.right[given])))
     return tuple(sorted(found, key=lambda pace: (-(pace.seconds.median or 0.0), pace.kind)))
 
 

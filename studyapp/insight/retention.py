@@ -7,14 +7,17 @@ answer. Answers within a day (learning steps, repeats) test short-term memory an
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from studyapp.insight.share import Share, share_of
+from studyapp.insight.answers import Answers, Groups, shares_by
+from studyapp.insight.share import Share, share_in
 from studyapp.insight.words import percent
 from studyapp.records.rating import Rating
-from studyapp.records.review import Review
-from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
+
+if TYPE_CHECKING:
+    from studyapp.insight.answers import Small, Truth
 
 MATURE_DAYS = 21
 """From this many days since the previous answer on, a recall test is one of a mature card."""
@@ -24,24 +27,29 @@ SPANS = (7, 30, 365)
 
 
 @dataclass(frozen=True, slots=True)
-class RecallTest:
-    """One recall test.
+class RecallTests:
+    """Recall tests, shapes (n,).
 
     Attributes:
-        day: the study day of the answer.
+        card: the number of each card, as in ``Answers``.
+        day: the study day of the answer, as ``date.toordinal`` counts.
         gap: study days since the card's previous answer, at least 1.
         passed: whether the card was recalled (any rating but again).
     """
 
-    card_id: str
-    day: dt.date
-    gap: int
-    passed: bool
+    card: Small
+    day: Small
+    gap: Small
+    passed: Truth
 
     @property
-    def mature(self) -> bool:
+    def mature(self) -> Truth:
         """Whether memory had to last for three weeks or more."""
         return self.gap >= MATURE_DAYS
+
+    def where(self, rows: Truth) -> RecallTests:
+        """Those of them."""
+        return RecallTests(self.card[rows], self.day[rows], self.gap[rows], self.passed[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,77 +61,49 @@ class Retention:
     mature: Share
 
 
-def recall_tests(
-    reviews: Iterable[Review], roll_over_hour: int = ROLL_OVER_HOUR
-) -> list[RecallTest]:
-    """The recall tests in a log, in order of time.
-
-    Args:
-        reviews: answers of any number of cards in any order, those taken back left out.
-        roll_over_hour: the local hour at which a study day begins.
-    """
-    last_day: dict[str, dt.date] = {}
-    tests = []
-    for review in sorted(reviews, key=lambda kept: (kept.reviewed_at, kept.id)):
-        day = study_day(review.reviewed_at, review.offset_minutes, roll_over_hour)
-        before = last_day.get(review.card_id, day)
-        if day > before:
-            passed = review.rating > Rating.AGAIN
-            tests.append(RecallTest(review.card_id, day, (day - before).days, passed))
-        last_day[review.card_id] = max(day, before)  # travel does not turn the day back
-    return tests
+def recall_tests(answers: Answers) -> RecallTests:
+    """The recall tests among answers."""
+    rows = answers.tests
+    passed = answers.rating[rows] > Rating.AGAIN
+    return RecallTests(answers.card[rows], answers.day[rows], answers.gap[rows], passed)
 
 
-def retention(tests: Iterable[RecallTest]) -> Retention:
+def retention(tests: RecallTests) -> Retention:
     """The shares of passed tests."""
-    listed = list(tests)
-    return Retention(
-        both=share_of(test.passed for test in listed),
-        young=share_of(test.passed for test in listed if not test.mature),
-        mature=share_of(test.passed for test in listed if test.mature),
-    )
+    both, mature = share_in(tests.passed), share_in(tests.passed[tests.mature])
+    return Retention(both, Share(both.hits - mature.hits, both.n - mature.n), mature)
 
 
-def retention_by_topic(
-    tests: Iterable[RecallTest], topic_of: Mapping[str, str]
-) -> dict[str, Retention]:
-    """The shares of each topic, in the order in which ``topic_of`` first names the topics.
+def retention_by_group(tests: RecallTests, groups: Groups) -> dict[str, Retention]:
+    """The shares of each group (a topic), in their order.
 
-    Args:
-        tests: the recall tests; those of cards that ``topic_of`` does not know are left out.
-        topic_of: card id to topic. A topic without a test is there, with n = 0.
+    A group without a test is there, with n = 0; tests of cards in none are left out.
     """
-    by_topic: dict[str, list[RecallTest]] = {topic: [] for topic in topic_of.values()}
-    for test in tests:
-        if test.card_id in topic_of:
-            by_topic[topic_of[test.card_id]].append(test)
-    return {topic: retention(found) for topic, found in by_topic.items()}
+    group, places = groups.group[tests.card], range(len(groups.names))
+    both = shares_by(places, group, tests.passed)
+    mature = shares_by(places, group[tests.mature], tests.passed[tests.mature])
+    return {
+        name: Retention(Share(*all_of), Share(all_of[0] - old[0], all_of[1] - old[1]), Share(*old))
+        for name, all_of, old in zip(groups.names, both, mature, strict=True)
+    }
 
 
-def retention_by_week(
-    tests: Iterable[RecallTest], today: dt.date, weeks: int = 12
-) -> tuple[Share, ...]:
+def retention_by_week(tests: RecallTests, today: dt.date, weeks: int = 12) -> tuple[Share, ...]:
     """The share of passed tests in each of the last ``weeks`` spans of 7 days, oldest first.
 
     The last span ends with ``today``.
     """
-    by_week: list[list[bool]] = [[] for _ in range(weeks)]
-    for test in tests:
-        ago = (today - test.day).days // 7
-        if 0 <= ago < weeks:
-            by_week[weeks - 1 - ago].append(test.passed)
-    return tuple(share_of(passed) for passed in by_week)
+    ago = (today.toordinal() - tests.day) // 7
+    found = shares_by(range(weeks), ago, tests.passed)
+    return tuple(Share(*pair) for pair in reversed(found))
 
 
 def retention_by_span(
-    tests: Iterable[RecallTest], today: dt.date, spans: Sequence[int] = SPANS
+    tests: RecallTests, today: dt.date, spans: Sequence[int] = SPANS
 ) -> dict[int, Retention]:
     """The shares of the newest ``n`` study days, today included, for each ``n`` of ``spans``."""
-    listed = list(tests)
-    return {
-        days: retention(test for test in listed if 0 <= (today - test.day).days < days)
-        for days in spans
-    }
+    ago = today.toordinal() - tests.day
+    return {days: retention(tests.where((ago >= 0) & (ago < days))) for days in spans}
 
 
 def retention_words(found: Retention, expected: float | None = None) -> tuple[str, ...]:

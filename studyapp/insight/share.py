@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sim.share import share_interval
 from studyapp.insight.words import percent
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +44,10 @@ def share_of(cases: Iterable[bool]) -> Share:
     """How many of ``cases`` are true."""
     listed = list(cases)
     return Share(sum(listed), len(listed))
+
+
+def share_in(cases: npt.NDArray[np.bool_]) -> Share:
+    """How many of many cases are true."""
+    import numpy as np
+
+    return Share(int(np.count_nonzero(cases)), cases.size)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
+from uuid import UUID
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
@@ -27,6 +28,11 @@ def to_microseconds(instant: dt.datetime) -> int:
 def from_microseconds(count: int) -> dt.datetime:
     """The aware UTC instant."""
     return EPOCH + dt.timedelta(microseconds=count)
+
+
+def made_at(identifier: UUID) -> int:
+    """When an identifier of version 7 was made, in microseconds since 1970 (RFC 9562)."""
+    return (identifier.int >> 80) * 1000
 
 
 def to_json(value: object) -> str:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from studyapp.errors import StoreError
+from studyapp.progress.checkpoint import FAR_PAGES
 
 PRAGMAS = (
     "busy_timeout=5000",
@@ -25,6 +26,7 @@ PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "trusted_schema=OFF",
+    f"wal_autocheckpoint={FAR_PAGES}",
 )
 
 

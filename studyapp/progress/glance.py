@@ -29,6 +29,8 @@ NOTES_SINCE = 2
 """The schema from which on there are notes."""
 PLANS_SINCE = 3
 """The schema from which on there are exam plans."""
+KEYS_SINCE = 4
+"""The schema from which on a card stands by its number."""
 WEIGHTS_SETTING = "scheduler.weights"
 """The setting that holds the weights in force, and those before them."""
 DERIVED_SETTING = "scheduler.derived"
@@ -127,7 +129,7 @@ def _all_of(
     newest = connection.execute(_RUN + "ORDER BY id DESC LIMIT 1").fetchone()
     return Glance(
         day=day,
-        states=_states(connection),
+        states=_states(connection, version),
         suspended=_latest(connection, "suspend", "resume"),
         buried=_latest(connection, "bury", "unbury", day, hour),
         day_counts=_day_counts(connection),
@@ -156,10 +158,12 @@ def weights_in(setting: Mapping[str, object] | None) -> tuple[float, ...]:
     return tuple(float(weight) for weight in kept if isinstance(weight, int | float))
 
 
-def _states(connection: sqlite3.Connection) -> dict[str, MemoryState]:
+def _states(connection: sqlite3.Connection, version: int) -> dict[str, MemoryState]:
+    card = "card_id" if version < KEYS_SINCE else "k.card_id"
+    keys = "" if version < KEYS_SINCE else " s JOIN card_key k ON k.id = s.card"
     rows = connection.execute(
-        "SELECT card_id, stage, step, stability, difficulty, due_at, due_day, last_reviewed_at,"
-        " last_day, last_review_id, reviews, lapses FROM card_state"
+        f"SELECT {card}, stage, step, stability, difficulty, due_at, due_day, last_reviewed_at,"  # noqa: S608 (our own names)
+        f" last_day, last_review_id, reviews, lapses FROM card_state{keys}"
     )
     return {row[0]: _state(*row) for row in rows}
 

@@ -53,7 +53,7 @@ def _create(connection: Connection, now: dt.datetime) -> None:
     """The whole schema in one transaction; Alembic is told that it stands at the newest."""
     tables.metadata.create_all(connection)
     if connection.dialect.name == "sqlite":
-        for statement in tables.guards():
+        for statement in (*tables.guards(), *tables.SEGMENT_TRIGGERS):
             connection.exec_driver_sql(statement)
         mark(connection)
     connection.exec_driver_sql(

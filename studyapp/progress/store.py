@@ -28,6 +28,7 @@ from studyapp.progress.glance import (
 )
 from studyapp.progress.home import Home, ensure_folder
 from studyapp.progress.lock import InstanceLock
+from studyapp.progress.records import Records
 from studyapp.records.card_event import CardEvent, CardEventKind
 from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.identifier import IdentifierSource
@@ -40,6 +41,7 @@ from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
 
 if TYPE_CHECKING:
     from studyapp.progress.core import Core
+    from studyapp.progress.state_columns import StateRow
 
 Fold = Callable[[Iterable[Review]], MemoryState | None]
 
@@ -67,7 +69,7 @@ def open_store(
     return Store(home, clock, identifiers, look_only=look_only, roll_over_hour=roll_over_hour)
 
 
-class Store:
+class Store(Records):
     """The learner's records.
 
     Attributes:
@@ -165,6 +167,8 @@ class Store:
         with self._guard:
             if self._core is None:
                 self._core = self._open()
+                # From here on the database is asked: what was seen of every card can go.
+                self.__dict__["_seen"] = replace(self._seen, states={}, last_notes={})
             return self._core
 
     def _open(self) -> Core:
@@ -353,7 +357,7 @@ class Store:
             settings: settings that are kept with them, all or nothing.
             roll_over_hour: the hour at which a study day begins from now on; None for as before.
         """
-        from studyapp.progress.core import counts_of
+        from studyapp.progress.day_count import counts_of
 
         core = self._ready()
         hour = self._hour if roll_over_hour is None else roll_over_hour
@@ -365,6 +369,20 @@ class Store:
         written = [(key, value, now) for key, value in (settings or {}).items()]
         core.rebuild(states, counts_of(log, hour), written)
         self._hour = core.roll_over_hour = hour
+
+    def rebuild_rows(
+        self,
+        states: Iterable[StateRow],
+        counts: Mapping[dt.date, DayCount],
+        settings: Mapping[str, Mapping[str, object]] | None = None,
+        roll_over_hour: int | None = None,
+    ) -> None:
+        """As ``rebuild_states``, of states and days that were folded all at once."""
+        core, now = self._ready(), self._clock.now()
+        written = [(key, value, now) for key, value in (settings or {}).items()]
+        core.rebuild_rows(states, counts, written)
+        if roll_over_hour is not None:
+            self._hour = core.roll_over_hour = roll_over_hour
 
     # Reading what the quick look knows
 
@@ -440,60 +458,3 @@ class Store:
     @cached_property
     def _events(self) -> list[CardEvent]:
         return self._core.events() if self._core is not None else []
-
-    # Reading more
-
-    def reviews(self, card_id: str | None = None, newest: int | None = None) -> list[Review]:
-        """Reviews that were not taken back, by time and then by id."""
-        reader = self._reader()
-        return reader.reviews(card_id, newest) if reader else []
-
-    def reviews_between(self, low: UUID, high: UUID) -> list[Review]:
-        """Reviews with an identifier from ``low`` to ``high``, those taken back too, by id."""
-        reader = self._reader()
-        return reader.reviews_between(low, high) if reader else []
-
-    def events(self) -> list[CardEvent]:
-        """Every suspension, bury and their ends."""
-        reader = self._reader()
-        return reader.events() if reader else []
-
-    def voids(self) -> list[ReviewVoid]:
-        """Every taking back."""
-        reader = self._reader()
-        return reader.voids() if reader else []
-
-    def runs(
-        self,
-        simulation: str | None = None,
-        card_id: str | None = None,
-        newest: int | None = None,
-    ) -> list[SimulationRun]:
-        """Runs, newest first."""
-        reader = self._reader()
-        return reader.runs(simulation, card_id, newest) if reader else []
-
-    def quiz_answers(self, session_id: UUID | None = None) -> list[QuizAnswer]:
-        """Answers of one quiz, or of all, by time."""
-        reader = self._reader()
-        return reader.quiz_answers(session_id) if reader else []
-
-    def sessions(self, mode: str | None = None) -> list[StudySession]:
-        """Sittings in which something was kept, newest first."""
-        reader = self._reader()
-        return reader.sessions(mode) if reader else []
-
-    def setting(self, key: str) -> Mapping[str, object] | None:
-        """A setting, or None."""
-        reader = self._reader()
-        return reader.setting(key) if reader else None
-
-    def due_count(self, day: dt.date) -> int:
-        """How many cards are due on ``day`` or before."""
-        reader = self._reader()
-        return reader.due_count(day) if reader else 0
-
-    def integrity(self) -> list[str]:
-        """What is wrong with the database; empty for nothing."""
-        reader = self._reader()
-        return reader.integrity() if reader else []

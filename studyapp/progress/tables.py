@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     Double,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     SmallInteger,
@@ -75,19 +77,38 @@ study_session = _own(
     _short("app_version", 32),
 )
 
-review = _own(
-    "review",
-    _short("card_id", 64),
+card_key = Table(
+    "card_key",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column(
+        "card_id", String(64), CheckConstraint("length(card_id) <= 64"), nullable=False, unique=True
+    ),
+)
+"""A short number for the id of a card that was ever answered. It says nothing of the card."""
+
+occasion = Table(
+    "occasion",
+    metadata,
+    Column("id", Integer, primary_key=True),
     _short("deck_id", 64),
     Column("session_id", Identifier),
-    Column("reviewed_at", Instant, nullable=False),
     Column("offset_minutes", SmallInteger, nullable=False),
+    _short("parameters_id", 16),
+)
+"""What the answers of a sitting have in common. Two rows may say the same."""
+
+review = _own(
+    "review",
+    Column("card", Integer, nullable=False),
+    Column("occasion", Integer, nullable=False),
+    Column("after", BigInteger, nullable=False),
     Column("rating", SmallInteger, CheckConstraint("rating BETWEEN 1 AND 4"), nullable=False),
     Column("duration_ms", Integer, CheckConstraint("duration_ms >= 0")),
-    _short("parameters_id", 16),
-    Column("detail", JsonText),
-    Index("review_card", "learner_id", "card_id", "reviewed_at"),
+    Column("detail", LargeBinary),
+    Index("review_card", "learner_id", "card"),
 )
+"""One answer. ``after`` is when: microseconds since the instant that its id was made at."""
 
 review_void = _own(
     "review_void",
@@ -191,7 +212,7 @@ card_state = Table(
     "card_state",
     metadata,
     _learner(),
-    _short("card_id", 64),
+    Column("card", Integer, nullable=False),
     _short("stage", 12),
     Column("step", SmallInteger),
     Column(
@@ -205,7 +226,7 @@ card_state = Table(
     Column("last_review_id", Identifier, nullable=False),
     Column("reviews", Integer, nullable=False),
     Column("lapses", Integer, nullable=False),
-    PrimaryKeyConstraint("learner_id", "card_id"),
+    PrimaryKeyConstraint("learner_id", "card"),
     Index("card_state_due", "learner_id", "due_day"),
     sqlite_with_rowid=False,
 )
@@ -223,8 +244,20 @@ day_count = Table(
     sqlite_with_rowid=False,
 )
 
+review_segment = Table(
+    "review_segment",
+    metadata,
+    _learner(),
+    Column("last_id", Identifier, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("learner_id", "last_id"),
+)
+"""Reviews once more, as columns: a cache of ``review`` that can be thrown away at any time."""
+
 INSERT_ONLY = (
     "study_session",
+    "card_key",
+    "occasion",
     "review",
     "review_void",
     "card_event",
@@ -235,6 +268,15 @@ INSERT_ONLY = (
     "exam_plan",
 )
 """Tables whose rows no statement may change or delete."""
+
+
+SEGMENT_TRIGGERS = tuple(
+    f"CREATE TRIGGER {table}_opens AFTER INSERT ON {table} "  # noqa: S608 (our own names)
+    f"WHEN NEW.{column} <= (SELECT max(last_id) FROM review_segment) "
+    f"BEGIN DELETE FROM review_segment WHERE last_id >= NEW.{column}; END"
+    for table, column in (("review", "id"), ("review_void", "review_id"))
+)
+"""On SQLite: whoever writes into a sealed stretch of the log opens it, in one transaction."""
 
 
 def guards(logs: Iterable[str] = INSERT_ONLY) -> list[str]:

@@ -12,7 +12,7 @@ from uuid import UUID
 SHORTEST_FUZZED = 3
 """Shorter intervals, in days, are kept exactly: a day more or less matters there."""
 
-_RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, float("inf"), 0.05))
+RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, float("inf"), 0.05))
 """Days from, days to, and the share of that stretch that widens the window (Anki, FSRS)."""
 
 
@@ -29,7 +29,7 @@ def fuzz_window(days: int, maximum: int) -> tuple[int, int]:
     days = min(days, maximum)
     if days < SHORTEST_FUZZED:
         return days, days
-    reach = 1.0 + sum(share * max(min(days, end) - start, 0.0) for start, end, share in _RANGES)
+    reach = 1.0 + sum(share * max(min(days, end) - start, 0.0) for start, end, share in RANGES)
     return max(1, round(days - reach)), min(maximum, round(days + reach))
 
 

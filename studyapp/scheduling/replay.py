@@ -8,7 +8,7 @@ second, and so on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +52,7 @@ class Log:
     @property
     def first(self) -> Whole:
         """Where the stretch of each card begins, shape (cards,)."""
-        return np.searchsorted(self.card, np.arange(len(self.cards)))
+        return np.flatnonzero(np.diff(self.card, prepend=-1))
 
     @property
     def number(self) -> Whole:
@@ -136,22 +136,21 @@ def replay(log: Log, weights: tuple[float, ...] = DEFAULT_WEIGHTS) -> Replay:
         log: the reviews.
         weights: the 21 weights of FSRS-6.
     """
-    total = log.card.size
-    stability, difficulty, expected = (np.full(total, np.nan) for _ in range(3))
-    elapsed = np.minimum(log.elapsed, LONGEST_ELAPSED).astype(np.float64)
-    for number, rows in enumerate(_steps(log)):
-        rating = log.rating[rows]
-        if number == 0:
-            stability[rows] = first_stability(rating, weights)
-            difficulty[rows] = first_difficulty(rating, weights)
-            continue
-        # The row before is the review before: the rows of a card follow one another.
-        before, hardness, waited = stability[rows - 1], difficulty[rows - 1], elapsed[rows]
-        recall = retrievability(waited, before, weights[20])
-        expected[rows] = recall
-        stability[rows] = next_stability(before, hardness, recall, waited, rating, weights)
-        difficulty[rows] = next_difficulty(hardness, rating, weights)
+    stability, difficulty, expected = (np.full(log.card.size, np.nan) for _ in range(3))
+    for step in _steps(log, weights):
+        stability[step.rows], difficulty[step.rows] = step.stability, step.difficulty
+        if step.recall is not None:
+            expected[step.rows] = step.recall
     return Replay(stability, difficulty, expected)
+
+
+def expected_recall(log: Log, weights: tuple[float, ...] = DEFAULT_WEIGHTS) -> Array:
+    """``Replay.expected`` alone."""
+    expected = np.full(log.card.size, np.nan)
+    for step in _steps(log, weights):
+        if step.recall is not None:
+            expected[step.rows] = step.recall
+    return expected
 
 
 def first_memory(rating: Whole, weights: tuple[float, ...]) -> tuple[Array, Array]:
@@ -174,9 +173,36 @@ def next_memory(
     )
 
 
-def _steps(log: Log) -> list[Whole]:
-    """The rows of every card's first review, of every card's second, and so on."""
-    number = log.number
-    order = np.argsort(number, kind="stable")
-    ends = np.cumsum(np.bincount(number))[:-1] if number.size else np.array([], dtype=np.int64)
-    return np.split(order, ends) if number.size else []
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The reviews of one number of all cards that have so many: their rows, and what they leave."""
+
+    rows: Whole
+    recall: Array | None
+    stability: Array
+    difficulty: Array
+
+
+def _steps(log: Log, weights: tuple[float, ...]) -> Iterator[_Step]:
+    """Every card's first review, every card's second, and so on."""
+    elapsed = np.minimum(log.elapsed, LONGEST_ELAPSED)
+    first = log.first
+    counts = np.diff(first, append=log.card.size)
+    # Cards with many reviews first: those that still have one at each step are the first ones.
+    order = np.argsort(-counts, kind="stable")
+    starts, lengths = first[order], counts[order]
+    stability, difficulty = np.empty(starts.size), np.empty(starts.size)
+    for number in range(int(counts.max(initial=0))):
+        here = int(np.searchsorted(-lengths, -number, side="left"))
+        rows = starts[:here] + number
+        rating, recall = log.rating[rows], None
+        if number == 0:
+            stability[:here] = first_stability(rating, weights)
+            difficulty[:here] = first_difficulty(rating, weights)
+        else:
+            waited = elapsed[rows].astype(np.float64)
+            before, hard = stability[:here], difficulty[:here]
+            recall = retrievability(waited, before, weights[20])
+            stability[:here] = next_stability(before, hard, recall, waited, rating, weights)
+            difficulty[:here] = next_difficulty(hard, rating, weights)
+        yield _Step(rows, recall, stability[:here], difficulty[:here])

@@ -11,25 +11,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studyapp.drawing.plate import MapSheet, Mark, Plate
-from studyapp.insight.answers import MEASURED_KINDS, answered
 from studyapp.insight.concept_graph import Edge, concept_edges
 from studyapp.insight.concepts import (
     PREDICTIONS,
     ConceptMastery,
     Level,
-    Member,
     level_of,
     levels_words,
-    mastery_by_concept,
 )
 from studyapp.insight.words import counted, percent
-from studyapp.study.facts import today
+from studyapp.study.answer_log import AnswerLog, answer_log
+from studyapp.study.insights import concepts_of
 from studyapp.study.requirements import in_order_of_need
 
 if TYPE_CHECKING:
     from studyapp.cards.card import Card
     from studyapp.cards.library import Library
-    from studyapp.records.review import Review
     from studyapp.study.desk import Desk
 
 
@@ -101,18 +98,9 @@ class ConceptMap:
     topics: tuple[TopicMap, ...]
 
 
-def concept_map(desk: Desk, reviews: Sequence[Review] | None = None) -> ConceptMap:
-    """The map of all decks; ``reviews`` where they are read already."""
-    log = desk.store.reviews() if reviews is None else reviews
-    predictions = [r for r in log if r.detail.get("kind") in MEASURED_KINDS]
-    states, day, scheduler = desk.store.states(), today(desk), desk.scheduler
-    found = mastery_by_concept(
-        [Member(c.id, c.concept, c.kind.value in MEASURED_KINDS) for c in desk.library.cards],
-        answered(predictions, scheduler.roll_over_hour),
-        states,
-        {name: scheduler.retrievability(state, day) for name, state in states.items()},
-    )
-    return map_of(desk.library, found)
+def concept_map(desk: Desk, log: AnswerLog | None = None) -> ConceptMap:
+    """The map of all decks; ``log`` where it is read already."""
+    return map_of(desk.library, concepts_of(answer_log(desk) if log is None else log))
 
 
 def map_of(library: Library, found: Sequence[ConceptMastery]) -> ConceptMap:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from studyapp.insight.answers import FIRST
 from studyapp.insight.forecast import Forecast, forecast
-from studyapp.insight.share import Share, share_of
+from studyapp.insight.share import Share, share_in
 from studyapp.records.rating import Rating
 from studyapp.study.facts import facts_of_day, today
 from studyapp.study.queue import select
 
 if TYPE_CHECKING:
+    from studyapp.insight.answers import Answers
     from studyapp.progress.day_count import DayCount
     from studyapp.records.memory import MemoryState
-    from studyapp.records.review import Review
     from studyapp.study.desk import Desk
 
 ONE_DAY = dt.timedelta(days=1)
@@ -62,7 +63,7 @@ def foretold(desk: Desk, first_right: Share, days: int = 14) -> Forecast:
     )
     coming = outlook(known, cards, day, days, desk.scheduler, pace)
     return replace(
-        forecast(known, day, days),
+        forecast([state.due_day.toordinal() for state in known], day, days),
         studied=studied,
         reviews=tuple(coming.reviews.tolist()),
         new=tuple(coming.new.tolist()),
@@ -94,11 +95,7 @@ def days_studied(counts: Mapping[dt.date, DayCount], day: dt.date) -> Share:
     return Share(sum((day - d).days <= span for d in before), span)
 
 
-def first_answers(reviews: Iterable[Review]) -> Share:
+def first_answers(answers: Answers) -> Share:
     """The share of first answers to cards that were rated better than again."""
-    first: dict[str, Review] = {}
-    for review in reviews:
-        known = first.setdefault(review.card_id, review)
-        if (review.reviewed_at, review.id) < (known.reviewed_at, known.id):
-            first[review.card_id] = review
-    return share_of(review.rating > Rating.AGAIN for review in first.values())
+    first = answers.gap == FIRST
+    return share_in(answers.rating[first] > Rating.AGAIN)

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from studyapp.insight.answers import MEASURED_KINDS, answered
-from studyapp.insight.concepts import ConceptMastery, Member, mastery_by_concept
+from studyapp.insight.concepts import ConceptMastery, Known, mastery_by_concept
 from studyapp.insight.confidence import (
     SelfKnowledge,
     SureButWrong,
-    excess_by_topic,
+    excess_by_group,
     self_knowledge,
     sure_but_wrong,
 )
 from studyapp.insight.expectation import (
     Bin,
-    Expectation,
+    Expectations,
     ScheduleFit,
-    fit_by_topic,
+    fit_by_group,
     forgetting_by_days,
     schedule_fit,
 )
@@ -30,22 +29,25 @@ from studyapp.insight.histogram import Histogram, difficulty_histogram, stabilit
 from studyapp.insight.hours import Hour, by_hour
 from studyapp.insight.pace import Pace, pace_by_kind
 from studyapp.insight.retention import (
-    RecallTest,
     Retention,
+    recall_tests,
     retention_by_span,
     retention_by_week,
 )
 from studyapp.insight.share import Share
 from studyapp.insight.workload import Workload
 from studyapp.records.rating import Rating
-from studyapp.study.facts import today
+from studyapp.study.answer_log import AnswerLog, answer_log, scheduling_log
+from studyapp.study.card_groups import cards_that_come
 
 if TYPE_CHECKING:
-    from studyapp.cards.library import Library
-    from studyapp.records.memory import MemoryState
-    from studyapp.records.review import Review
+    import numpy as np
+    import numpy.typing as npt
+
+    from studyapp.progress.state_columns import StateColumns
     from studyapp.scheduling.replay import Log
     from studyapp.scheduling.scheduler import Scheduler
+    from studyapp.study.card_groups import CardsThatCome
     from studyapp.study.desk import Desk
 
 
@@ -81,81 +83,79 @@ class Insights:
     workload: Workload
 
 
-def insights_of(desk: Desk, reviews: Sequence[Review] | None = None) -> Insights:
-    """Gather everything from the store of ``desk``; ``reviews`` where they are read already."""
-    return prepared(desk, reviews)()
+def insights_of(desk: Desk, log: AnswerLog | None = None) -> Insights:
+    """Gather everything from the store of ``desk``; ``log`` where it is read already."""
+    return prepared(desk, log)()
 
 
-def prepared(desk: Desk, reviews: Sequence[Review] | None = None) -> Callable[[], Insights]:
+def prepared(desk: Desk, log: AnswerLog | None = None) -> Callable[[], Insights]:
     """Read the store now, and work it out when called: that may be in another thread."""
-    log = desk.store.reviews() if reviews is None else reviews
-    states, scheduler, library = desk.store.states(), desk.scheduler, desk.library
-    hidden, new_per_day = desk.store.suspended(), desk.limits.new_per_day
-    day = today(desk)
-    return partial(_worked_out, log, dict(states), day, scheduler, library, hidden, new_per_day)
+    found = answer_log(desk) if log is None else log
+    hidden, scheduler = desk.store.suspended(), desk.scheduler
+    cards = cards_that_come(desk.library, found.answers.cards, hidden)
+    return partial(_worked_out, found, scheduler, cards, desk.limits.new_per_day)
 
 
 def _worked_out(
-    reviews: Sequence[Review],
-    states: dict[str, MemoryState],
-    day: dt.date,
-    scheduler: Scheduler,
-    library: Library,
-    hidden: frozenset[str],
-    new_per_day: int,
+    log: AnswerLog, scheduler: Scheduler, cards: CardsThatCome, new_per_day: int
 ) -> Insights:
-    from studyapp.scheduling.replay import log_of
+    import numpy as np
+
     from studyapp.study.workload import workload
 
-    answers = answered(reviews, scheduler.roll_over_hour)
-    tests = [RecallTest(a.card_id, a.day, a.gap, a.rating > Rating.AGAIN) for a in answers if a.gap]
-    expected = expectations(log_of(reviews, scheduler.roll_over_hour), scheduler.parameters)
-    cards = [(deck, card) for deck in library.decks for card in deck.cards]
-    title_of = {card.id: deck.topic_title(card.topic) for deck, card in cards}
+    answers, states, groups = log.answers, log.states, log.groups
+    tests = recall_tests(answers)
+    expected = expectations(scheduling_log(answers), log.weights)
+    expected = replace(expected, card=answers.card[answers.tests].astype(np.int64))
     return Insights(
-        weeks=retention_by_week(tests, day),
-        spans=retention_by_span(tests, day),
+        weeks=retention_by_week(tests, log.day),
+        spans=retention_by_span(tests, log.day),
         knowledge=self_knowledge(answers),
-        knowledge_by_topic=excess_by_topic(answers, title_of),
+        knowledge_by_topic=excess_by_group(answers, groups.topics),
         sure_but_wrong=tuple(sure_but_wrong(answers)),
         fit=schedule_fit(expected),
-        fit_by_topic=fit_by_topic(expected, title_of),
+        fit_by_topic=fit_by_group(expected, groups.topics),
         forgetting=forgetting_by_days(expected),
-        stability=stability_histogram(states.values()),
-        difficulty=difficulty_histogram(states.values()),
+        stability=stability_histogram(states.stability),
+        difficulty=difficulty_histogram(states.difficulty),
         hours=by_hour(answers),
         paces=pace_by_kind(answers),
-        foresight=foresight_by_simulation(
-            answers, {c.id: c.simulation.simulation for _, c in cards if c.simulation is not None}
-        ),
-        concepts=mastery_by_concept(
-            [Member(c.id, c.concept, c.kind.value in MEASURED_KINDS) for _, c in cards],
-            answers,
-            states,
-            {name: scheduler.retrievability(state, day) for name, state in states.items()},
-        ),
-        workload=workload(answers, states, title_of.keys() - hidden, day, scheduler, new_per_day),
+        foresight=foresight_by_simulation(answers, groups.simulations),
+        concepts=concepts_of(log),
+        workload=workload(log, cards, scheduler, new_per_day),
     )
 
 
-def expectations(log: Log, weights: tuple[float, ...]) -> list[Expectation]:
-    """What a schedule with ``weights`` would have expected of every recall test in the log."""
-    from studyapp.scheduling.replay import replay
+def concepts_of(log: AnswerLog) -> tuple[ConceptMastery, ...]:
+    """The mastery of each concept."""
+    states = log.states
+    recall = recall_today(states, log.day, log.weights[20])
+    known = Known(states.card, states.stability, recall)
+    return mastery_by_concept(log.groups.concepts, log.answers.graded, known)
 
-    expected, elapsed = replay(log, weights).expected, log.elapsed
+
+def recall_today(states: StateColumns, day: dt.date, decay: float) -> npt.NDArray[np.float64]:
+    """How likely each card is recalled on study day ``day``, as ``Scheduler.retrievability``."""
+    import numpy as np
+
+    from studyapp.scheduling.forgetting import retrievability
+
+    elapsed = np.maximum(0, day.toordinal() - states.last_day).astype(np.float64)
+    return retrievability(elapsed, states.stability, decay)
+
+
+def expectations(log: Log, weights: tuple[float, ...]) -> Expectations:
+    """What a schedule with ``weights`` would have expected of every recall test in the log."""
+    from studyapp.scheduling.replay import expected_recall
+
+    expected, elapsed = expected_recall(log, weights), log.elapsed
     rows = elapsed > 0
-    columns = (log.card, log.day, elapsed, expected, log.rating, log.number, log.lapses)
-    return [
-        Expectation(
-            card_id=log.cards[card],
-            day=dt.date.fromordinal(day),
-            elapsed=waited,
-            expected=likely,
-            passed=rating > Rating.AGAIN,
-            number=number,
-            lapses=lapses,
-        )
-        for card, day, waited, likely, rating, number, lapses in zip(
-            *(column[rows].tolist() for column in columns), strict=True
-        )
-    ]
+    return Expectations(
+        card=log.card[rows],
+        day=log.day[rows],
+        elapsed=elapsed[rows],
+        expected=expected[rows],
+        passed=log.rating[rows] > Rating.AGAIN,
+        number=log.number[rows],
+        lapses=log.lapses[rows],
+    )

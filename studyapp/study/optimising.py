@@ -16,6 +16,7 @@ from studyapp.insight.expectation import ScheduleFit, log_losses, schedule_fit
 from studyapp.insight.mean import Mean, mean_of
 from studyapp.progress.glance import WEIGHTS_SETTING as SETTING
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
+from studyapp.study.answer_log import answer_log, scheduling_log
 from studyapp.study.insights import expectations
 
 if TYPE_CHECKING:
@@ -77,9 +78,7 @@ def parted(desk: Desk) -> Parts:
     Raises:
         StudyError: there are too few recall tests.
     """
-    from studyapp.scheduling.replay import log_of
-
-    log = log_of(desk.store.reviews(), desk.scheduler.roll_over_hour)
+    log = scheduling_log(answer_log(desk).answers)
     days = sorted(log.day[log.elapsed > 0].tolist())
     since = days[int(len(days) * (1 - JUDGED_SHARE))] if days else 1
     earlier = sum(day < since for day in days)
@@ -98,18 +97,18 @@ def fitted(parts: Parts, fit: Fit) -> tuple[float, ...]:
 
 def judged(desk: Desk, parts: Parts, weights: tuple[float, ...]) -> Trial:
     """New weights beside those in force, on the later part. Nothing is written."""
+    since = parts.since.toordinal()
     old, new = (
-        [test for test in expectations(parts.log, each) if test.day >= parts.since]
-        for each in (desk.scheduler.parameters, weights)
+        tests.where(tests.day >= since)
+        for tests in (expectations(parts.log, w) for w in (desk.scheduler.parameters, weights))
     )
-    losses = zip(log_losses(old), log_losses(new), strict=True)
     return Trial(
         weights=weights,
         since=parts.since,
         fitted=parts.earlier,
         old=schedule_fit(old),
         new=schedule_fit(new),
-        gain=mean_of(first - second for first, second in losses),
+        gain=mean_of(log_losses(old) - log_losses(new)),
     )
 
 

@@ -20,6 +20,7 @@ from studyapp.scheduling.parameters import ALGORITHM
 from studyapp.scheduling.scheduler import Scheduler
 from studyapp.study.facts import today
 from studyapp.study.limits import limits_of
+from studyapp.study.refolding import refold_store
 
 if TYPE_CHECKING:
     from studyapp.progress.store import Store
@@ -83,7 +84,7 @@ def derive(desk: Desk, scheduler: Scheduler, weights: Mapping[str, object] | Non
     }
     if weights is not None:
         told[WEIGHTS_SETTING] = weights
-    store.rebuild_states(scheduler.fold, told, hour)
+    refold_store(store, scheduler, told)
     desk.scheduler = scheduler
 
 

@@ -110,7 +110,7 @@ def recall_tests_at_last_fit(desk: Desk) -> int:
 
 def recall_tests_kept(desk: Desk) -> int:
     """How many answers tested recall: those on a later study day than the card's one before."""
-    from studyapp.scheduling.replay import log_of
+    from studyapp.insight.answers import answered
 
-    log = log_of(desk.store.reviews(), desk.scheduler.roll_over_hour)
-    return int((log.elapsed > 0).sum())
+    answers = answered(desk.store.log_columns(), desk.scheduler.roll_over_hour)
+    return int(answers.tests.sum())

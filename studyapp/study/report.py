@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studyapp.insight.calendar import Calendar, calendar
 from studyapp.insight.effort import Day, day_summary
 from studyapp.insight.forecast import Forecast
-from studyapp.insight.mastery import Mastery, mastery_by_topic, mastery_overall
-from studyapp.insight.retention import Retention, recall_tests, retention, retention_by_topic
+from studyapp.insight.mastery import Mastery, mastery_by_group, mastery_together
+from studyapp.insight.retention import Retention, recall_tests, retention, retention_by_group
 from studyapp.insight.run_history import RunHistory, history_words, run_histories
 from studyapp.insight.runs import RunSummary, run_summaries
 from studyapp.insight.streak import Streak, streak
-from studyapp.study.facts import today
+from studyapp.records.memory import Stage
+from studyapp.study.answer_log import AnswerLog, answer_log
+from studyapp.study.card_groups import groups_of_library
 from studyapp.study.foretelling import first_answers, foretold
 
 if TYPE_CHECKING:
-    from studyapp.records.review import Review
     from studyapp.study.desk import Desk
 
 WEEKS = 53
 NEWEST_RUNS = 20
+REVIEW = tuple(Stage).index(Stage.REVIEW)
+"""The number of the stage in the columns of states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +57,34 @@ class Report:
     runs: int
 
 
-def report_of(desk: Desk, reviews: Sequence[Review] | None = None) -> Report:
-    """Gather everything from the store of ``desk``; ``reviews`` where they are read already."""
-    store, day = desk.store, today(desk)
-    reviews = store.reviews() if reviews is None else reviews
-    states, runs = store.states(), store.runs()
-    hour = desk.scheduler.roll_over_hour
-    tests = recall_tests(reviews, hour)
-    title_of = {
-        card.id: deck.topic_title(card.topic) for deck in desk.library.decks for card in deck.cards
-    }
-    answers = {date: count.answers for date, count in store.day_counts().items() if count.answers}
-    by_topic, recalled = mastery_by_topic(title_of, states), retention_by_topic(tests, title_of)
+def report_of(desk: Desk, log: AnswerLog | None = None) -> Report:
+    """Gather everything from the store of ``desk``; ``log`` where it is read already."""
+    log = answer_log(desk) if log is None else log
+    answers, states, day = log.answers, log.states, log.day
+    topics, runs = log.groups.topics, desk.store.runs()
+    tests = recall_tests(answers)
+    counts = {d: c.answers for d, c in desk.store.day_counts().items() if c.answers}
+    known = mastery_by_group(
+        groups_of_library(desk.library).topics,
+        topics.group[states.card],
+        states.stability,
+        states.stage == REVIEW,
+    )
+    recalled = retention_by_group(tests, topics)
     return Report(
         day=day,
-        done=day_summary(reviews, day, hour),
-        streak=streak(list(answers), day),
-        calendar=calendar(answers, day, WEEKS),
-        answers=answers,
+        done=day_summary(answers, day),
+        streak=streak(list(counts), day),
+        calendar=calendar(counts, day, WEEKS),
+        answers=counts,
         retention=retention(tests),
         expected=desk.scheduler.desired_retention,
-        forecast=foretold(desk, first_answers(reviews)),
-        mastery=mastery_overall(title_of, states),
-        topics={topic: (by_topic[topic], recalled[topic]) for topic in by_topic},
+        forecast=foretold(desk, first_answers(answers)),
+        mastery=mastery_together(known.values()),
+        topics={topic: (known[topic], recalled[topic]) for topic in known},
         newest_runs=tuple(run_summaries(runs, NEWEST_RUNS)),
         histories=(histories := run_histories(runs)),
         histories_words=history_words(histories, runs),
-        reviews=len(reviews),
+        reviews=answers.card.size,
         runs=len(runs),
     )

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection as Names
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from studyapp.insight.answers import Answered, answered
+from studyapp.insight.answers import FIRST as FIRST_ANSWER
 from studyapp.insight.effort import FEWEST, SECONDS_PER_ANSWER
 from studyapp.insight.workload import Cost, Workload
-from studyapp.records.memory import MemoryState
 from studyapp.records.rating import Rating
 from studyapp.scheduling.parameters import HIGHEST_RETENTION, LOWEST_RETENTION
 from studyapp.scheduling.workload import MOST_CARDS, Collection, Habits, simulate
-from studyapp.study.facts import today
+from studyapp.study.answer_log import AnswerLog, answer_log
+from studyapp.study.card_groups import CardsThatCome, cards_that_come
 
 if TYPE_CHECKING:
+    from studyapp.insight.answers import Answers
     from studyapp.scheduling.scheduler import Scheduler
     from studyapp.study.desk import Desk
 
@@ -32,89 +31,69 @@ AS_MANY = 20
 
 def workload_of(desk: Desk) -> Workload:
     """What each desired retention would cost the learner of ``desk``; reads the whole log."""
-    return workload(
-        answered(desk.store.reviews(), desk.scheduler.roll_over_hour),
-        desk.store.states(),
-        {card.id for card in desk.library.cards} - desk.store.suspended(),
-        today(desk),
-        desk.scheduler,
-        desk.limits.new_per_day,
-    )
+    log = answer_log(desk)
+    cards = cards_that_come(desk.library, log.answers.cards, desk.store.suspended())
+    return workload(log, cards, desk.scheduler, desk.limits.new_per_day)
 
 
 def workload(
-    answers: Sequence[Answered],
-    states: Mapping[str, MemoryState],
-    names: Names[str],
-    day: dt.date,
-    scheduler: Scheduler,
-    new_per_day: int,
+    log: AnswerLog, cards: CardsThatCome, scheduler: Scheduler, new_per_day: int
 ) -> Workload:
     """What each desired retention from 0.70 to 0.97 would cost.
 
     Args:
-        answers: the log, of which the learner's habits are taken.
-        states: of the cards that were answered.
-        names: the cards that can come up.
-        day: the study day that it is now.
+        log: of which the learner's habits and memory are taken.
+        cards: those that can come up.
         scheduler: of which the weights are taken, and the retention that is set.
         new_per_day: how many new cards a day brings.
     """
-    known = [states[name] for name in sorted(names) if name in states]
-    costs: tuple[Cost, ...] = ()
-    if known:
+    states, costs = log.states, tuple[Cost, ...]()
+    known = np.argsort(states.card, kind="stable")
+    known = known[cards.comes[states.card[known]]]
+    if known.size:
         found = simulate(
             Collection(
-                np.array([state.stability for state in known]),
-                np.array([state.difficulty for state in known]),
-                np.array([max(0.0, (day - state.last_day).days) for state in known]),
-                len(names) - len(known),
+                states.stability[known],
+                states.difficulty[known],
+                np.maximum(0.0, log.day.toordinal() - states.last_day[known].astype(np.float64)),
+                cards.count - known.size,
                 new_per_day,
             ),
-            habits_of(answers),
+            habits_of(log.answers),
             np.array([percent / 100 for percent in PERCENTS]),
             DAYS,
             SEED,
             scheduler.parameters,
-            max(1, MOST_CARDS // len(names)),
+            max(1, MOST_CARDS // cards.count),
         )
         columns = (found.retention, found.seconds / 60, found.reviews, found.recalled)
         rows = zip(*(column.tolist() for column in columns), strict=True)
         costs = tuple(Cost(*row) for row in rows)
-    return Workload(costs, scheduler.desired_retention, len(names), DAYS)
+    return Workload(costs, scheduler.desired_retention, cards.count, DAYS)
 
 
-def habits_of(answers: Iterable[Answered]) -> Habits:
+def habits_of(answers: Answers) -> Habits:
     """How a learner rates and how long a card takes on a day, by how its first answer went.
 
     Seconds are means, since it is their sum that a day takes; with fewer than ten days timed
     an answer counts 15 s, and twice that where it is given again.
     """
-    firsts, recalled = [0] * 4, [0] * 3
-    spent: dict[tuple[str, dt.date], float] = {}
-    kinds: dict[tuple[str, dt.date], str] = {}
-    for answer in answers:
-        where = answer.card_id, answer.day
-        spent[where] = spent.get(where, 0.0) + (answer.seconds or 0.0)
-        if answer.gap is None:
-            firsts[answer.rating - 1] += 1
-            kinds[where] = "first"
-        elif answer.fresh:
-            if answer.rating > Rating.AGAIN:
-                recalled[answer.rating - 2] += 1
-            kinds[where] = "right" if answer.rating > Rating.AGAIN else "wrong"
-    means = {}
-    for kind, times in (("first", 2), ("right", 1), ("wrong", 2)):
-        known = [spent[where] for where, each in kinds.items() if each == kind and spent[where]]
-        enough = len(known) >= FEWEST
-        means[kind] = sum(known) / len(known) if enough else times * SECONDS_PER_ANSWER
-    first, passed = _shares(firsts, FIRST), _shares(recalled, RECALLED)
+    fresh = np.flatnonzero(answers.fresh)  # of each card on each of its days the first answer
+    rating = answers.rating[fresh].astype(np.int64)
+    first = answers.gap[fresh] == FIRST_ANSWER
+    right, wrong = ~first & (rating > Rating.AGAIN), ~first & (rating == Rating.AGAIN)
+    seconds = np.maximum(answers.duration, 0) / 1000
+    spent = np.add.reduceat(seconds, fresh) if fresh.size else np.zeros(0)
+    means = []
+    for kind, times in ((first, 2), (right, 1), (wrong, 2)):
+        known = spent[kind & (spent > 0)]
+        means.append(float(known.mean()) if known.size >= FEWEST else times * SECONDS_PER_ANSWER)
+    begun = _shares(np.bincount(rating[first] - 1, minlength=4).tolist(), FIRST)
+    passed = _shares(np.bincount(rating[right] - 2, minlength=3).tolist(), RECALLED)
     return Habits(
-        (first[0], first[1], first[2], first[3]),
+        (begun[0], begun[1], begun[2], begun[3]),
         (passed[0], passed[1], passed[2]),
-        means["first"],
-        means["right"],
-        means["wrong"],
+        *means,
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from studyapp.clock import SystemClock
-from tests.bench.learner import answers, keep
+from tests.bench.forgetful import answers, keep
 from tests.bench.measurement import Measurement, pair, quantile
 from tests.bench.terminal import Terminal
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
+import numpy as np
 from hypothesis import strategies as st
 
+from studyapp.insight import answers as columns
+from studyapp.insight.answers import Answers, Groups, groups_of
+from studyapp.insight.concepts import Concepts
+from studyapp.insight.retention import RecallTests
+from studyapp.progress.log_columns import columns_of
 from studyapp.records.memory import MemoryState, Stage
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
@@ -30,6 +37,52 @@ def answers(card: str, *given: tuple[int, Rating]) -> list[Review]:
         review(card, NOON - ago * DAY + n * dt.timedelta(minutes=1), rating, n)
         for n, (ago, rating) in enumerate(given)
     ]
+
+
+def answered(log: Iterable[Review], roll_over_hour: int = 4) -> Answers:
+    """Answers in columns, by way of the columns of the log."""
+    return columns.answered(columns_of(log), roll_over_hour)
+
+
+def groups(of: Answers, group_of: Mapping[str, str]) -> Groups:
+    return groups_of(of.cards, group_of)
+
+
+def due_days(known: Mapping[str, MemoryState]) -> list[int]:
+    return [kept.due_day.toordinal() for kept in known.values()]
+
+
+def given_tests(*rows: tuple[str, dt.date, int, bool]) -> RecallTests:
+    """Recall tests from card, day, gap and whether it was passed; cards are letters."""
+    card, day, gap, passed = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return RecallTests(
+        np.array([ord(one) for one in card], dtype=np.int32),
+        np.array([one.toordinal() for one in day], dtype=np.int32),
+        np.array(gap, dtype=np.int32),
+        np.array(passed, dtype=bool),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A card as its concept sees it."""
+
+    card_id: str
+    concept: str
+    predicts: bool
+
+
+def concepts_of(cards: Sequence[str], members: Iterable[Member]) -> Concepts:
+    """The concepts of some cards, by the numbers of ``cards``."""
+    listed = list(members)
+    found = groups_of(cards, {member.card_id: member.concept for member in listed})
+    of_concept = [[m for m in listed if m.concept == name] for name in found.names]
+    return Concepts(
+        names=found.names,
+        cards=np.array([len(inside) for inside in of_concept], dtype=np.int64),
+        predicts=np.array([any(m.predicts for m in inside) for inside in of_concept], dtype=bool),
+        concept=found.group,
+    )
 
 
 def state(

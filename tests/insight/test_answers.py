@@ -1,4 +1,4 @@
-"""Answers as the statistics see them, against plain questions put to the log."""
+"""The plain answers, which those in columns must agree with, against questions put to the log."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import datetime as dt
 
 from hypothesis import given
 
-from studyapp.insight.answers import answered
-from studyapp.insight.retention import recall_tests
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from tests.insight.detailed import detailed_logs, told
 from tests.insight.logs import TODAY
+from tests.insight.plain import recall_tests
+from tests.insight.plain_answers import answered
 
 
 @given(detailed_logs)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pytest
 from hypothesis import given
 
-from studyapp.insight.answers import answered
 from studyapp.insight.concepts import (
     ConceptMastery,
-    Member,
+    Known,
     concepts_words,
     mastery_by_concept,
 )
@@ -19,7 +19,7 @@ from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.scheduling.scheduler import Scheduler
 from tests.insight.detailed import SIMULATION_OF, detailed_logs, told
-from tests.insight.logs import TODAY
+from tests.insight.logs import TODAY, Member, answered, concepts_of, groups
 
 MEMBERS = (
     Member("a", "escape", predicts=True),
@@ -37,8 +37,13 @@ def masteries(log: list[Review]) -> tuple[ConceptMastery, ...]:
         state = SCHEDULER.fold([review for review in log if review.card_id == card])
         if state is not None:
             states[card] = state
-    likely = {card: SCHEDULER.retrievability(state, DAY) for card, state in states.items()}
-    return mastery_by_concept(MEMBERS, answered(log), states, likely)
+    found = answered(log)
+    known = Known(
+        np.array([found.cards.index(card) for card in states], dtype=np.int32),
+        np.array([state.stability for state in states.values()]),
+        np.array([SCHEDULER.retrievability(state, DAY) for state in states.values()]),
+    )
+    return mastery_by_concept(concepts_of(found.cards, MEMBERS), found.graded, known)
 
 
 def plainly(log: list[Review], cards: str, predicts: bool) -> float:
@@ -114,7 +119,9 @@ def test_concepts_in_words() -> None:
 
 @given(detailed_logs)
 def test_predictions_are_counted_by_simulation(log: list[Review]) -> None:
-    found = {one.simulation: one for one in foresight_by_simulation(answered(log), SIMULATION_OF)}
+    answers = answered(log)
+    foreseen = foresight_by_simulation(answers, groups(answers, SIMULATION_OF))
+    found = {one.simulation: one for one in foreseen}
     for simulation, cards in (("saddle", "ab"), ("cliff", "c")):
         graded = [
             review.detail
@@ -140,7 +147,8 @@ def test_foresight_in_words() -> None:
         told("a", 9, number=1, kind="predict", right=True, predicted=9.0, measured=10.0),
         told("c", 8, Rating.AGAIN, 2, kind="predict", right=False, predicted=30.0, measured=10.0),
     ]
-    cliff, saddle = foresight_by_simulation(answered(log), SIMULATION_OF)
+    answers = answered(log)
+    cliff, saddle = foresight_by_simulation(answers, groups(answers, SIMULATION_OF))
     assert (cliff.simulation, cliff.off.median) == ("cliff", 2.0)
     assert saddle.off.median == pytest.approx(0.1)
     assert foresight_words([cliff, saddle]) == (

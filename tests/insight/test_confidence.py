@@ -7,11 +7,10 @@ import datetime as dt
 import pytest
 from hypothesis import given
 
-from studyapp.insight.answers import answered
 from studyapp.insight.confidence import (
     STATED,
     confidence_words,
-    excess_by_topic,
+    excess_by_group,
     self_knowledge,
     sure_but_wrong,
 )
@@ -20,7 +19,7 @@ from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.records.study_day import study_day
 from tests.insight.detailed import detailed_logs, told
-from tests.insight.logs import DAY, TODAY, TOPIC_OF
+from tests.insight.logs import DAY, TODAY, TOPIC_OF, answered, groups
 
 CHANCES = {1: 0.25, 2: 0.6, 3: 0.9}
 
@@ -61,7 +60,8 @@ def test_steps_and_scores_are_those_of_the_plain_sums(log: list[Review]) -> None
 
 @given(detailed_logs)
 def test_topics_hold_their_own_statements_most_over_confident_first(log: list[Review]) -> None:
-    found = excess_by_topic(answered(log), TOPIC_OF)
+    answers = answered(log)
+    found = excess_by_group(answers, groups(answers, TOPIC_OF))
     for topic, knowledge in found.items():
         cards = "".join(card for card, of in TOPIC_OF.items() if of == topic)
         assert knowledge.brier.n == len(said_and_right(log, cards)) > 0

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studyapp.insight import expectation
+from studyapp.insight.answers import groups_of
 from studyapp.insight.expectation import (
     EDGES,
-    Expectation,
+    Bin,
+    Expectations,
+    ScheduleFit,
     days_words,
-    fit_by_topic,
+    fit_by_group,
     fit_words,
-    forgetting_by_days,
     forgetting_words,
-    schedule_fit,
 )
 from tests.insight.logs import TODAY, TOPIC_OF
+from tests.insight.plain import Expectation
 
 tests = st.lists(
     st.builds(
@@ -33,6 +38,29 @@ tests = st.lists(
     ),
     max_size=60,
 )
+
+
+def columns(listed: list[Expectation]) -> Expectations:
+    def of(name: str, kind: type) -> np.ndarray[tuple[int], np.dtype[Any]]:
+        return np.array([getattr(test, name) for test in listed], dtype=kind)
+
+    return Expectations(
+        card=np.array(["abcdx".index(test.card_id) for test in listed], dtype=np.int64),
+        day=np.array([test.day.toordinal() for test in listed], dtype=np.int64),
+        elapsed=of("elapsed", np.int64),
+        expected=of("expected", np.float64),
+        passed=of("passed", np.bool_),
+        number=of("number", np.int64),
+        lapses=of("lapses", np.int64),
+    )
+
+
+def schedule_fit(listed: list[Expectation]) -> ScheduleFit:
+    return expectation.schedule_fit(columns(listed))
+
+
+def forgetting_by_days(listed: list[Expectation]) -> tuple[Bin, ...]:
+    return expectation.forgetting_by_days(columns(listed))
 
 
 def recall_of(expected: float, passed: bool, elapsed: int = 5, number: int = 1) -> Expectation:
@@ -81,7 +109,7 @@ def test_every_test_lies_in_one_bin_by_days(listed: list[Expectation]) -> None:
 
 @given(tests)
 def test_topics_hold_their_own_tests(listed: list[Expectation]) -> None:
-    found = fit_by_topic(listed, TOPIC_OF)
+    found = fit_by_group(columns(listed), groups_of("abcdx", TOPIC_OF))
     for topic, fit in found.items():
         own = [test for test in listed if TOPIC_OF.get(test.card_id) == topic]
         assert fit.recalled.n == len(own) > 0

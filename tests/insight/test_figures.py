@@ -19,21 +19,33 @@ from studyapp.insight.figures import (
 )
 from studyapp.insight.forecast import forecast
 from studyapp.insight.mastery import mastery_by_topic
-from studyapp.insight.retention import recall_tests, retention_by_topic, retention_by_week
+from studyapp.insight.retention import recall_tests, retention_by_group, retention_by_week
 from studyapp.insight.share import Share
 from studyapp.records.memory import MemoryState
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
-from tests.insight.logs import DAY, TODAY, TOPIC_OF, answers, logs, state, states
+from tests.insight.logs import (
+    DAY,
+    TODAY,
+    TOPIC_OF,
+    answered,
+    answers,
+    due_days,
+    groups,
+    logs,
+    state,
+    states,
+)
 
 
 def figures(log: list[Review], known: dict[str, MemoryState]) -> dict[str, Figure]:
-    tests = recall_tests(log)
+    given_answers = answered(log)
+    tests = recall_tests(given_answers)
     return {
-        "forecast": forecast_figure(forecast(known.values(), TODAY)),
+        "forecast": forecast_figure(forecast(due_days(known), TODAY)),
         "answers": answers_figure({TODAY: len(log)}, TODAY),
         "retention": retention_figure(retention_by_week(tests, TODAY), 0.9),
-        "topics": topics_figure(retention_by_topic(tests, TOPIC_OF), 0.9),
+        "topics": topics_figure(retention_by_group(tests, groups(given_answers, TOPIC_OF)), 0.9),
         "mastery": mastery_figure(mastery_by_topic(TOPIC_OF, known)),
     }
 
@@ -61,7 +73,7 @@ def test_an_empty_figure_says_what_is_missing(name: str, figure: Figure) -> None
 
 @given(states)
 def test_the_bars_of_the_forecast_are_its_counts(known: dict[str, MemoryState]) -> None:
-    found = forecast(known.values(), TODAY)
+    found = forecast(due_days(known), TODAY)
     (bars,) = forecast_figure(found).panels[0].marks
     assert isinstance(bars, Bars)
     assert tuple(bars.heights) == found.counts
@@ -86,7 +98,9 @@ def test_a_week_without_a_test_is_a_gap_in_the_curve() -> None:
 
 def test_the_weakest_topic_is_named_with_its_n() -> None:
     log = [*logs_of("a", passed=3, n=4), *logs_of("c", passed=1, n=4)]
-    figure = topics_figure(retention_by_topic(recall_tests(log), TOPIC_OF))
+    found = answered(log)
+    topics = retention_by_group(recall_tests(found), groups(found, TOPIC_OF))
+    figure = topics_figure(topics)
     assert figure.sentence.startswith("Weakest: conditioning, 25 % (n = 4, ")
     (bars,) = figure.panels[0].marks
     assert isinstance(bars, Bars)

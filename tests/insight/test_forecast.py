@@ -12,14 +12,14 @@ from studyapp.insight.figures import forecast_figure
 from studyapp.insight.forecast import Forecast, expected_words, forecast, forecast_words
 from studyapp.insight.share import Share
 from studyapp.records.memory import MemoryState
-from tests.insight.logs import DAY, TODAY, state, states
+from tests.insight.logs import DAY, TODAY, due_days, states
 
 
 @given(states, st.integers(1, 30))
 def test_each_day_counts_its_cards_and_today_the_overdue(
     known: dict[str, MemoryState], days: int
 ) -> None:
-    found = forecast(known.values(), TODAY, days)
+    found = forecast(due_days(known), TODAY, days)
     due = [kept.due_day for kept in known.values()]
     assert found.counts[0] == sum(day <= TODAY for day in due)
     assert found.counts[1:] == tuple(due.count(TODAY + n * DAY) for n in range(1, days))
@@ -31,7 +31,7 @@ def test_each_day_counts_its_cards_and_today_the_overdue(
 
 def test_the_forecast_in_words() -> None:
     due = [TODAY - DAY, TODAY, TODAY + 4 * DAY, TODAY + 4 * DAY, TODAY + 90 * DAY]
-    found = forecast([state(str(n), day) for n, day in enumerate(due)], TODAY)
+    found = forecast([day.toordinal() for day in due], TODAY)
     assert found == Forecast(TODAY, (2, 0, 0, 0, 2, *[0] * 9), overdue=1, later=1)
     assert forecast_words(found) == (
         "2 cards due today, 1 of them from earlier days, 4 within 14 days; "
@@ -41,12 +41,12 @@ def test_the_forecast_in_words() -> None:
 
 def test_nothing_scheduled_says_how_a_card_is() -> None:
     assert "once you have answered it" in forecast_words(forecast([], TODAY))
-    far = forecast([state("a", TODAY + 90 * DAY)], TODAY)
+    far = forecast([(TODAY + 90 * DAY).toordinal()], TODAY)
     assert forecast_words(far) == "0 cards due today, 0 within 14 days."
 
 
 def test_what_is_expected_in_words_and_bars() -> None:
-    due = forecast([state("a", TODAY), state("b", TODAY + 3 * DAY)], TODAY, 7)
+    due = forecast([TODAY.toordinal(), (TODAY + 3 * DAY).toordinal()], TODAY, 7)
     found = replace(due, reviews=(1.2, 0.0, 0.4, 1.3, 0, 0.1, 0), new=(2.0,) * 7)
     assert expected_words(found) == (
         "With what comes back before then, about 3 reviews and 14 new cards are to be expected "

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studyapp.insight.answers import answered
 from studyapp.insight.histogram import (
     difficulty_histogram,
     memory_words,
@@ -24,7 +23,7 @@ from studyapp.records.memory import MemoryState
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from tests.insight.detailed import detailed_logs, told
-from tests.insight.logs import TODAY, logs, state, states
+from tests.insight.logs import TODAY, answered, logs, states
 
 numbers = st.lists(st.floats(-1e6, 1e6), max_size=40)
 
@@ -67,7 +66,10 @@ def test_the_interval_of_a_median_keeps_its_promise() -> None:
 
 @given(states)
 def test_every_card_is_in_one_bin(known: dict[str, MemoryState]) -> None:
-    for histogram in (stability_histogram(known.values()), difficulty_histogram(known.values())):
+    for histogram in (
+        stability_histogram(s.stability for s in known.values()),
+        difficulty_histogram(s.difficulty for s in known.values()),
+    ):
         assert sum(histogram.counts) == histogram.n == len(known)
         assert len(histogram.counts) == len(histogram.names)
 
@@ -77,13 +79,13 @@ def test_every_card_is_in_one_bin(known: dict[str, MemoryState]) -> None:
     [(0.001, "<1 d"), (1.0, "1-3 d"), (20.9, "1-3 w"), (21.0, "3-9 w"), (36_500.0, ">1 y")],
 )
 def test_a_stability_lies_in_the_bin_of_its_name(days: float, name: str) -> None:
-    found = stability_histogram([state("a", stability=days)])
+    found = stability_histogram([days])
     assert dict(zip(found.names, found.counts, strict=True))[name] == 1
 
 
 def test_memory_in_words() -> None:
-    known = [state("a", stability=10.0), state("b", stability=30.0), state("c", stability=2.0)]
-    first, second = memory_words(stability_histogram(known), difficulty_histogram(known))
+    lasting, hard = stability_histogram([10.0, 30.0, 2.0]), difficulty_histogram([5.0] * 3)
+    first, second = memory_words(lasting, hard)
     assert first == (
         "Half of your 3 cards last 10.0 days or more until recall falls to 90 %; 1 last three "
         "weeks or more."
@@ -104,7 +106,7 @@ def test_hours_hold_every_answer(log: list[Review]) -> None:
         for review in log
     )
     assert {hour.hour: hour.answers for hour in hours if hour.answers} == counts
-    assert sum(hour.recalled.n for hour in hours) == len(recall_tests(log))
+    assert sum(hour.recalled.n for hour in hours) == recall_tests(answered(log)).day.size
 
 
 def test_hours_are_compared_only_where_there_is_enough() -> None:
@@ -113,7 +115,7 @@ def test_hours_are_compared_only_where_there_is_enough() -> None:
         "Most answers between 12:00 and 13:00: 2 of 2 answers.",
         "Hours are compared once two of them have 20 recall tests each.",
     )
-    assert hours_words(by_hour([]))[0].startswith("No answer is kept yet")
+    assert hours_words(by_hour(answered([])))[0].startswith("No answer is kept yet")
     morning = [told("a", 50 - n, number=n) for n in range(25)]
     night = [told("b", 50 - n, Rating.AGAIN, n, offset=600) for n in range(25)]
     (_, said) = hours_words(by_hour(answered([*morning, *night])))
@@ -145,7 +147,7 @@ def test_paces_in_words() -> None:
 
 @given(logs)
 def test_a_span_holds_the_tests_of_its_days(log: list[Review]) -> None:
-    tests = recall_tests(log)
+    tests = recall_tests(answered(log))
     for days, found in retention_by_span(tests, TODAY).items():
-        inside = [test for test in tests if 0 <= (TODAY - test.day).days < days]
-        assert found == retention(inside)
+        ago = TODAY.toordinal() - tests.day
+        assert found == retention(tests.where((ago >= 0) & (ago < days)))

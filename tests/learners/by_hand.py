@@ -12,6 +12,7 @@ from math import exp, sqrt
 from pathlib import Path
 from typing import Any
 
+from studyapp.progress.compact import from_bytes
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS as W
 
 EPOCH = dt.date(1970, 1, 1).toordinal()
@@ -49,12 +50,20 @@ def rows_of(database: Path) -> list[Row]:
     """Every kept answer in order of time, with the recall that FSRS-6 expected of it."""
     with closing(sqlite3.connect(database)) as connection:
         kept = connection.execute(
-            "SELECT card_id, reviewed_at, offset_minutes, rating, duration_ms, detail FROM review"
-            " WHERE id NOT IN (SELECT review_id FROM review_void) ORDER BY reviewed_at, id"
+            "SELECT k.card_id, r.id, r.after, o.offset_minutes, r.rating, r.duration_ms, r.detail"
+            " FROM review r JOIN card_key k ON k.id = r.card JOIN occasion o ON o.id = r.occasion"
+            " WHERE r.id NOT IN (SELECT review_id FROM review_void)"
         ).fetchall()
     memory: dict[str, tuple[int, float, float]] = {}
     found = []
-    for card, at, offset, rating, spent, detail in kept:
+    # An id begins with the milliseconds at which it was made, and ends with the question's seed.
+    timed = [
+        (int.from_bytes(name[:6], "big") * 1000 + after, name, row)
+        for row in kept
+        for name, after in [row[1:3]]
+    ]
+    for at, name, (card, _, _, offset, rating, spent, detail) in sorted(timed):
+        told = from_bytes(detail, int.from_bytes(name[-4:], "big")) if detail else {}
         local = at // 1_000_000 + 60 * offset
         day, likely, gap = EPOCH + (local - 4 * 3600) // 86_400, 1.0, None
         if card not in memory:
@@ -66,7 +75,7 @@ def rows_of(database: Path) -> list[Row]:
             s, d = answered_again(s, d, rating, gap)
         memory[card] = day, s, d
         hour = local // 3600 % 24
-        found.append(Row(card, at, day, hour, gap, rating, spent, json.loads(detail), likely, s))
+        found.append(Row(card, at, day, hour, gap, rating, spent, told, likely, s))
     return found
 
 

@@ -12,8 +12,10 @@ from typing import cast
 from studyapp.cards.card import Card
 from studyapp.cards.library import Library, load_library
 from studyapp.clock import FixedClock
+from studyapp.insight.answers import answered
 from studyapp.insight.forecast import Forecast
 from studyapp.progress.day_count import DayCount
+from studyapp.progress.log_columns import columns_of
 from studyapp.progress.store import Store
 from studyapp.records.identifier import IdentifierSource
 from studyapp.records.memory import MemoryState
@@ -87,7 +89,7 @@ def foretold_days(
     for number in range(days):
         clock.instant = MORNING + dt.timedelta(days=number)
         if number % every == 0 and number + span <= days:
-            forecasts[number] = foretold(desk, first_answers(store.log), span)
+            forecasts[number] = foretold(desk, first_answers(answered(columns_of(store.log))), span)
         learner.maybe_spend_day(clock.instant, number)
     came = Counter(day for day, _ in store.came)
     for number, forecast in forecasts.items():

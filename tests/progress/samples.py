@@ -194,6 +194,7 @@ WRITES: dict[str, Callable[[Store], None]] = {
     "put_setting": lambda store: store.put_setting("goal", {"answers": 20}),
     "add_parameters": lambda store: store.add_parameters("p", WEIGHTS, 0.9, "6.3"),
     "rebuild_states": lambda store: store.rebuild_states(lambda _log: None),
+    "rebuild_rows": lambda store: store.rebuild_rows([], {}),
 }
 """Every way to write; each may be called on a store that holds a review of the card ``before``."""
 
@@ -221,5 +222,9 @@ READS = [
     "sessions",
     "setting",
     "due_count",
+    "next_due",
+    "log_columns",
+    "state_columns",
+    "last_reviews",
     "integrity",
 ]

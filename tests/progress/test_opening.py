@@ -13,6 +13,7 @@ import pytest
 from studyapp.clock import FixedClock
 from studyapp.progress.glance import glance
 from studyapp.progress.home import Home, find_home
+from studyapp.progress.log_columns import columns_of
 from studyapp.progress.store import Store
 from studyapp.study.desk import open_desk
 from studyapp.study.session import Session
@@ -37,6 +38,9 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "buried": (DAY,),
     "setting": ("goal",),
     "due_count": (DAY,),
+    "next_due": (DAY,),
+    "state_columns": ((),),
+    "last_reviews": (columns_of([]),),
 }
 OPENING = {"exists", "writable", "warm", "close", "begin_session", "count_days_from"}
 

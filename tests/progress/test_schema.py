@@ -28,7 +28,7 @@ def kept(opened: Opener) -> list[tuple[object, ...]]:
     for name in ("one", "two"):
         keep(store, make_review(name))
     store.close()
-    return ask(store.home.database, "SELECT id, card_id FROM review")
+    return ask(store.home.database, "SELECT id, card FROM review")
 
 
 def test_migrating_from_nothing_gives_the_schema_that_is_made_at_once(
@@ -88,11 +88,11 @@ def test_a_migration_is_preceded_by_a_backup_of_the_old_schema(
     plan_migration(monkeypatch, tmp_path / "scripts")
     opened().warm()
     assert ask(home.database, "PRAGMA user_version") == [(SCHEMA_VERSION + 1,)]
-    added = f"SELECT id, card_id, {NEXT[0]} FROM review"  # noqa: S608 (our own name)
+    added = f"SELECT id, card, {NEXT[0]} FROM review"  # noqa: S608 (our own name)
     assert ask(home.database, added) == [(*row, None) for row in kept]
     (copy,) = [path for _, path in backups(home.backups) if "before-migration" in path.name]
     assert shape_of(copy) == old
-    assert ask(copy, "SELECT id, card_id FROM review") == kept
+    assert ask(copy, "SELECT id, card FROM review") == kept
 
 
 def test_no_migration_without_its_backup(
@@ -130,7 +130,7 @@ def test_a_migration_that_fails_leaves_the_old_schema_and_the_records(
         store.close()
     assert told.value.hint
     assert shape_of(home.database) == old
-    assert ask(home.database, "SELECT id, card_id FROM review") == kept
+    assert ask(home.database, "SELECT id, card FROM review") == kept
     assert len(opened().reviews()) == 2
 
 

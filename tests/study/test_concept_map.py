@@ -10,18 +10,32 @@ from studyapp.cards.library import load_library
 from studyapp.clock import FixedClock
 from studyapp.drawing.map_text import map_text
 from studyapp.drawing.plate import SIGNS
-from studyapp.insight.concepts import Level, Member, level_of, levels_words, mastery_by_concept
+from studyapp.insight.answers import answered
+from studyapp.insight.concepts import Level, level_of, levels_words
 from studyapp.progress.home import find_home
+from studyapp.progress.log_columns import columns_of
+from studyapp.progress.state_columns import columns_of_states
+from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
+from studyapp.study.answer_log import AnswerLog
+from studyapp.study.card_groups import groups_of_library
 from studyapp.study.concept_map import TopicMap, concept_map, map_of, sheet_of, sheets_of
 from studyapp.study.desk import open_desk
 from studyapp.study.facts import today
+from studyapp.study.insights import concepts_of
 from tests.building import MORNING
 from tests.learners.by_hand import Row, newest, retrieved, rows_of
 from tests.learners.learner import Habits, make_home
 
 LIBRARY = load_library()
-MEMBERS = [Member(c.id, c.concept, c.kind.value in ("predict", "tune")) for c in LIBRARY.cards]
-UNMET = map_of(LIBRARY, mastery_by_concept(MEMBERS, [], {}, {}))
+FORESEEN = {c.concept for c in LIBRARY.cards if c.kind.value in ("predict", "tune")}
+EMPTY = AnswerLog(
+    answered(columns_of([])),
+    columns_of_states([]),
+    groups_of_library(LIBRARY).numbered(()),
+    MORNING.date(),
+    DEFAULT_WEIGHTS,
+)
+UNMET = map_of(LIBRARY, concepts_of(EMPTY))
 TOPICS = pytest.mark.parametrize("topic", UNMET.topics, ids=lambda t: t.topic_id)
 
 
@@ -76,7 +90,7 @@ def test_the_mastery_of_every_concept_follows_from_the_rows_by_hand(
     assert len(newest(rows)) >= 20
     for name, concept in found.concepts.items():
         recall, mastery = mastery_by_hand({c.id for c in concept.cards}, rows, day.toordinal())
-        if not any(m.predicts for m in MEMBERS if m.concept == name):
+        if name not in FORESEEN:
             mastery = recall
         assert concept.mastery.recall == pytest.approx(recall, abs=1e-9), name
         assert concept.mastery.mastery == pytest.approx(mastery, abs=1e-9), name

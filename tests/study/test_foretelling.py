@@ -12,7 +12,7 @@ from studyapp.progress.day_count import DayCount
 from studyapp.records.rating import Rating
 from studyapp.study.foretelling import FEWEST, days_studied, first_answers, new_a_day
 from tests.building import DAY
-from tests.insight.logs import answers
+from tests.insight.logs import answered, answers
 from tests.learners.counting import foretold_days
 from tests.learners.learner import Habits
 
@@ -84,4 +84,4 @@ def test_the_first_answer_of_each_card_counts_whatever_their_order() -> None:
         *answers("a", (5, Rating.AGAIN), (3, Rating.GOOD)),
         *answers("b", (4, Rating.HARD), (2, Rating.AGAIN)),
     ]
-    assert first_answers(reversed(log)) == Share(1, 2)
+    assert first_answers(answered(reversed(log))) == Share(1, 2)

@@ -13,12 +13,13 @@ from studyapp.cards.library import Library
 from studyapp.clock import FixedClock
 from studyapp.errors import StudyError
 from studyapp.progress.home import Home
+from studyapp.progress.log_columns import LogColumns
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
 from studyapp.study.desk import Desk, open_desk
 from studyapp.study.refitting import FITTED_SETTING, Doubling, Refit, Stage, recall_tests_kept
-from tests.bench.learner import REVIEWS_PER_CARD, answers, keep
+from tests.bench.forgetful import REVIEWS_PER_CARD, answers, keep
 from tests.building import make_card, make_deck
 from tests.conftest import START
 
@@ -91,13 +92,13 @@ def test_the_log_is_read_only_when_there_can_be_enough(
     learner: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads: list[int] = []
-    reviews = learner.store.reviews
+    log_columns = learner.store.log_columns
 
-    def counted() -> list[Review]:
+    def counted() -> LogColumns:
         reads.append(1)
-        return reviews()
+        return log_columns()
 
-    monkeypatch.setattr(learner.store, "reviews", counted)
+    monkeypatch.setattr(learner.store, "log_columns", counted)
     doubling = Doubling(learner)
     for _ in range(5):
         doubling.look()

@@ -11,13 +11,13 @@ from studyapp.drawing.cells import Glyphs
 from studyapp.drawing.palette import DARK
 from studyapp.drawing.picture import save_picture
 from studyapp.drawing.terminal import draw
-from studyapp.insight.answers import answered
 from studyapp.insight.workload import Cost, Workload, cost_words, workload_words
 from studyapp.insight.workload_figures import workload_figure
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.study.workload import FIRST, RECALLED, habits_of, workload_of
 from tests.building import MORNING, make_card
+from tests.insight.logs import answered
 from tests.progress.samples import make_review
 from tests.study.conftest import Sitting, remember
 
@@ -28,7 +28,7 @@ def test_the_time_of_a_card_is_that_of_its_day_by_how_it_began() -> None:
         for day, rating, seconds in ((0, 3, 30), (1, 3, 10), (3, 1, 20), (3, 3, 5), (4, 3, 8)):
             at = MORNING + dt.timedelta(days=day, minutes=10 * len(reviews) % 60)
             reviews.append(make_review(f"c{n}", Rating(rating), at, duration_ms=1000 * seconds))
-    found = habits_of(answered(sorted(reviews, key=lambda r: r.reviewed_at)))
+    found = habits_of(answered(reviews))
     assert found.first_seconds == pytest.approx(30)
     assert found.right_seconds + found.wrong_seconds == pytest.approx(9 + 25, abs=6)
     assert found.first[2] > FIRST[2]
@@ -37,7 +37,7 @@ def test_the_time_of_a_card_is_that_of_its_day_by_how_it_began() -> None:
 
 
 def test_a_learner_without_answers_is_like_most() -> None:
-    found = habits_of([])
+    found = habits_of(answered([]))
     assert found.first == pytest.approx(FIRST)
     assert found.recalled == pytest.approx(RECALLED)
 

@@ -14,7 +14,7 @@ from studyapp.scheduling import fitting
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
 from studyapp.tui.app import StudyApp
 from studyapp.tui.screens.home import HomeScreen
-from tests.bench.learner import REVIEWS_PER_CARD, answers, keep
+from tests.bench.forgetful import REVIEWS_PER_CARD, answers, keep
 from tests.conftest import START
 from tests.tui.conftest import Opened, words
 

@@ -19,6 +19,7 @@ from studyapp.insight.forecast import expected_words, forecast_words
 from studyapp.insight.mastery import Mastery, mastery_words
 from studyapp.insight.retention import Retention, retention_words
 from studyapp.insight.streak import streak_words
+from studyapp.study.answer_log import answer_log
 from studyapp.study.chapters import Chapter, chapters_of
 from studyapp.study.desk import Desk
 from studyapp.study.insights import Insights, prepared
@@ -74,9 +75,9 @@ class ProgressScreen(Screen[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        reviews = desk.store.reviews()
-        self.report: Report = report_of(desk, reviews)
-        self._insights = prepared(desk, reviews)
+        log = answer_log(desk)
+        self.report: Report = report_of(desk, log)
+        self._insights = prepared(desk, log)
         self._chapters: tuple[Chapter, ...] | None = None
         self.at = 0
 

@@ -1,0 +1,100 @@
+"""The memory states of all cards as columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+
+from studyapp.progress.encoding import from_microseconds
+from studyapp.progress.tables import ME
+from studyapp.records.memory import MemoryState, Stage
+
+STAGES = tuple(Stage)
+"""What the numbers of a stage stand for."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateColumns:
+    """Memory states, shapes (n,), in no order.
+
+    Attributes:
+        card: numbers of cards, as in ``LogColumns``.
+        stage: a place in ``STAGES``.
+        stability, difficulty: as ``MemoryState`` has them.
+        due_day, last_day: as ``date.toordinal`` counts.
+    """
+
+    card: npt.NDArray[np.int32]
+    stage: npt.NDArray[np.int8]
+    stability: npt.NDArray[np.float64]
+    difficulty: npt.NDArray[np.float64]
+    due_day: npt.NDArray[np.int32]
+    last_day: npt.NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return self.card.size
+
+
+StateRow = tuple[int, str, int | None, float, float, int, int, int, int, bytes, int, int]
+"""Number of the card, stage, step, stability, difficulty, due_at, due_day, last_reviewed_at,
+last_day, last_review_id, reviews, lapses: instants in microseconds, days as ordinals."""
+INSERT = (
+    "INSERT INTO card_state (card, stage, step, stability, difficulty, due_at, due_day,"
+    " last_reviewed_at, last_day, last_review_id, reviews, lapses)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+QUERY = (
+    "SELECT card, CASE stage WHEN 'learning' THEN 0 WHEN 'review' THEN 1 ELSE 2 END,"
+    " stability, difficulty, due_day, last_day FROM card_state"
+)
+_TYPES = (np.int32, np.int8, np.float64, np.float64, np.int32, np.int32)
+
+
+def columns_of_rows(rows: Sequence[tuple[float, ...]]) -> StateColumns:
+    """The columns of rows as ``QUERY`` gives them."""
+    # One array of all: whole numbers of this size are exact among the floats.
+    both = np.array(rows, dtype=np.float64).reshape(len(rows), len(_TYPES))
+    return StateColumns(*(both[:, n].astype(kind) for n, kind in enumerate(_TYPES)))
+
+
+def columns_of_states(states: Iterable[tuple[int, MemoryState]]) -> StateColumns:
+    """The columns of states that were read one by one, each with the number of its card."""
+    return columns_of_rows(
+        [
+            (
+                card,
+                STAGES.index(state.stage),
+                state.stability,
+                state.difficulty,
+                state.due_day.toordinal(),
+                state.last_day.toordinal(),
+            )
+            for card, state in states
+        ]
+    )
+
+
+def record_of(row: StateRow) -> dict[str, object]:
+    """A row by the names of its columns, for a database that is not SQLite."""
+    card, stage, step, stability, difficulty, due, due_day, last, last_day, name, *counts = row
+    return {
+        "learner_id": ME,
+        "card": card,
+        "stage": stage,
+        "step": step,
+        "stability": stability,
+        "difficulty": difficulty,
+        "due_at": from_microseconds(due),
+        "due_day": dt.date.fromordinal(due_day),
+        "last_reviewed_at": from_microseconds(last),
+        "last_day": dt.date.fromordinal(last_day),
+        "last_review_id": UUID(bytes=name),
+        "reviews": counts[0],
+        "lapses": counts[1],
+    }

@@ -1,0 +1,145 @@
+"""The cards of a library in groups: their topics, concepts and simulations, as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from studyapp.insight.answers import MEASURED_KINDS, Groups
+from studyapp.insight.concepts import Concepts
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from studyapp.cards.library import Library
+
+    Small = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class CardGroups:
+    """A library as columns, made once for it.
+
+    Attributes:
+        place_of: the place of each card's id in the columns below.
+        topics: titles of the topics, each with its cards, in the order of the decks.
+        topic, concept, simulation: of each card, a place in the names; -1 for none.
+        concept_cards, concept_predicts: as ``Concepts`` has them.
+    """
+
+    place_of: Mapping[str, int]
+    topics: Mapping[str, int]
+    topic: Small
+    concepts: tuple[str, ...]
+    concept: Small
+    concept_cards: npt.NDArray[np.int64]
+    concept_predicts: npt.NDArray[np.bool_]
+    simulations: tuple[str, ...]
+    simulation: Small
+
+    def numbered(self, cards: Sequence[str]) -> NumberedGroups:
+        """The groups by the numbers that a log gives to cards."""
+        import numpy as np
+
+        get = self.place_of.get
+        place = np.fromiter((get(card, -1) for card in cards), np.int32, len(cards))
+        topic, concept, simulation = (
+            # -1 takes what was added at the end: no group.
+            np.append(column, np.int32(-1))[place]
+            for column in (self.topic, self.concept, self.simulation)
+        )
+        return NumberedGroups(
+            topics=Groups(tuple(self.topics), topic),
+            concepts=Concepts(self.concepts, self.concept_cards, self.concept_predicts, concept),
+            simulations=Groups(self.simulations, simulation),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedGroups:
+    """The same, by the numbers of a log's cards."""
+
+    topics: Groups
+    concepts: Concepts
+    simulations: Groups
+
+
+@dataclass(frozen=True, slots=True)
+class CardsThatCome:
+    """The cards of a library that are not put away.
+
+    Attributes:
+        count: how many, answered or not.
+        comes: of each number of a log's card, whether it is one of them.
+    """
+
+    count: int
+    comes: npt.NDArray[np.bool_]
+
+
+def cards_that_come(
+    library: Library, cards: Sequence[str], hidden: frozenset[str]
+) -> CardsThatCome:
+    """The cards that can come up; ``hidden`` ones are suspended, ``cards`` those of a log."""
+    import numpy as np
+
+    place_of = groups_of_library(library).place_of
+    comes = np.fromiter(
+        (card in place_of and card not in hidden for card in cards), np.bool_, len(cards)
+    )
+    return CardsThatCome(sum(card not in hidden for card in place_of), comes)
+
+
+def groups_of_library(library: Library) -> CardGroups:
+    """The groups of a library; the newest one asked for is remembered."""
+    if _newest and _newest[0][0] is library:
+        return _newest[0][1]
+    made = _made(library)
+    _newest[:] = [(library, made)]
+    return made
+
+
+_newest: list[tuple[Library, CardGroups]] = []
+
+
+def _made(library: Library) -> CardGroups:
+    import numpy as np
+
+    # A card that stands in two decks belongs where it stands last, as everywhere.
+    titles = {(deck.id, t.id): t.title for deck in library.decks for t in deck.topics}
+    title_of = {
+        card.id: titles.get((deck.id, card.topic), card.topic)
+        for deck in library.decks
+        for card in deck.cards
+    }
+    cards = {card.id: card for deck in library.decks for card in deck.cards}
+    topics, topic = _places(title_of.values())
+    concepts, concept = _places(card.concept for card in cards.values())
+    simulations, simulation = _places(
+        card.simulation.simulation if card.simulation is not None else None
+        for card in cards.values()
+    )
+    predicts = np.array([card.kind.value in MEASURED_KINDS for card in cards.values()], dtype=bool)
+    counts = np.bincount(topic, minlength=len(topics)).tolist()
+    return CardGroups(
+        place_of={name: place for place, name in enumerate(cards)},
+        topics=dict(zip(topics, counts, strict=True)),
+        topic=topic,
+        concepts=concepts,
+        concept=concept,
+        concept_cards=np.bincount(concept, minlength=len(concepts)),
+        concept_predicts=np.bincount(concept[predicts], minlength=len(concepts)) > 0,
+        simulations=simulations,
+        simulation=simulation,
+    )
+
+
+def _places(names: Iterable[str | None]) -> tuple[tuple[str, ...], Small]:
+    """The different names in order, and the place of each; -1 for None."""
+    import numpy as np
+
+    places: dict[str, int] = {}
+    found = [-1 if name is None else places.setdefault(name, len(places)) for name in names]
+    return tuple(places), np.array(found, dtype=np.int32)

@@ -1,0 +1,64 @@
+"""All memory states and days made anew from the log, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from studyapp.progress.state_columns import StateRow
+    from studyapp.progress.store import Store
+    from studyapp.scheduling.refold import States
+    from studyapp.scheduling.scheduler import Scheduler
+
+
+def refold_store(
+    store: Store,
+    scheduler: Scheduler,
+    settings: Mapping[str, Mapping[str, object]] | None = None,
+) -> None:
+    """Fold the log of ``store`` with ``scheduler`` and write what it adds up to.
+
+    Args:
+        store: its derived tables are put in place of those there are, in one transaction.
+        scheduler: the settings to fold with.
+        settings: settings that are kept with them, all or nothing.
+
+    Raises:
+        LookOnlyError: nothing may be written.
+        StoreError: it could not be kept; all is as it was.
+    """
+    from studyapp.progress.log_counts import day_counts
+    from studyapp.scheduling.refold import Instants, log_from, refold
+
+    kept = store.log_columns()
+    instants = Instants(kept.at, kept.offset.astype("int64"))
+    hour = scheduler.roll_over_hour
+    log, order = log_from(kept.cards, kept.card, instants, kept.rating, hour)
+    numbers = kept.card[order[log.first]].tolist()
+    last = store.last_reviews(kept)
+    names = [last[number] for number in numbers]
+    there = Instants(instants.at[order], instants.offset[order])
+    states = refold(log, there, names, scheduler)
+    store.rebuild_rows(_rows(states, numbers, names), day_counts(kept, hour), settings, hour)
+
+
+def _rows(states: States, numbers: list[int], names: list[bytes]) -> Iterator[StateRow]:
+    from studyapp.scheduling.refold import STAGES
+
+    stages = [stage.value for stage in STAGES]
+    return zip(
+        numbers,
+        [stages[stage] for stage in states.stage.tolist()],
+        [None if step < 0 else step for step in states.step.tolist()],
+        states.stability.tolist(),
+        states.difficulty.tolist(),
+        states.due_at.tolist(),
+        states.due_day.tolist(),
+        states.last_reviewed_at.tolist(),
+        states.last_day.tolist(),
+        names,
+        states.reviews.tolist(),
+        states.lapses.tolist(),
+        strict=True,
+    )
