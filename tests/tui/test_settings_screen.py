@@ -150,8 +150,7 @@ async def test_another_retention_schedules_every_card_anew(opened: Opened) -> No
         assert fresh is not None
         assert after.stability == pytest.approx(fresh.stability, rel=1e-9)
         assert after.difficulty == pytest.approx(fresh.difficulty, rel=1e-9)
-        numbers = {"stability": after.stability, "difficulty": after.difficulty}
-        assert after == replace(fresh, **numbers)
+        assert after == replace(fresh, stability=after.stability, difficulty=after.difficulty)
         assert desk.scheduler.desired_retention == 0.8
         assert any("1 card scheduled anew" in n.message for n in pilot.app._notifications)
 
