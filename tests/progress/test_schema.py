@@ -182,6 +182,8 @@ def made_at(database: Path, number: int) -> Engine:
     config.set_main_option("script_location", str(schema.SCRIPTS))
     config.attributes["engine"] = engine
     command.upgrade(config, f"{number:04}")
+    with engine.begin() as connection:  # a migration marks the schema that it is a part of
+        connection.exec_driver_sql(f"PRAGMA user_version = {number}")
     return engine
 
 
