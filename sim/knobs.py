@@ -21,6 +21,7 @@ P = TypeVar("P")
 _KEY = "knob"
 _YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 _LONGEST_WORD = 64
+_LARGEST_WRITTEN = 1e12
 
 
 class KnobKind(StrEnum):
@@ -234,12 +235,19 @@ def _yes_no(knob: Knob, raw: object) -> bool:
 
 
 def _text(knob: Knob, form: TextForm, raw: object) -> str:
-    """The text in its one spelling; a number is none, however it would be written."""
-    text = raw.strip() if isinstance(raw, str) and len(raw) <= form.longest else ""
+    """The text in its one spelling. A number counts as the text that a person would write."""
+    said = raw if isinstance(raw, str) else _written(raw)
+    text = said.strip() if len(said) <= form.longest else ""
     found = form.read(text) if text and text.isprintable() else None
     if found is None:
         raise _refused(knob, raw)
     return found
+
+
+def _written(raw: object) -> str:
+    """A number as its text, whole ones without a point; empty for what is none, or is huge."""
+    number = None if isinstance(raw, bool | str) else _number(raw)
+    return "" if number is None or abs(number) > _LARGEST_WRITTEN else f"{number:.12g}"
 
 
 def _number(raw: object) -> int | float | None:

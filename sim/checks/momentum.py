@@ -189,6 +189,21 @@ def kinked_slope(model: Tried) -> Iterator[Row]:
     yield near("loss between 1 and 2", float(loss[1]), x[1] ** 2 / 2 + 24 * x[1] - 12, 1e-12)
 
 
+def endless_slope(model: Tried) -> Iterator[Row]:
+    """On f(x) = x the speed is eta (1 - beta^t)/(1 - beta); places are the sum of the speeds."""
+    for method, beta in (("gd", 0.0), ("heavy-ball", 0.8), ("nesterov", 0.8)):
+        knobs: dict[str, Any] = {"method": method, "eta": 0.3, "beta": beta, "steps": 12}
+        run = played(model, problem="slope", tuned=False, **knobs)
+        speeds = 0.3 * (1 - beta ** np.arange(13.0)) / (1 - beta)
+        traces, found = run.history.traces, run.summary()
+        off = np.abs(traces["speed_on_slope"] - speeds).max()
+        yield Row(f"speeds of {method}", float(off), 0.0, 1e-12)
+        off = np.abs(traces["place"][:, 0] + np.cumsum(speeds)).max()
+        yield Row(f"places of {method}", float(off), 0.0, 1e-12)
+        yield near(f"largest root of {method}", found["spectral_radius"], 1.0, 1e-12)
+        yield holds(f"{method} has no floor", found["floor"] is None and found["rate"] is None)
+
+
 def noise_sets_a_floor(model: Tried) -> Iterator[Row]:
     """Variances of x under noise, from the fixed point of P = A P A' + Q for the map of (x, v).
 
@@ -220,6 +235,7 @@ def noise_takes_the_gain(model: Tried) -> Iterator[Row]:
 
 CHECKS: tuple[Check, ...] = (
     kinked_slope,
+    endless_slope,
     distances_and_losses,
     fifty_steps_are_a_power,
     a_block_of_steps_is_its_steps,

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from sim.ensemble import NEVER, first_of, mean_of, quantiles
 from sim.figure import Figure
 from sim.knobs import knob
-from sim.models import momentum_figure, momentum_theory
+from sim.models import momentum_figure, momentum_slope, momentum_theory
 from sim.models.momentum_steps import (
     block,
     first_place,
@@ -32,7 +32,7 @@ from sim.protocol import Array, Description, History, Measure, Streams
 Steps = npt.NDArray[np.int64]
 
 METHODS = ("gd", "heavy-ball", "nesterov")
-PROBLEMS = ("bowl", "piecewise")
+PROBLEMS = ("bowl", "piecewise", "slope")
 KAPPA_PIECEWISE = 25.0
 AT_REST = 1e-300
 """Squares of distances below this turn denormal, and nothing is left to see."""
@@ -83,7 +83,9 @@ class Parameters:
     beta: float = knob(0.9, low=0, high=0.999, help="Share of the velocity kept, if not tuned")
     noise: float = knob(0.0, low=0, high=10, help="Deviation of the noise in each gradient entry")
     problem: str = knob(
-        "bowl", choices=PROBLEMS, help="A bowl, or a kinked slope in one dimension, kappa 25"
+        "bowl",
+        choices=PROBLEMS,
+        help="A bowl, or in one dimension: a kinked slope (kappa 25), an endless one (gradient 1)",
     )
     steps: int = knob(300, low=1, high=100_000, scale="log", help="How many steps are made")
 
@@ -124,6 +126,9 @@ class Momentum:
 
     The piecewise problem has the slope 25x below 1, x + 24 up to 2 and 25x - 24 above: strongly
     convex with kappa 25, yet tuned heavy ball never arrives (Lessard, Recht and Packard 2016).
+
+    The slope is f(x) = x from x = 0: there is no minimum, and what is seen is how the speed grows
+    to eta/(1 - beta). Beside the other problems such a ball rolls along unseen.
     """
 
     description = DESCRIPTION
@@ -131,7 +136,7 @@ class Momentum:
 
     def cost(self, params: Parameters, runs: int) -> float:
         """About ten numbers a coordinate and step."""
-        d = 1 if params.problem == "piecewise" else params.d
+        d = params.d if params.problem == "bowl" else 1
         return 10.0 * params.steps * runs * d
 
     def complaints(self, params: Parameters, runs: int) -> Iterable[str]:
@@ -143,7 +148,7 @@ class Momentum:
         return params.steps
 
     def start(self, params: Parameters, runs: int, streams: Streams) -> State:
-        """All members at (1, ..., 1), or at 3.3 on the kinked slope, at rest."""
+        """All members at (1, ..., 1), at 3.3 on the kinked slope, at 0 on the endless, at rest."""
         problem = problem_of(params)
         x = np.tile(first_place(problem), (runs, 1))
         never = np.full(runs, NEVER)
@@ -186,7 +191,8 @@ class Momentum:
         """Many steps in a bowl without noise while all members are in motion, else one."""
         problem = problem_of(params)
         film = None
-        if not (problem.noise or problem.piecewise or np.count_nonzero(state.diverged_at + 1)):
+        straight = problem.piecewise or problem.slope
+        if not (problem.noise or straight or np.count_nonzero(state.diverged_at + 1)):
             film = block(state.x, state.v, state.pace, problem, steps)
         if film is None or not in_motion(film.squares, problem):
             after = self.step(state, params, streams)
@@ -245,13 +251,14 @@ class Momentum:
     def summary(
         self, state: State, history: History, params: Parameters
     ) -> Mapping[str, float | None]:
-        """The six measures."""
+        """The six measures; an endless slope has no distance to shrink and no floor."""
+        problem = problem_of(params)
         return {
-            "rate": fitted_rate(history),
-            "spectral_radius": stepped_radius(problem_of(params)),
+            "rate": None if problem.slope else fitted_rate(history),
+            "spectral_radius": stepped_radius(problem),
             "iterations": mean_of(state.arrived_at),
             "terminal_speed": state.coasting,
-            "floor": last_quarter(history.traces["loss"]),
+            "floor": None if problem.slope else last_quarter(history.traces["loss"]),
             "period": period(history.traces["place"][:, 0]),
         }
 
@@ -260,7 +267,7 @@ class Momentum:
         return momentum_theory.expected(problem_of(params), params.steps)
 
     def figure(self, state: State, history: History, params: Parameters) -> Figure:
-        """Distances against theory, the roots in the complex plane, and the path."""
+        """Distances against theory, the roots in the complex plane, and the path; or the speed."""
         problem = problem_of(params)
         view = momentum_figure.View(
             step=state.step,
@@ -271,21 +278,22 @@ class Momentum:
             steps=params.steps,
             roots=np.linalg.eigvals(stepped_maps(problem)).ravel().astype(np.complex128),
         )
-        return momentum_figure.draw(view, history, problem)
+        draw = momentum_slope.draw if problem.slope else momentum_figure.draw
+        return draw(view, history, problem)
 
 
 @lru_cache(maxsize=64)
 def problem_of(params: Parameters) -> Problem:
     """Curvatures, learning rate and momentum that the knobs stand for."""
-    piecewise = params.problem == "piecewise"
+    piecewise, slope = params.problem == "piecewise", params.problem == "slope"
     kappa = KAPPA_PIECEWISE if piecewise else params.kappa
-    curvatures = np.geomspace(1.0, kappa, 2 if piecewise else params.d)
+    curvatures = np.zeros(1) if slope else np.geomspace(1.0, kappa, 2 if piecewise else params.d)
     curvatures.setflags(write=False)
     eta, beta = params.eta, 0.0 if params.method == "gd" else params.beta
     if params.tuned:
         eta, beta = momentum_theory.tuned_rates(params.method, kappa)
     return Problem(
-        params.method, kappa, curvatures, eta, beta, params.tuned, params.noise, piecewise
+        params.method, kappa, curvatures, eta, beta, params.tuned, params.noise, piecewise, slope
     )
 
 

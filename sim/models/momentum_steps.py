@@ -43,6 +43,8 @@ def first_place(problem: Problem) -> Array:
     """Where every member starts, shape (d,)."""
     if problem.piecewise:
         return np.array([START_PIECEWISE])
+    if problem.slope:
+        return np.zeros(1)
     return np.ones(problem.curvatures.size)
 
 
@@ -51,7 +53,7 @@ def paces(problem: Problem, runs: int) -> Array:
 
     Repeated for every member: arrays of one shape are multiplied twice as fast as rows by a row.
     """
-    if problem.piecewise:
+    if problem.piecewise or problem.slope:
         return np.full((runs, 1), problem.eta)
     return np.tile(problem.eta * problem.curvatures, (runs, 1))
 
@@ -61,6 +63,8 @@ def pushes(x: Array, pace: Array, problem: Problem) -> Array:
     if problem.piecewise:
         slope = np.where(x < 1, 25 * x, np.where(x < 2, x + 24, 25 * x - 24))
         return np.asarray(pace * slope)
+    if problem.slope:
+        return pace.copy()
     return pace * x
 
 
@@ -82,12 +86,14 @@ def heights(x: Array, problem: Problem) -> Array:
         y = x[:, 0]
         between = np.where(y < 2, y * (0.5 * y + 24) - 12, y * (12.5 * y - 24) + 36)
         return np.where(y < 1, 12.5 * y * y, between)
+    if problem.slope:
+        return x[:, 0]
     return np.asarray(0.5 * np.vecdot(problem.curvatures * x, x))
 
 
 def mean_height(x: Array, pace: Array, problem: Problem) -> float:
     """The mean f of all members, from one long product."""
-    if problem.piecewise:
+    if problem.piecewise or problem.slope:
         return float(heights(x, problem).mean())
     pushed = (pace * x).reshape(1, -1)
     return float(np.vecdot(pushed, x.reshape(1, -1))[0]) * _per_push(problem, len(x))
@@ -100,8 +106,11 @@ def _per_push(problem: Problem, runs: int) -> float:
 def lost(x: Array, square: Array, problem: Problem) -> Array | None:
     """Which members left the range of numbers, shape (runs,); None where none is near it.
 
-    No f is above kappa/2 times the squared distance, so that one sum of all of those tells.
+    No f is above kappa/2 times the squared distance, so that one sum of all of those tells. On the
+    slope nobody is: the speed has a limit.
     """
+    if problem.slope:
+        return None
     most, _ = limits(problem)
     safe = 2 * most / problem.kappa
     if square.dot(square) <= safe * safe:
@@ -167,7 +176,7 @@ def stepped_maps(problem: Problem) -> Array:
 
     Seen by stepping from (1, 0) and from (0, 1), not computed from a formula.
     """
-    plain = replace(problem, noise=0.0, piecewise=False)
+    plain = replace(problem, noise=0.0, piecewise=False, slope=False)
     pace = paces(plain, 1)
     one, zero = np.ones_like(pace), np.zeros_like(pace)
     columns = (moved(one, zero, pace, plain, None), moved(zero, one, pace, plain, None))

@@ -41,6 +41,7 @@ class Problem:
         tuned: whether they are the best ones known for these curvatures.
         noise: deviation of the noise in each element of a gradient.
         piecewise: whether the slope has two kinks, so that no closed form holds.
+        slope: whether it is no bowl at all but f(x) = x, one curvature of 0.
     """
 
     method: str
@@ -50,7 +51,8 @@ class Problem:
     beta: float
     tuned: bool
     noise: float
-    piecewise: bool
+    piecewise: bool = False
+    slope: bool = False
 
 
 def tuned_rates(method: str, kappa: float) -> tuple[float, float]:
@@ -95,7 +97,7 @@ def roots(method: str, eta: float, beta: float, curvatures: Array) -> Complex:
 
 def radius(problem: Problem) -> float:
     """The largest absolute root: below 1 the run comes to rest, above it diverges."""
-    if problem.tuned:
+    if problem.tuned and not problem.slope:
         return tuned_radius(problem.method, problem.kappa)
     found = roots(problem.method, problem.eta, problem.beta, problem.curvatures)
     return float(np.abs(found).max())
@@ -201,7 +203,7 @@ def expected(problem: Problem, steps: int) -> Mapping[str, float | None]:
     known: dict[str, float | None] = {"terminal_speed": speed_on_a_slope(problem, steps)}
     largest = radius(problem)
     known["spectral_radius"] = largest
-    if problem.piecewise:
+    if problem.piecewise or problem.slope:
         return MappingProxyType(known)
     if problem.noise == 0:
         known |= {"rate": largest, "iterations": arrival(problem, steps)}

@@ -42,7 +42,7 @@ def _loss(view: View, history: History, problem: Problem) -> Panel:
     expected = theory.course(problem).losses
     chosen = theory.shown_steps(problem.steps, MOST, logarithmic)
     seen = chosen[chosen <= view.step]
-    if seen[-1] != view.step:
+    if not seen.size or seen[-1] != view.step:
         seen = np.append(seen, view.step)
     if logarithmic:
         chosen, seen = chosen[chosen > 0], seen[seen > 0]

@@ -8,6 +8,8 @@ of functions. Its length and depth are bounded, so that hostile text costs nothi
     sum        = product { ("+"|"-") product } product = signed { ("*"|"/") signed | signed }
     signed     = "-" signed | power            power   = percent [ "^" signed ]
     percent    = atom { "%" }                  atom    = number | name | name "(" … ")" | "(" … ")"
+
+``if(condition, one, other)`` is worked out for the side that is taken alone, and may give words.
 """
 
 from __future__ import annotations
@@ -62,6 +64,7 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
     }
 )
 _WORDS = frozenset({"and", "or", "not"})
+_IF = "if"
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?![eE]\b)"
     r"|(?P<name>[^\W\d]\w*)"
@@ -339,12 +342,16 @@ class _Reader:
     def _call(self, name: str) -> _Node:
         if name == "log":
             raise ExpressionError("'log' is read in two ways: write ln or log10")
-        if name not in FUNCTIONS:
+        if name not in FUNCTIONS and name != _IF:
             raise ExpressionError(f"there is no function {name!r}")
         given = [self._either()]
         while self._sees(","):
             given.append(self._either())
         self._close()
+        if name == _IF:
+            if len(given) != 3:
+                raise ExpressionError("if takes a condition and two values")
+            return _choice_of(*given)
         least, _ = FUNCTIONS[name]
         if len(given) < least or (least == 1 and len(given) > 1):
             raise ExpressionError(f"{name} takes {least} {'value' if least == 1 else 'or more'}")
@@ -402,6 +409,10 @@ def _negative_of(node: _Node) -> _Node:
 def _arithmetic_of(sign: str, first: _Node, second: _Node) -> _Node:
     work = _ARITHMETIC[sign]
     return lambda names: work(_number(first(names)), _number(second(names)))
+
+
+def _choice_of(condition: _Node, one: _Node, other: _Node) -> _Node:
+    return lambda names: one(names) if _truth(condition(names)) else other(names)
 
 
 def _call_of(name: str, given: list[_Node]) -> _Node:

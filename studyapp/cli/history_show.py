@@ -9,6 +9,7 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from studyapp.drawing.markup import plain
+from studyapp.questions.asking import with_lead
 from studyapp.questions.numbers import number_words
 from studyapp.records.confidence import Confidence
 
@@ -53,13 +54,17 @@ def _choices(past: PastAnswer) -> Iterator[str]:
 
 def _outcome(past: PastAnswer) -> Iterator[str]:
     detail = past.review.detail
+    if "quiz" in detail:
+        yield "Asked in a quiz, which sent it to the schedule."
     draws = detail.get("draws")
     if isinstance(draws, Mapping):
         yield f"Drawn: {_pairs(draws)}"
     if "given" in detail:
         yield _laid_out(f"Given: {detail['given']}")
     if past.expected:
-        yield _laid_out(past.expected if "right" not in detail else f"Right is: {past.expected}")
+        yield _laid_out(
+            past.expected if "right" not in detail else with_lead("Right is:", past.expected)
+        )
     if "right" in detail:
         verdict = "Right." if detail["right"] else "Not so."
         for name in ("predicted", "measured", "theory", "score", "attempts"):

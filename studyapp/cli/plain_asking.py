@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from string import ascii_lowercase
 
 from studyapp.drawing.words import describe
+from studyapp.questions.asking import with_lead
 from studyapp.questions.numbers import number_words
 from studyapp.questions.question import Question, Verdict
 from studyapp.study.curves import curves_of
@@ -39,4 +40,4 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
     if verdict.why and not verdict.right:
         yield verdict.why
     if not verdict.right or verdict.difference:
-        yield f"The right answer: {verdict.expected}"
+        yield with_lead("The right answer:", verdict.expected)

@@ -13,6 +13,7 @@ from studyapp.cli.plain_asking import curves_line, question_lines, verdict_lines
 from studyapp.drawing.markup import plain
 from studyapp.drawing.words import describe
 from studyapp.errors import StudyError, UsageError
+from studyapp.questions.asking import gave_up
 from studyapp.questions.question import Form, Verdict, read_answer
 from studyapp.records.confidence import Confidence
 from studyapp.records.rating import Rating
@@ -168,7 +169,9 @@ class PlainSession:
         for line in verdict_lines(verdict):
             self._show(line)
         if self._session.run is not None:
-            self._say(f"The run: {self._session.run.sentence()}")
+            solution = gave_up(self._session.task.question, verdict)
+            whose = "The run of that setting" if solution else "The run"
+            self._say(f"{whose}: {self._session.run.sentence()}")
 
     def _explain(self) -> None:
         task = self._session.task
@@ -180,7 +183,8 @@ class PlainSession:
             self._show(verdict.explanation)
         if task.card.source:
             self._say(f"Source: {task.card.source}")
-        if task.last_run is not None and task.last_run.sentence:
+        solution = gave_up(task.question, verdict)
+        if not solution and task.last_run is not None and task.last_run.sentence:
             self._say(f"Your last run: {task.last_run.sentence}")
 
     def _grade(self, typed: str) -> None:

@@ -12,6 +12,8 @@ from sqlalchemy.pool import StaticPool
 
 from studyapp.progress.core import Core
 from studyapp.progress.engine import told
+from studyapp.progress.schema import migrate
+from studyapp.progress.version import SCHEMA_VERSION
 
 
 def looking_core(database: Path) -> Core:
@@ -30,6 +32,9 @@ def looking_core(database: Path) -> Core:
             with closing(sqlite3.connect(uri, uri=True, timeout=1.0)) as source:
                 source.backup(memory)
             engine = create_engine("sqlite://", creator=lambda: memory, poolclass=StaticPool)
+            (version,) = memory.execute("PRAGMA user_version").fetchone()
+            if 0 < version < SCHEMA_VERSION:  # the copy is brought on, and the file left alone
+                migrate(engine)
             return Core(engine)
     except BaseException:
         memory.close()

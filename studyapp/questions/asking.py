@@ -125,6 +125,18 @@ class Verdict:
     final: bool = True
 
 
+def gave_up(question: Question, verdict: Verdict | None) -> bool:
+    """Whether a goal was given up, so that the run beside the verdict is the solution's."""
+    return (
+        question.form is Form.KNOBS and verdict is not None and verdict.final and not verdict.right
+    )
+
+
+def with_lead(lead: str, expected: str) -> str:
+    """``lead`` and a right answer as Markdown; a list begins below its lead."""
+    return f"{lead}\n\n{expected}" if expected.startswith("1. ") else f"{lead} {expected}"
+
+
 class Asker(Protocol):
     """Asks cards of one kind."""
 

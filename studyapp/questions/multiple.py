@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from studyapp.cards.bodies import Multiple
+from studyapp.cards.bodies import Multiple, Option
 from studyapp.cards.card import Card
 from studyapp.cards.expression import Value
 from studyapp.questions.asking import Answer, Form, Question, Verdict
 from studyapp.questions.posing import begun, filled_option, given_places, graded, places_of
+
+_ROOM = 280
+"""Letters of options that are told again below them: four lines at 80 columns."""
 
 
 class MultipleAsker:
@@ -35,7 +38,8 @@ class MultipleAsker:
     def grade(self, question: Question, answer: Answer, run: Any = None) -> Verdict:
         """Right if exactly the right ones were chosen; each wrong one brings its reason.
 
-        The misconception and the run that refutes it are those of the first.
+        Right ones that were left out are named. The misconception and the run that refutes it are
+        those of the first.
 
         Raises:
             UsageError: there is no such option.
@@ -45,14 +49,11 @@ class MultipleAsker:
         right = tuple(n for n, option in enumerate(options) if option.right)
         slips = [n for n in chosen if n not in right]
         wrong = options[slips[0]] if slips else None
-        missed = next((options[n] for n in right if n not in chosen), None)
         agreed = sum((n in chosen) == (n in right) for n in range(len(options)))
-        why = ""
-        if wrong is not None:
-            numbered = (f"**{n + 1}** {options[n].why}" for n in slips)
-            why = wrong.why if len(slips) == 1 else "\n\n".join(numbered)
-        elif missed is not None:
-            why = f"One that is right was left out: {missed.text}"
+        reasons = [f"**{n + 1}** {options[n].why}" for n in slips if options[n].why]
+        if len(reasons) == 1:
+            reasons = [options[n].why for n in slips if options[n].why]
+        missed = _missed(options, [n for n in right if n not in chosen], whole=not reasons)
         return graded(
             question,
             right=chosen == right,
@@ -61,7 +62,7 @@ class MultipleAsker:
             score=agreed / len(options),
             chosen=chosen,
             right_places=right,
-            why=why,
+            why="\n\n".join([*reasons, *missed]),
             misconception=wrong.misconception if wrong else "",
             refuted_by=wrong.refuted_by if wrong else None,
         )
@@ -75,3 +76,12 @@ class MultipleAsker:
         if typed.strip().lower() in ("none", "0", ""):
             return ()
         return tuple(sorted(set(places_of(question, typed, len(question.options)))))
+
+
+def _missed(options: Sequence[Option], places: Sequence[int], *, whole: bool) -> Iterator[str]:
+    """The right options that were left out: their numbers, and their texts where there is room."""
+    texts = "; ".join(f"**{n + 1}** {options[n].text.rstrip('.')}" for n in places)
+    if places and whole and len(texts) <= _ROOM:
+        yield f"Right too, and left out: {texts}."
+    elif places:
+        yield f"Right too, and left out: {', '.join(f'**{n + 1}**' for n in places)}."

@@ -66,7 +66,7 @@ class NumberAsker:
             predicted=given,
             measured=key,
             theory=theory,
-            closeness=distance_words(given, key),
+            closeness=distance_words(given, key, estimated=question.measured),
             explanation=told(question.card.explanation, names),
         )
 

@@ -56,7 +56,7 @@ def _without_unit(text: str, unit: str) -> str:
     """The line without the unit at its end, in the plural or the singular."""
     plain = text.strip()
     for word in (unit, unit.removesuffix("s"), f"{unit}s"):
-        if word and plain.casefold().endswith(word.casefold()):
+        if unit and word and plain.casefold().endswith(word.casefold()):
             return plain[: -len(word)].strip()
     return plain
 
@@ -65,4 +65,5 @@ def _read(text: str) -> float:
     try:
         return read_number(text)
     except ExpressionError as error:
-        raise UsageError(f"That is no number: {error.message}.", HINT) from error
+        lead = "" if error.message.endswith("is no number") else "That is no number: "
+        raise UsageError(f"{lead}{error.message}.", HINT) from error

@@ -51,16 +51,19 @@ def pose(card: Card, seed: int, sheet: Mapping[str, Value] | None = None) -> Que
 def run_for(question: Question, answer: Answer) -> Run[Any, Any] | None:
     """The run by which a measured question is graded, not begun; None where none is needed.
 
+    Who gives a goal up gets the run of a setting that meets it, to look at.
+
     Raises:
         SimulationError: the link, or the knobs that were set, do not fit the simulation.
     """
     if not question.measured or question.link is None:
         return None
     from studyapp.questions.experiment import run_of
+    from studyapp.questions.tune import solution_of
 
     if question.form is not Form.KNOBS:
         return run_of(question.link)
-    return run_of(question.link, answer) if isinstance(answer, Mapping) else None
+    return run_of(question.link, answer if isinstance(answer, Mapping) else solution_of(question))
 
 
 def grade(question: Question, answer: Answer, run: Run[Any, Any] | None = None) -> Verdict:

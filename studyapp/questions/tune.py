@@ -34,7 +34,7 @@ class TuneAsker:
     def grade(self, question: Question, answer: Answer, run: Run[Any, Any] | None) -> Verdict:
         """Whether the run meets the goal; a miss says what was measured and leaves another try.
 
-        To give up is None; the verdict then shows a setting that works.
+        To give up is None; the verdict then shows a setting that works, and the run is its.
 
         Raises:
             UsageError: knobs were set that the card does not offer, or no run was made.
@@ -47,14 +47,17 @@ class TuneAsker:
                 right=False,
                 expected=_words(solution_of(question)),
                 given="gave up",
-                explanation=told(question.card.explanation, question.sheet),
+                explanation=told(
+                    question.card.explanation,
+                    names_of(run, question.sheet) if run is not None else question.sheet,
+                ),
             )
         if not isinstance(answer, Mapping) or run is None:
             raise UsageError("No knob was set.", question.prompt)
         names = names_of(run, question.sheet)
         met = parse(body.goal).holds(names)
         measured = names.get(body.measure)
-        shown = number_words(measured) if isinstance(measured, int | float) else "no number"
+        shown = number_words(measured) if isinstance(measured, int | float) else "none in this run"
         return graded(
             question,
             right=met,

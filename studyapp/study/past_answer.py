@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
@@ -13,11 +13,13 @@ from studyapp.cards.expression import ExpressionError, Value
 from studyapp.errors import DeckError, UsageError
 from studyapp.questions.question import Answer, Form, Question, grade, pose
 from studyapp.study.detail import fingerprint
+from studyapp.study.quiz_posing import asked_in_quiz
 
 if TYPE_CHECKING:
     from studyapp.records.review import Review
     from studyapp.records.simulation_run import SimulationRun
     from studyapp.study.desk import Desk
+    from studyapp.study.quiz_plan import Place
 
 SHORTEST = 6
 """Letters of an identifier that are needed to find an answer by it."""
@@ -31,6 +33,7 @@ class PastAnswer:
     """What is known of an answer.
 
     Attributes:
+        review: with what a quiz kept of the answer, if a quiz sent it.
         question: as it was posed; None where that cannot be said any more.
         changed: why the question cannot be shown, or not for sure; empty where it is exact.
         chosen: places of options or pieces that were given, in the question's order.
@@ -98,9 +101,13 @@ def find_review(desk: Desk, typed: str) -> Review:
 
 def past_answer(desk: Desk, review: Review) -> PastAnswer:
     """Pose the question of an answer again, and say what became of it."""
+    asked = asked_in_quiz(desk, review)
+    place = asked.place if asked is not None else None
+    if asked is not None:
+        review = replace(review, detail=asked.detail)
     run = _run_of(desk, review)
     command = _command(run) if run is not None else ""
-    question, changed = _posed(desk, review)
+    question, changed = _posed(desk, review, place)
     if question is None:
         return PastAnswer(review, None, changed, run=run, command=command)
     chosen = _chosen(question, review)
@@ -108,7 +115,7 @@ def past_answer(desk: Desk, review: Review) -> PastAnswer:
     return PastAnswer(review, question, changed, chosen, right, expected, run, command)
 
 
-def _posed(desk: Desk, review: Review) -> tuple[Question | None, str]:
+def _posed(desk: Desk, review: Review, place: Place | None) -> tuple[Question | None, str]:
     """The question, and why it is not for sure the one that was answered."""
     detail = review.detail
     try:
@@ -123,7 +130,8 @@ def _posed(desk: Desk, review: Review) -> tuple[Question | None, str]:
     if set(draws) != {draw.name for draw in card.draws}:
         return None, "The card has changed: other values are drawn now."
     try:
-        question = pose(card, seed, cast("Mapping[str, Value]", draws))
+        form = card if place is None else place.card(desk.library)
+        question = pose(form, seed, cast("Mapping[str, Value]", draws))
     except DeckError as error:
         return None, f"The card has changed: {error.message}"
     known = detail.get("question")
@@ -131,7 +139,7 @@ def _posed(desk: Desk, review: Review) -> tuple[Question | None, str]:
         texts = [option.text for option in question.options]
         fits = question.form is not Form.ONE or detail.get("given") in (None, *texts)
         return question, "" if fits else "The card has changed: what was given is no option now."
-    if known != fingerprint(question):
+    if known != fingerprint(replace(question, card=card)):
         return question, "The card has changed since: this is how it would be posed now."
     return question, ""
 

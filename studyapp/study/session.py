@@ -129,7 +129,7 @@ class Session:
 
     @property
     def run(self) -> Run[Any, Any] | None:
-        """The run that graded the last answer, played to its end; it can be shown again."""
+        """The run that graded the last answer, or a given up goal's solution, at its end."""
         return self._run
 
     @property
@@ -251,16 +251,16 @@ class Session:
         verdict = grade(self.task.question, given, run)
         if not verdict.final:
             self._keep_run(run, verdict)
-            self._task = replace(
-                self.task, attempts=self.task.attempts + 1, last_miss=verdict.closeness
-            )
+            tries = self.task.attempts + 1
+            self._task = replace(self.task, attempts=tries, last_miss=verdict.closeness)
         elif verdict.rating is None:
             self._verdict, self.phase = verdict, Phase.REVEALED
             self._confidence = confidence
         else:
             if self.task.attempts and verdict.right:
                 verdict = replace(verdict, rating=Rating.HARD)
-            self._keep(verdict.rating or Rating.AGAIN, verdict, confidence, run)
+            tried = None if given is None else run  # a solution is only looked at
+            self._keep(verdict.rating or Rating.AGAIN, verdict, confidence, tried)
             self._verdict, self.phase = verdict, Phase.ANSWERED
         self._run = run
         return verdict

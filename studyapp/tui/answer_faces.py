@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from studyapp.questions.asking import Piece
+from studyapp.questions.asking import Piece, gave_up
 from studyapp.questions.numbers import number_words
 from studyapp.questions.question import Form, Question, Verdict
 from studyapp.tui.card_text import text_block
@@ -79,7 +79,7 @@ def pieces_block(
 def verdict_block(verdict: Verdict, question: Question, width: int, glyphs: str) -> Content:
     """Right or not, how near, and what the answer itself has to be told."""
     word, style = ("Right.", "$text-success") if verdict.right else ("Not so.", "$text-error")
-    if question.form is Form.KNOBS and verdict.measured is None and not verdict.right:
+    if gave_up(question, verdict):
         word = "Given up."
     lines = [Content.styled(word, f"bold {style}")]
     if verdict.predicted is not None and verdict.measured is not None:
@@ -88,6 +88,8 @@ def verdict_block(verdict: Verdict, question: Question, width: int, glyphs: str)
         lines[0] = Content.assemble(lines[0], "   ", _difference(verdict))
     elif verdict.closeness:
         lines[0] = Content.assemble(lines[0], f"   {verdict.closeness}")
+    if question.form is Form.ORDERED and not verdict.right:
+        lines += _right_order(verdict, question, width, glyphs)
     if question.form is Form.KNOBS or (verdict.difference and not _same(verdict)):
         lines.append(text_block(f"Right is: {verdict.expected}", width, glyphs))
     if verdict.why and not verdict.right:
@@ -148,6 +150,19 @@ def _rank(place: int, rank: int | None, verdict: Verdict | None) -> Content | No
     if right == rank:
         return Content.styled(f"✓ {right}", "bold $text-success")
     return Content.styled(f"✗ {rank}, not {right}", "bold $text-error")
+
+
+def _right_order(verdict: Verdict, question: Question, width: int, glyphs: str) -> list[Content]:
+    """What was given and what is right by the numbers shown, then the pieces as they belong."""
+    given, right = (
+        " ".join(str(place + 1) for place in places)
+        for places in (verdict.chosen, verdict.right_places)
+    )
+    rows = [Content.assemble(f"You: {given}   right: ", (right, "bold"))]
+    for place in verdict.right_places:
+        head = Content.assemble("  ", (f"{place + 1}  ", "bold"))
+        rows += _row(head, question.pieces[place], None, width + SIGNS, glyphs)
+    return rows
 
 
 def _pairs(

@@ -9,6 +9,7 @@ import datetime as dt
 
 from textual.content import Content
 
+from studyapp.questions.asking import gave_up
 from studyapp.questions.question import Form, Verdict
 from studyapp.study.session import Session
 from studyapp.study.task import Phase, Task
@@ -40,9 +41,27 @@ def card_face(session: Session, width: int, pad: Pad, glyphs: str = "full") -> C
     return Content("\n\n").join(blocks)
 
 
-def verdict_row(session: Session, width: int, pad: Pad, glyphs: str = "full") -> int:
-    """The line of an answered card's face on which its verdict begins, counted from 0."""
-    return row_below(_asked(session, min(width, WIDEST), pad, glyphs))
+def film_face(session: Session, verdict: Verdict, width: int, glyphs: str = "full") -> Content:
+    """The question while a run is shown, with what was predicted in the verdict's place."""
+    question = session.task.question
+    said = f"Locked: {verdict.given}. The run is shown; enter goes to its end."
+    if gave_up(question, verdict):
+        said = "A setting that meets the goal is shown; enter goes to its end."
+    shown = text_block(question.face, min(width, WIDEST), glyphs)
+    told = Content("\n").join(Content.styled(said, "bold $text-accent").wrap(max(1, width)))
+    return Content("\n\n").join([shown, told])
+
+
+def verdict_rows(session: Session, width: int, pad: Pad, glyphs: str = "full") -> tuple[int, int]:
+    """The lines of an answered card's face on which its verdict begins, and to which it is seen.
+
+    They are counted from 0. An order that was wrong is read only where it is seen whole.
+    """
+    width, question, verdict = min(width, WIDEST), session.task.question, session.verdict
+    first = row_below(_asked(session, width, pad, glyphs))
+    if verdict is None or question.form is not Form.ORDERED:
+        return first, first + 1
+    return first, first + verdict_block(verdict, question, width, glyphs).plain.count("\n")
 
 
 def _asked(session: Session, width: int, pad: Pad, glyphs: str) -> list[Content]:
@@ -68,7 +87,9 @@ def _after(session: Session, verdict: Verdict, width: int, glyphs: str) -> list[
     if verdict.explanation:
         blocks.append(text_block(verdict.explanation, width, glyphs))
     closing = [Content.styled(card.source, MUTED)]
-    if task.last_run is not None and task.last_run.sentence:
+    if gave_up(task.question, verdict) and session.run is not None:
+        closing += Content.assemble(("This setting: ", MUTED), session.run.sentence()).wrap(width)
+    elif task.last_run is not None and task.last_run.sentence:
         run = Content.assemble(("Your last run: ", MUTED), task.last_run.sentence)
         closing += run.wrap(width)
     blocks.append(Content("\n").join(closing))

@@ -11,6 +11,7 @@ from itertools import zip_longest
 from textual.content import Content
 
 from studyapp.drawing.markup import plain
+from studyapp.questions.asking import with_lead
 from studyapp.questions.question import Form, Question, Verdict
 from studyapp.study.quiz import Quiz
 from studyapp.study.quiz_result import (
@@ -153,7 +154,7 @@ def answer_face(
         if 0 < line.score < 1:
             blocks.append(Content.styled(f"Partly right: {line.score:.2g} of a point.", MUTED))
     if right:
-        blocks.append(text_block(f"**Right:** {right}", width, glyphs))
+        blocks.append(text_block(with_lead("**Right:**", right), width, glyphs))
     if explanation:
         blocks.append(text_block(explanation, width, glyphs))
     blocks.append(Content.styled(line.card.source, MUTED))

@@ -49,6 +49,7 @@ def test_a_log_range_is_covered_evenly_by_powers() -> None:
         ("$$y = @{3*y}$$", "$$y = 3 \\cdot 10^{-6}$$"),
         ("costs \\$5 and @{y}", "costs \\$5 and 1e-6"),
         ("@{method} at @{1/3}", "gd at 0.333333"),
+        ("@{if(method == 'gd', 'plain', 'tuned')} at @{if(kappa < 9, 1/0, kappa)}", "plain at 100"),
     ],
 )
 def test_a_value_is_shown_as_people_write_it(text: str, shown: str) -> None:

@@ -103,6 +103,8 @@ def _unsettled(card: Card, seed: int) -> Iterator[str]:
     if run is None:
         yield f"{card.id}: it has no run"
         return
+    if not run.figure().panels:
+        yield f"{card.id}: its film has no first picture"
     run.advance(run.total_steps)
     verdict = grade(question, answer, run)
     if "@{" in verdict.explanation + verdict.why:

@@ -193,6 +193,25 @@ def test_a_missed_goal_may_be_tried_again_line_by_line(desk: Desk) -> None:
     assert ratings(desk) == [Rating.HARD]
 
 
+def test_who_gives_up_hears_of_the_run_of_the_solution(desk: Desk) -> None:
+    card = replace(card_named("demo.tune"), deck_id="deck", topic="one")
+    said = talk(with_cards(desk, card), "step_scale=1", "give up", "q")
+    assert "The right answer: step_scale = 1.2" in said
+    assert "The run of that setting: " in said
+    assert "Your last run" not in said
+
+
+def test_the_right_order_begins_below_its_lead(desk: Desk) -> None:
+    card = replace(card_named("demo.order"), deck_id="deck", topic="one")
+    lines = talk(with_cards(desk, card), "1 2 3", "3", "q").splitlines()
+    lead = lines.index("The right answer:")
+    assert [line.strip()[:2] for line in lines[lead + 1 :] if line.strip()][:3] == [
+        "1.",
+        "2.",
+        "3.",
+    ]
+
+
 def test_a_note_is_taken_and_shown_when_the_card_comes_again(desk: Desk) -> None:
     card = replace(card_named("demo.true-false"), deck_id="deck", topic="one")
     with_cards(desk, card)

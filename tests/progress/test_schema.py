@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from studyapp.errors import StoreError
 from studyapp.progress import schema
@@ -171,20 +172,43 @@ def test_no_foreign_key_ties_a_review_to_a_card(begun: Store, home: Home) -> Non
         assert connection.execute("PRAGMA foreign_key_list(review)").fetchall() == []
 
 
-def test_a_database_of_every_earlier_schema_is_brought_to_the_present_one(
-    begun: Store, home: Home, tmp_path: Path
-) -> None:
+def made_at(database: Path, number: int) -> Engine:
+    """A database as the program made it at an earlier schema."""
     from alembic import command
     from alembic.config import Config
 
+    engine = open_engine(database)
+    config = Config()
+    config.set_main_option("script_location", str(schema.SCRIPTS))
+    config.attributes["engine"] = engine
+    command.upgrade(config, f"{number:04}")
+    with engine.begin() as connection:  # a migration marks the schema that it is a part of
+        connection.exec_driver_sql(f"PRAGMA user_version = {number}")
+    return engine
+
+
+def test_a_database_of_every_earlier_schema_is_brought_to_the_present_one(
+    begun: Store, home: Home, tmp_path: Path
+) -> None:
     for number in range(1, SCHEMA_VERSION):
         earlier = tmp_path / f"{number}.db"
-        engine = open_engine(earlier)
-        config = Config()
-        config.set_main_option("script_location", str(schema.SCRIPTS))
-        config.attributes["engine"] = engine
-        command.upgrade(config, f"{number:04}")
+        engine = made_at(earlier, number)
         migrate(engine)
         engine.dispose()
         assert shape_of(earlier) == shape_of(home.database)
         assert ask(earlier, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
+
+
+@pytest.mark.parametrize("number", range(1, SCHEMA_VERSION))
+def test_an_earlier_schema_can_be_looked_at_and_stays_as_it_is(
+    home: Home, opened: Opener, number: int
+) -> None:
+    home.database.parent.mkdir(parents=True, exist_ok=True)
+    made_at(home.database, number).dispose()
+    before = shape_of(home.database)
+    store = opened(look_only=True)
+    assert store.reviews() == []
+    assert store.runs() == []
+    assert store.states() == {}
+    store.close()
+    assert shape_of(home.database) == before

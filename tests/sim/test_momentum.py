@@ -108,6 +108,28 @@ def test_the_kinked_slope_has_its_own_size_whatever_the_knobs() -> None:
     assert a.theory()["rate"] is None
 
 
+def test_an_endless_slope_is_drawn_and_said_as_one() -> None:
+    run = played(Parameters(problem="slope", tuned=False, eta=0.01, beta=0.9, steps=20))
+    assert [panel.title for panel in run.figure().panels] == [
+        "speed on the endless slope",
+        "distance rolled",
+    ]
+    assert run.sentence().startswith("After 20 steps down the slope heavy ball rolls 0.08784 per")
+    measured, theory, plain = marks(run, Curve)
+    assert measured.y[-1] == pytest.approx(theory.y[-1])
+    assert set(plain.y) == {0.01}
+    assert [rule.at for rule in marks(run, Rule)] == [pytest.approx(0.1)]
+    assert run.summary()["terminal_speed"] == pytest.approx(-run.state.v[0, 0])
+
+
+def test_a_slope_has_neither_a_rate_nor_a_place_to_arrive() -> None:
+    run = played(Parameters(problem="slope", steps=500))
+    silent = {name for name, value in run.summary().items() if value is None}
+    assert silent == {"rate", "iterations", "floor", "period"}
+    assert run.step_number == 500
+    assert Run(Momentum(), Parameters(problem="slope"), 0, 1).sentence().startswith("No step was")
+
+
 def test_noise_differs_between_members_and_leaves_the_start_alone() -> None:
     run = played(Parameters(noise=0.1, steps=50), runs=4)
     assert len(np.unique(run.state.x[:, 0])) == 4

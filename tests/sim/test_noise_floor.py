@@ -99,6 +99,16 @@ def test_the_fan_lies_about_the_mean_and_vanishes_for_one_run() -> None:
     assert not any(isinstance(m, Band) for m in alone)
 
 
+@pytest.mark.parametrize("schedule", ["constant", "drop", "inverse"])
+@pytest.mark.parametrize("steps", [1, 1000])
+def test_a_film_has_a_first_picture(schedule: str, steps: int) -> None:
+    params = Parameters(steps=steps, schedule=schedule)
+    run = Run(NoiseFloor(), params, 0, 3)
+    first = run.figure()
+    run.advance(1)
+    assert [panel.title for panel in first.panels] == [p.title for p in run.figure().panels]
+
+
 @pytest.mark.parametrize(("schedule", "scale"), [("constant", "linear"), ("inverse", "log")])
 def test_powers_of_time_are_drawn_over_logarithmic_time(schedule: str, scale: str) -> None:
     panel = played(Parameters(steps=50, schedule=schedule)).figure().panels[0]

@@ -224,12 +224,52 @@ async def test_a_typed_knob_is_read_at_once_or_refused(opened: Opened) -> None:
         assert area.values[name] == 1.5
 
 
-async def test_no_run_is_announced_after_one_has_given_up(opened: Opened) -> None:
+async def test_the_run_of_the_solution_is_shown_after_one_has_given_up(opened: Opened) -> None:
     async with opened(laid("demo.tune")) as pilot:
-        await pilot.press("enter", "g")
+        await pilot.press("enter", "space")
         await until_settled(pilot)
-        assert "Given up." in words(pilot)
-        assert not screen_of(pilot)._area.query_one("#room").display
+        await pilot.press("g")
+        await until_settled(pilot)
+        screen = screen_of(pilot)
+        shown, run = words(pilot), screen._area._film
+        assert "Given up." in shown
+        assert run is not None
+        assert run.params.step_scale == 1.2
+        assert f"This setting: {run.sentence()[:20]}" in shown
+        assert "Your last run" not in shown
+        (tried,) = pilot.app.desk.store.runs()  # type: ignore[attr-defined]
+        assert tried.params["step_scale"] != 1.2
+
+
+async def test_the_newest_try_is_seen_on_the_smallest_screen(opened: Opened) -> None:
+    card = laid("demo.tune")
+    long = replace(card, question=card.question + "\n\n" + "It is long. " * 40)
+    async with opened(long, size=(60, 16)) as pilot:
+        await pilot.press("enter", "space")
+        await until_settled(pilot)
+        await pilot.pause()
+        table = screen_of(pilot).query_one("#table")
+        assert table.scroll_y == table.max_scroll_y > 0
+        told = screen_of(pilot).query_one("#face", Static).content.plain  # type: ignore[union-attr]
+        assert told.split("\n\n")[-1].startswith("Try 1:")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16)])
+async def test_the_right_order_is_told_whole(size: tuple[int, int], opened: Opened) -> None:
+    async with opened(laid("demo.order"), size=size) as pilot:
+        await pilot.press("enter")
+        screen = screen_of(pilot)
+        question = screen.session.task.question
+        await answer(pilot, question, wrong_line(question))
+        verdict = screen.session.verdict
+        assert verdict is not None
+        right = [f"{place + 1}  {question.pieces[place]}" for place in verdict.right_places]
+        told = screen.query_one("#face", Static).content.plain  # type: ignore[union-attr]
+        below = told[told.index("Not so.") :]
+        numbers = " ".join(row.split()[0] for row in right)
+        assert f"You: 1 2 3   right: {numbers}" in below
+        assert [below.index(row) for row in right] == sorted(below.index(row) for row in right)
+        assert all(row in words(pilot) for row in right)
 
 
 @pytest.mark.parametrize("name", ["demo.predict", "demo.outcomes", "demo.number"])

@@ -25,9 +25,8 @@ from studyapp.study.facts import today
 from studyapp.study.session import Session
 from studyapp.study.task import Phase
 from studyapp.study.times import stopwatch, when
-from studyapp.tui.card_text import WIDEST, text_block
 from studyapp.tui.deck_news import tell_news
-from studyapp.tui.faces import card_face, finished_face, verdict_row
+from studyapp.tui.faces import card_face, film_face, finished_face, verdict_rows
 from studyapp.tui.pads import Pad, Pending
 from studyapp.tui.screens import study_keys
 from studyapp.tui.screens.ask import AskScreen
@@ -320,13 +319,10 @@ class StudyScreen(Screen[None]):
             )
 
     def _face(self, width: int) -> Content:
-        """The card; while its run is shown, what was predicted in the verdict's place."""
+        """The card; its own face while its run is shown."""
         session = self.session
         if self._area.playing and session.verdict is not None:
-            face = session.task.question.face
-            shown = text_block(face, min(width, WIDEST), self._desk.settings.glyphs)
-            said = f"Locked: {session.verdict.given}. The run is shown; enter goes to its end."
-            return Content("\n\n").join([shown, Content.styled(said, "bold $text-accent")])
+            return film_face(session, session.verdict, width, self._desk.settings.glyphs)
         return card_face(session, width, self._pad_now, self._desk.settings.glyphs)
 
     def _hints(self) -> list[KeyHint]:
@@ -431,11 +427,15 @@ class StudyScreen(Screen[None]):
         self.call_after_refresh(self._see_verdict)
 
     def _see_verdict(self) -> None:
-        """Scroll a card that is too long for the screen, so that its verdict is seen."""
-        if self.is_mounted and self.session.phase is Phase.ANSWERED and not self._area.playing:
-            table, glyphs = self.query_one("#table"), self._desk.settings.glyphs
-            row = verdict_row(self.session, max(20, self.app.size.width - 5), self._pad_now, glyphs)
-            if row + 1 >= table.scroll_y + table.size.height:
+        """Scroll a card that is too long for the screen, so that its verdict or try is seen."""
+        if not self.is_mounted or self._area.playing:
+            return
+        table, width = self.query_one("#table"), max(20, self.app.size.width - 5)
+        if self._asking and self.session.task.attempts:
+            table.scroll_end(animate=False)
+        elif self.session.phase is Phase.ANSWERED:
+            row, last = verdict_rows(self.session, width, self._pad_now, self._desk.settings.glyphs)
+            if last >= table.scroll_y + table.size.height:
                 table.scroll_to(y=row, animate=False)
 
     def _rate(self, rating: Rating) -> None:
