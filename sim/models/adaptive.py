@@ -317,7 +317,7 @@ class Adaptive:
         return adaptive_figure.draw(view, history, state.world)
 
     def _penalty(self, state: State, params: Parameters) -> float | None:
-        if state.world.c is not None:
+        if state.world.c is not None or not state.step:  # a first picture does not wait for it
             return None
         rule = rule_of(params)
         aligned, turned = (

@@ -136,6 +136,8 @@ class StudyApp(App[None]):
             first = glimpse(self.home_paths, library, self.clock, self.settings)
             self.call_from_thread(self._show_first, first)
         desk = open_desk(self.home_paths, self.clock, decks, identifiers=self._identifiers)
+        import numpy.ma  # noqa: F401 (np.unique loads it, else in the middle of a first picture)
+
         from studyapp.tui.screens import study  # noqa: F401 (loaded while nobody waits)
 
         if self.settings.keys:
