@@ -79,11 +79,7 @@ class CatalogScreen(Screen[None]):
 
     def action_cursor(self, by: int) -> None:
         """Move along the list."""
-        options = self.query_one(PointerList)
-        if by > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
+        self.query_one(PointerList).move(by)
 
     def action_back(self) -> None:
         """Back to Home."""

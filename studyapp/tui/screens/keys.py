@@ -93,19 +93,11 @@ class KeysScreen(Screen[None]):
 
     def action_cursor(self, by: int) -> None:
         """Point at another."""
-        keys = self.query_one(PointerList)
-        if by > 0:
-            keys.action_cursor_down()
-        else:
-            keys.action_cursor_up()
+        self.query_one(PointerList).move(by)
 
     def action_page(self, by: int) -> None:
         """Point at one a page away."""
-        keys = self.query_one(PointerList)
-        if by > 0:
-            keys.action_page_down()  # type: ignore[no-untyped-call]
-        else:
-            keys.action_page_up()  # type: ignore[no-untyped-call]
+        self.query_one(PointerList).turn(by)
 
     def action_section(self, by: int) -> None:
         """Point at the first key of the next screen; the last is followed by the first."""

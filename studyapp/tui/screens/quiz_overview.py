@@ -90,11 +90,7 @@ class QuizOverviewScreen(Screen[int | None]):
 
     def action_cursor(self, by: int) -> None:
         """Move along the list."""
-        places = self.query_one(PointerList)
-        if by > 0:
-            places.action_cursor_down()
-        else:
-            places.action_cursor_up()
+        self.query_one(PointerList).move(by)
 
     def action_back(self) -> None:
         """Back to the question."""

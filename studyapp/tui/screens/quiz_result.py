@@ -129,11 +129,7 @@ class QuizResultScreen(Screen[None]):
 
     def action_cursor(self, by: int) -> None:
         """Move along the list."""
-        missed = self.query_one(PointerList)
-        if by > 0:
-            missed.action_cursor_down()
-        else:
-            missed.action_cursor_up()
+        self.query_one(PointerList).move(by)
 
     def action_back(self) -> None:
         """Back to where the quiz was begun."""

@@ -153,11 +153,7 @@ class SettingsScreen(Screen[None]):
 
     def action_cursor(self, by: int) -> None:
         """Point at another setting."""
-        settings = self.query_one(PointerList)
-        if by > 0:
-            settings.action_cursor_down()
-        else:
-            settings.action_cursor_up()
+        self.query_one(PointerList).move(by)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Say what the setting that is pointed at means."""

@@ -32,6 +32,20 @@ class PointerList(OptionList):
         self.set_options(self._entries())
         self.highlighted = self._pointed
 
+    def move(self, by: int) -> None:
+        """Point at the next row, or at the one before where ``by`` is negative."""
+        if by > 0:
+            self.action_cursor_down()
+        else:
+            self.action_cursor_up()
+
+    def turn(self, by: int) -> None:
+        """Point at a row a page further on, or back where ``by`` is negative."""
+        if by > 0:
+            self.action_page_down()  # type: ignore[no-untyped-call]
+        else:
+            self.action_page_up()  # type: ignore[no-untyped-call]
+
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Move the sign with the cursor."""
         before, self._pointed = self._pointed, event.option_index
