@@ -88,7 +88,9 @@ def excess_by_group(answers: Answers, groups: Groups) -> dict[str, SelfKnowledge
     found = {
         name: _knowledge(own) for name, own in zip(groups.names, counts, strict=True) if own.any()
     }
-    return dict(sorted(found.items(), key=lambda pair: (-(pair[1].excess.value or 0.0), pair[0])))
+    # Topics alike but for the rounding of a sum stand by their names.
+    order = {name: (-round(one.excess.value or 0.0, 9), name) for name, one in found.items()}
+    return {name: found[name] for name in sorted(found, key=order.__getitem__)}
 
 
 def _statements(answers: Answers, group_of: Small, groups: int) -> Whole:

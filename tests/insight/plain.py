@@ -152,7 +152,9 @@ def excess_by_topic(
         if answer.card_id in topic_of:
             by_topic.setdefault(topic_of[answer.card_id], []).append(answer)
     found = {topic: self_knowledge(made) for topic, made in by_topic.items()}
-    return dict(sorted(found.items(), key=lambda pair: (-(pair[1].excess.value or 0.0), pair[0])))
+    # Topics alike but for the rounding of a sum stand by their names.
+    order = {name: (-round(one.excess.value or 0.0, 9), name) for name, one in found.items()}
+    return {name: found[name] for name in sorted(found, key=order.__getitem__)}
 
 
 def sure_but_wrong(answers: Iterable[Answered]) -> list[SureButWrong]:
