@@ -19,8 +19,10 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 gc.set_threshold(10_000, 10, 50)
 """The heap holds the suite itself and what libraries keep: walking all of it is rarely worth it."""
 
-settings.register_profile("studyapp", deadline=None)  # a busy machine is not a fault
-settings.load_profile("studyapp")
+settings.register_profile("studyapp", deadline=None, derandomize=True)
+settings.register_profile("exploring", deadline=None)  # new examples each time
+"""The same examples in every run: a fault that is found tells of a change, not of luck. No
+deadline: a busy machine is not a fault."""
 
 collect_ignore = (
     ["tui/test_leaving.py", "progress/test_kills.py"] if sys.platform == "win32" else []
@@ -32,6 +34,11 @@ START = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the long forms too (minutes)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Before any test is imported: the settings of a test are taken when it is defined.
+    settings.load_profile("exploring" if config.getoption("--long") else "studyapp")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

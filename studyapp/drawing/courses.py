@@ -100,8 +100,10 @@ def steadiness(x: Array, y: Array, panel: Panel) -> str:
     logs = _logs(y, panel.y)
     if logs is None or y.size < FEWEST_FOR_PACE or np.ptp(x) == 0 or np.ptp(logs) == 0:
         return ""
-    slope, start = np.polyfit(x - x[0], logs, 1)
-    rest = logs - (start + slope * (x - x[0]))
+    part = x / np.ptp(x) - x[0] / np.ptp(x)  # of the way; squares of x itself may overflow
+    rise, start = np.polyfit(part, logs, 1)
+    slope = rise / np.ptp(x)
+    rest = logs - (start + rise * part)
     if 1 - rest.var() / logs.var() < STRAIGHT or abs(slope) > 300:
         return ""
     unit = f" per {panel.x.label}" if panel.x.label else ""

@@ -58,6 +58,13 @@ def test_a_single_point_is_told_by_its_place() -> None:
     assert "start at (1.5, -2)" in describe(figure_of(point))
 
 
+@pytest.mark.parametrize("far", [1e-2, 1.0, 5.5e153])
+def test_a_pace_is_told_at_any_length_of_the_axis(far: float) -> None:
+    steps = np.arange(8.0) * far
+    words = describe(figure_of(Curve(steps, 2.0 ** np.arange(8.0), "loss"), scale=Scale.LOG))
+    assert "straight on this scale" in words
+
+
 def said_of(*marks: Mark, scale: Scale = Scale.LINEAR) -> str:
     return describe(figure_of(*marks, scale=scale))
 
