@@ -116,6 +116,14 @@ class Reading:
         query = query.join(keys, tables.card_state.c.card == keys.c.id)
         return {row.card_id: rows.state_of(row) for row in self._all(query)}
 
+    def state(self, card_id: str) -> MemoryState | None:
+        """The memory state of one card; None where it was never answered."""
+        keys = tables.card_key
+        query = select(tables.card_state, keys.c.card_id)
+        query = query.join(keys, tables.card_state.c.card == keys.c.id)
+        found = self._all(query.where(keys.c.card_id == card_id))
+        return rows.state_of(found[0]) if found else None
+
     def reviews(self, card_id: str | None = None, newest: int | None = None) -> list[Review]:
         """Reviews that were not taken back, by time and then by id."""
         table, void = tables.review, tables.review_void

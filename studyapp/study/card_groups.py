@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from studyapp.insight.answers import MEASURED_KINDS, Groups
 from studyapp.insight.concepts import Concepts
+from studyapp.study.remembered import of_the_newest
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,6 +52,7 @@ class CardGroups:
             for column in (self.topic, self.concept, self.simulation)
         )
         return NumberedGroups(
+            place=place,
             topics=Groups(tuple(self.topics), topic),
             concepts=Concepts(self.concepts, self.concept_cards, self.concept_predicts, concept),
             simulations=Groups(self.simulations, simulation),
@@ -59,8 +61,9 @@ class CardGroups:
 
 @dataclass(frozen=True, slots=True)
 class NumberedGroups:
-    """The same, by the numbers of a log's cards."""
+    """The same, by the numbers of a log's cards; ``place`` is that in the library's columns."""
 
+    place: Small
     topics: Groups
     concepts: Concepts
     simulations: Groups
@@ -85,26 +88,15 @@ def cards_that_come(
     """The cards that can come up; ``hidden`` ones are suspended, ``cards`` those of a log."""
     import numpy as np
 
-    place_of = groups_of_library(library).place_of
-    comes = np.fromiter(
-        (card in place_of and card not in hidden for card in cards), np.bool_, len(cards)
-    )
-    return CardsThatCome(sum(card not in hidden for card in place_of), comes)
+    groups = groups_of_library(library)
+    place, away = groups.place(cards), np.zeros(len(groups.place_of) + 1, dtype=np.bool_)
+    away[[groups.place_of[card] for card in hidden if card in groups.place_of]] = True
+    return CardsThatCome(int(np.count_nonzero(~away[:-1])), (place >= 0) & ~away[place])
 
 
+@of_the_newest
 def groups_of_library(library: Library) -> CardGroups:
-    """The groups of a library; the newest one asked for is remembered."""
-    if _newest and _newest[0][0] is library:
-        return _newest[0][1]
-    made = _made(library)
-    _newest[:] = [(library, made)]
-    return made
-
-
-_newest: list[tuple[Library, CardGroups]] = []
-
-
-def _made(library: Library) -> CardGroups:
+    """The groups of a library; those of the newest one are remembered."""
     import numpy as np
 
     # A card that stands in two decks belongs where it stands last, as everywhere.

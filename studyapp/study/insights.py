@@ -20,9 +20,8 @@ from studyapp.insight.expectation import (
     Bin,
     Expectations,
     ScheduleFit,
-    fit_by_group,
+    fits_by_group,
     forgetting_by_days,
-    schedule_fit,
 )
 from studyapp.insight.foresight import Foresight, foresight_by_simulation
 from studyapp.insight.histogram import Histogram, difficulty_histogram, stability_histogram
@@ -107,14 +106,15 @@ def _worked_out(
     tests = recall_tests(answers)
     expected = expectations(scheduling_log(answers), log.weights)
     expected = replace(expected, card=answers.card[answers.tests].astype(np.int64))
+    fit, fit_by_topic = fits_by_group(expected, groups.topics)
     return Insights(
         weeks=retention_by_week(tests, log.day),
         spans=retention_by_span(tests, log.day),
         knowledge=self_knowledge(answers),
         knowledge_by_topic=excess_by_group(answers, groups.topics),
         sure_but_wrong=tuple(sure_but_wrong(answers)),
-        fit=schedule_fit(expected),
-        fit_by_topic=fit_by_group(expected, groups.topics),
+        fit=fit,
+        fit_by_topic=fit_by_topic,
         forgetting=forgetting_by_days(expected),
         stability=stability_histogram(states.stability),
         difficulty=difficulty_histogram(states.difficulty),
