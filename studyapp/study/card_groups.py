@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from studyapp.insight.answers import MEASURED_KINDS, Groups
@@ -39,13 +39,40 @@ class CardGroups:
     concept_predicts: npt.NDArray[np.bool_]
     simulations: tuple[str, ...]
     simulation: Small
+    _newest: list[tuple[Sequence[str], Small]] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
+
+    def places(self, cards: Sequence[str]) -> Small:
+        """The place of each card that a log numbers; -1 for one that the library has not.
+
+        A log that is read again numbers more cards and none anew, so what was found is kept.
+        """
+        import numpy as np
+
+        known = np.zeros(0, dtype=np.int32)
+        if self._newest and self._newest[0][0] is cards:
+            known = self._newest[0][1]
+        if known.size != len(cards):
+            get, more = self.place_of.get, cards[known.size :]
+            added = np.fromiter((get(card, -1) for card in more), np.int32, len(more))
+            known = np.concatenate([known, added])
+            self._newest[:] = [(cards, known)]
+        return known
+
+    def marked(self, cards: Iterable[str]) -> npt.NDArray[np.bool_]:
+        """Of each place, whether its card is one of these; one more at the end is no card's."""
+        import numpy as np
+
+        found = np.zeros(len(self.place_of) + 1, dtype=np.bool_)
+        found[[self.place_of[card] for card in cards if card in self.place_of]] = True
+        return found
 
     def numbered(self, cards: Sequence[str]) -> NumberedGroups:
         """The groups by the numbers that a log gives to cards."""
         import numpy as np
 
-        get = self.place_of.get
-        place = np.fromiter((get(card, -1) for card in cards), np.int32, len(cards))
+        place = self.places(cards)
         topic, concept, simulation = (
             # -1 takes what was added at the end: no group.
             np.append(column, np.int32(-1))[place]
@@ -89,8 +116,7 @@ def cards_that_come(
     import numpy as np
 
     groups = groups_of_library(library)
-    place, away = groups.place(cards), np.zeros(len(groups.place_of) + 1, dtype=np.bool_)
-    away[[groups.place_of[card] for card in hidden if card in groups.place_of]] = True
+    place, away = groups.places(cards), groups.marked(hidden)
     return CardsThatCome(int(np.count_nonzero(~away[:-1])), (place >= 0) & ~away[place])
 
 

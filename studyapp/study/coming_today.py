@@ -63,8 +63,8 @@ class Coming:
 def coming_today(desk: Desk, log: AnswerLog) -> Coming:
     """What today still holds for ``desk``, ``log`` being read from its store."""
     groups, day = groups_of_library(desk.library), log.day
-    away = _marked(desk.store.suspended(), groups)
-    hidden = away | _marked(desk.store.buried(day), groups)
+    away = groups.marked(desk.store.suspended())
+    hidden = away | groups.marked(desk.store.buried(day))
     place = log.groups.place[log.states.card].astype(np.int64)
     there = (place >= 0) & ~away[place]
     states, place = log.states.where(there), place[there]
@@ -222,13 +222,6 @@ def _introduced(
     reach = {card.id for card in portion.unseen(cards)}
     found = introduced(listed, requirements, Concepts(before), coming, reach, portion.new_room)
     return len(found)
-
-
-def _marked(names: Iterable[str], groups: CardGroups) -> Truth:
-    """Which places of the library have a card of ``names``; the last one is no card's."""
-    found = np.zeros(len(groups.place_of) + 1, dtype=np.bool_)
-    found[[groups.place_of[name] for name in names if name in groups.place_of]] = True
-    return found
 
 
 def _concepts(groups: CardGroups) -> Whole:
