@@ -251,7 +251,7 @@ def _in_bins(tests: Expectations, places: Whole, count: int) -> Array:
     import numpy as np
 
     cases = np.bincount(places, minlength=count)
-    passed = np.bincount(places[tests.passed], minlength=count)
+    passed = np.bincount(places[np.flatnonzero(tests.passed)], minlength=count)
     means = np.bincount(places, tests.expected, minlength=count) / np.maximum(cases, 1)
     off = tests.expected - means[places]
     return np.array([cases, passed, means, np.bincount(places, off * off, minlength=count)])

@@ -149,7 +149,10 @@ def _coming(crowd: Crowd, day: int, most: float) -> Array:
     of_concept[ALONE] = 0.0
     comes: Array = ready / np.maximum(of_concept, 1.0)[crowd.concept]
     if comes.sum() > most:
-        order = np.argsort(crowd.due, kind="stable")
+        there = np.flatnonzero(comes)
+        # Days of 16 bits are sorted in one pass; what is due for a century is due long enough.
+        overdue = np.maximum(crowd.due[there] - day, np.iinfo(np.int16).min).astype(np.int16)
+        order = there[np.argsort(overdue, kind="stable")]
         before = np.cumsum(comes[order]) - comes[order]
         comes[order] = np.clip(most - before, 0.0, comes[order])
     return comes

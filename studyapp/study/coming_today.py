@@ -113,9 +113,8 @@ def _facts(desk: Desk, log: AnswerLog, states: StateColumns) -> Facts:
         reviews_today,
         desk.scheduler.parameters[20],
     )
-    known = [ids[number] for number in log.states.card.tolist()]
     return Facts(
-        states=SingleStates(desk.store, known),
+        states=SingleStates(desk.store, ids, log.states.card),
         hidden=desk.store.suspended() | desk.store.buried(day),
         new_today=new_today,
         reviews_today=reviews_today,

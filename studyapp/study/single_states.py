@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from studyapp.records.memory import MemoryState
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from studyapp.progress.store import Store
 
 
@@ -17,12 +20,17 @@ class SingleStates(Mapping[str, MemoryState]):
 
     Args:
         store: is asked for each state at its first use.
-        known: ids of the cards that have one.
+        cards: ids of cards.
+        known: the places in ``cards`` of those that have a state.
     """
 
-    def __init__(self, store: Store, known: Sequence[str]) -> None:
-        self._store, self._listed = store, known
+    def __init__(self, store: Store, cards: Sequence[str], known: npt.NDArray[np.int32]) -> None:
+        self._store, self._cards, self._places = store, cards, known
         self._read: dict[str, MemoryState] = {}
+
+    @cached_property
+    def _listed(self) -> list[str]:
+        return [self._cards[place] for place in self._places.tolist()]
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -43,4 +51,4 @@ class SingleStates(Mapping[str, MemoryState]):
         return iter(self._listed)
 
     def __len__(self) -> int:
-        return len(self._listed)
+        return self._places.size
