@@ -111,7 +111,7 @@ class Answers:
     kinds: tuple[str, ...]
     card: Small
     kind: npt.NDArray[np.uint8]
-    place: Whole
+    place: Small
     day: Small
     local_day: Small
     hour: Byte
@@ -168,25 +168,30 @@ def answered(log: Kept, roll_over_hour: int = ROLL_OVER_HOUR) -> Answers:
     import numpy as np
 
     order = by_card(log.card)
-    card, at, offset = log.card[order], log.at[order], log.offset[order].astype(np.int64)
-    local = at + offset * _MINUTE
-    own_day = (local - roll_over_hour * 60 * _MINUTE) // _DAY + _EPOCH_DAY
-    own_day = np.clip(own_day, 1, _LAST_DAY)
+    card = log.card[order]
+    local = log.at[order]
+    local += log.offset[order] * np.int64(_MINUTE)
+    hour = (local // (60 * _MINUTE) % 24).astype(np.int8)
+    local -= roll_over_hour * 60 * _MINUTE
+    local //= _DAY
+    local += _EPOCH_DAY
+    own_day = np.clip(local, 1, _LAST_DAY, out=local).astype(np.int32)
     # Travel does not turn the day back: the running maximum within each card.
-    beyond = card.astype(np.int64) * (_LAST_DAY + 1)
-    day = (np.maximum.accumulate(own_day + beyond) - beyond).astype(np.int32)
-    gap = np.diff(day, prepend=0)
-    gap[np.flatnonzero(np.diff(card, prepend=-1))] = FIRST
+    beyond = card * np.int64(_LAST_DAY + 1)
+    local += beyond
+    day = (np.maximum.accumulate(local, out=local) - beyond).astype(np.int32)
+    gap = np.diff(day, prepend=np.int32(0))
+    gap[np.flatnonzero(np.diff(card, prepend=np.int32(-1)))] = FIRST
     rating, found = log.rating[order], log.right[order]
     return Answers(
         cards=log.cards,
         kinds=tuple(kind or UNKNOWN_KIND for kind in log.kinds),
         card=card,
         kind=log.kind[order],
-        place=order,
+        place=order.astype(np.int32),
         day=day,
-        local_day=own_day.astype(np.int32),
-        hour=(local // (60 * _MINUTE) % 24).astype(np.int8),
+        local_day=own_day,
+        hour=hour,
         gap=gap,
         rating=rating,
         right=np.where(found < 0, rating > Rating.AGAIN, found == 1),

@@ -40,13 +40,13 @@ class Expectations:
         lapses: how many of them were rated again.
     """
 
-    card: Whole
-    day: Whole
-    elapsed: Whole
+    card: Small
+    day: Small
+    elapsed: Small
     expected: Array
     passed: Truth
-    number: Whole
-    lapses: Whole
+    number: Small
+    lapses: Small
 
     def where(self, rows: Truth | Whole) -> Expectations:
         """Those of them."""
@@ -99,7 +99,9 @@ def log_losses(tests: Expectations) -> Array:
     import numpy as np
 
     chance = np.where(tests.passed, tests.expected, 1 - tests.expected)
-    losses: Array = -np.log(np.clip(chance, CLIP, 1 - CLIP))
+    np.clip(chance, CLIP, 1 - CLIP, out=chance)
+    np.log(chance, out=chance)
+    losses: Array = np.negative(chance, out=chance)
     return losses
 
 
@@ -189,27 +191,33 @@ class _Sums:
         """The sums of tests, ``group`` being -1 for one that is in none of the ``count``."""
         import numpy as np
 
-        losses, alike = log_losses(tests), _groups(tests)
-        size, sets = count + 1, int(alike.max(initial=0)) + 1
-        place = np.zeros(losses.size, np.int64) if group is None else group.astype(np.int64)
+        size = count + 1
+        place = np.zeros(tests.card.size, np.int64) if group is None else group.astype(np.int64)
         place[place < 0] = count
         cases = np.bincount(place, minlength=size)
-        mean = np.bincount(place, losses, minlength=size) / np.maximum(cases, 1)
-        off = losses - mean[place]
-        rows = place * sets + alike
+        # One long column after the other, in place where that can be: they are what memory holds.
+        alike = _groups(tests)
+        sets = int(alike.max(initial=0)) + 1
+        alike += place * sets
+        gaps = [
+            np.bincount(alike, tests.expected - tests.passed, minlength=size * sets),
+            np.bincount(alike, minlength=size * sets),
+        ]
+        del alike
+        losses = log_losses(tests)
+        loss = np.bincount(place, losses, minlength=size) / np.maximum(cases, 1)
+        losses -= loss[place]
+        losses *= losses
+        loss_squares = np.bincount(place, losses, minlength=size).astype(np.float64)
+        del losses
+        place *= BINS
+        place += _places(EDGES, tests.expected)
         return cls(
             cases=cases,
-            loss=mean,
-            loss_squares=np.bincount(place, off * off, minlength=size).astype(np.float64),
-            bins=_in_bins(
-                tests, place * BINS + _places(EDGES, tests.expected), size * BINS
-            ).reshape(4, size, BINS),
-            gaps=np.array(
-                [
-                    np.bincount(rows, tests.expected - tests.passed, minlength=size * sets),
-                    np.bincount(rows, minlength=size * sets),
-                ]
-            ).reshape(2, size, sets),
+            loss=loss,
+            loss_squares=loss_squares,
+            bins=_in_bins(tests, place, size * BINS).reshape(4, size, BINS),
+            gaps=np.array(gaps, dtype=np.float64).reshape(2, size, sets),
         )
 
     def fit(self, group: int | None = None) -> ScheduleFit:
@@ -254,7 +262,8 @@ def _in_bins(tests: Expectations, places: Whole, count: int) -> Array:
     passed = np.bincount(places[np.flatnonzero(tests.passed)], minlength=count)
     means = np.bincount(places, tests.expected, minlength=count) / np.maximum(cases, 1)
     off = tests.expected - means[places]
-    return np.array([cases, passed, means, np.bincount(places, off * off, minlength=count)])
+    off *= off
+    return np.array([cases, passed, means, np.bincount(places, off, minlength=count)])
 
 
 def _merged(bins: Array) -> Array:
@@ -306,13 +315,11 @@ def _groups(tests: Expectations) -> Whole:
     return found
 
 
-def _power(counts: Whole, base: float, *, has_none: bool = False) -> Whole:
+def _power(counts: Small, base: float, *, has_none: bool = False) -> Whole:
     """The whole part of each count's logarithm; with ``has_none`` one more, and 0 for none."""
     import numpy as np
 
-    if not counts.size:
-        return counts
-    known = np.arange(1, int(counts.max()) + 1)
+    known = np.arange(1, int(counts.max(initial=0)) + 1)
     # A count that is a power of the base must not fall to either side by a rounding error.
     power = np.floor(np.log(known) / log(base) + 1e-12).astype(np.int64)
     return np.concatenate([[0], power + 1 if has_none else power])[counts]

@@ -161,7 +161,7 @@ class Reading:
         with self.transaction() as connection:
             driver = driver_of(connection)
             return self._columns.of(
-                "states", driver, lambda: columns_of_rows(driver.execute(QUERY).fetchall())
+                "states", driver, lambda: columns_of_rows(driver.execute(QUERY))
             )
 
     def reviews_between(self, low: UUID, high: UUID) -> list[Review]:

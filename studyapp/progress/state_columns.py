@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from uuid import UUID
 
@@ -57,14 +57,22 @@ QUERY = (
     "SELECT card, CASE stage WHEN 'learning' THEN 0 WHEN 'review' THEN 1 ELSE 2 END,"
     " stability, difficulty, due_day, last_day FROM card_state"
 )
-_TYPES = (np.int32, np.int8, np.float64, np.float64, np.int32, np.int32)
+_ROW = np.dtype(
+    [
+        ("card", np.int32),
+        ("stage", np.int8),
+        ("stability", np.float64),
+        ("difficulty", np.float64),
+        ("due_day", np.int32),
+        ("last_day", np.int32),
+    ]
+)
 
 
-def columns_of_rows(rows: Sequence[tuple[float, ...]]) -> StateColumns:
-    """The columns of rows as ``QUERY`` gives them."""
-    # One array of all: whole numbers of this size are exact among the floats.
-    both = np.array(rows, dtype=np.float64).reshape(len(rows), len(_TYPES))
-    return StateColumns(*(both[:, n].astype(kind) for n, kind in enumerate(_TYPES)))
+def columns_of_rows(rows: Iterable[tuple[float, ...]]) -> StateColumns:
+    """The columns of rows as ``QUERY`` gives them: no row is held after it was read."""
+    table = np.fromiter(rows, dtype=_ROW)
+    return StateColumns(*(np.ascontiguousarray(table[name]) for name in _ROW.names or ()))
 
 
 def columns_of_states(states: Iterable[tuple[int, MemoryState]]) -> StateColumns:

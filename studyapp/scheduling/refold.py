@@ -113,12 +113,13 @@ def log_from(
     at = instants.at
     order = by_number(card) if (at[1:] >= at[:-1]).all() else np.lexsort((at, card))
     begins = np.diff(card[order], prepend=-1) != 0
-    sorted_card = np.cumsum(begins, dtype=np.int64) - 1
+    sorted_card = np.cumsum(begins, dtype=np.int32) - 1
     names = tuple(cards[number] for number in card[order][begins].tolist())
     day = study_days(at, instants.offset, roll_over_hour)[order]
     # A day that lies before the one before it counts as that one: the running maximum, by card.
-    day = np.maximum.accumulate(day + sorted_card * (_LAST_DAY + 1)) - sorted_card * (_LAST_DAY + 1)
-    return Log(names, sorted_card, day, rating[order].astype(np.int64)), order
+    beyond = sorted_card.astype(np.int64) * (_LAST_DAY + 1)
+    day = np.maximum.accumulate(day + beyond) - beyond
+    return Log(names, sorted_card, day.astype(np.int32), rating[order].astype(np.int8)), order
 
 
 def by_number(card: npt.NDArray[np.integer]) -> Whole:
@@ -173,7 +174,7 @@ def _stages(log: Log) -> tuple[Whole, Whole, Array, Whole]:
     lengths = counts[by_length]
     for number in range(most):
         here = by_length[: np.searchsorted(-lengths, -number, side="left")]
-        rating = log.rating[first[here] + number]
+        rating = log.rating[first[here] + number].astype(np.int64)
         lapses[here] += (stage[here] == _REVIEW) & (rating == Rating.AGAIN)
         stage[here], step[here], wait[here] = _moved_on(stage[here], step[here], rating)
     return stage, step, wait, lapses

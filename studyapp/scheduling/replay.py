@@ -29,6 +29,8 @@ from studyapp.scheduling.parameters import DEFAULT_WEIGHTS, LONGEST_INTERVAL
 
 Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
+Small = npt.NDArray[np.int32]
+Byte = npt.NDArray[np.int8]
 
 LONGEST_ELAPSED = 10 * LONGEST_INTERVAL
 """Longer waits count as this one, in days, as in ``Scheduler``."""
@@ -46,9 +48,9 @@ class Log:
     """
 
     cards: tuple[str, ...]
-    card: Whole
-    day: Whole
-    rating: Whole
+    card: Small
+    day: Small
+    rating: Byte
 
     @cached_property
     def first(self) -> Whole:
@@ -56,24 +58,25 @@ class Log:
         return np.flatnonzero(np.diff(self.card, prepend=-1))
 
     @cached_property
-    def number(self) -> Whole:
+    def number(self) -> Small:
         """How many reviews of the same card came before each, shape (n,)."""
-        found: Whole = np.arange(self.card.size) - self.first[self.card]
+        found: Small = np.arange(self.card.size, dtype=np.int32)
+        found -= self.first.astype(np.int32)[self.card]
         return found
 
     @cached_property
-    def elapsed(self) -> Whole:
+    def elapsed(self) -> Small:
         """Study days since the card's previous review, 0 for its first, shape (n,)."""
         days = np.diff(self.day, prepend=self.day[:1])
         days[self.first] = 0
         return days
 
     @cached_property
-    def lapses(self) -> Whole:
+    def lapses(self) -> Small:
         """How often the same card was rated again before each review, shape (n,)."""
-        failed = np.cumsum(self.rating == Rating.AGAIN)
-        before = failed - (self.rating == Rating.AGAIN)
-        found: Whole = before - before[self.first][self.card]
+        failed = self.rating == Rating.AGAIN
+        before = np.cumsum(failed, dtype=np.int32) - failed
+        found: Small = before - before[self.first][self.card]
         return found
 
 
@@ -122,9 +125,9 @@ def log_of(reviews: Iterable[Review], roll_over_hour: int = ROLL_OVER_HOUR) -> L
     counts = np.array([len(kept) for kept in by_card.values()], dtype=np.int64)
     return Log(
         cards=tuple(by_card),
-        card=np.repeat(np.arange(len(by_card), dtype=np.int64), counts),
-        day=np.array(days, dtype=np.int64),
-        rating=np.array(ratings, dtype=np.int64),
+        card=np.repeat(np.arange(len(by_card), dtype=np.int32), counts),
+        day=np.array(days, dtype=np.int32),
+        rating=np.array(ratings, dtype=np.int8),
     )
 
 
@@ -196,7 +199,7 @@ def _steps(log: Log, weights: tuple[float, ...]) -> Iterator[_Step]:
     for number in range(int(counts.max(initial=0))):
         here = int(np.searchsorted(-lengths, -number, side="left"))
         rows = starts[:here] + number
-        rating, recall = log.rating[rows], None
+        rating, recall = log.rating[rows].astype(np.int64), None
         if number == 0:
             stability[:here] = first_stability(rating, weights)
             difficulty[:here] = first_difficulty(rating, weights)

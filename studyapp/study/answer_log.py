@@ -66,7 +66,7 @@ def scheduling_log(answers: Answers) -> Log:
     begins = np.diff(answers.card, prepend=-1) != 0
     return Log(
         cards=tuple(answers.cards[number] for number in answers.card[begins].tolist()),
-        card=np.cumsum(begins, dtype=np.int64) - 1,
-        day=answers.day.astype(np.int64),
-        rating=answers.rating.astype(np.int64),
+        card=np.cumsum(begins, dtype=np.int32) - 1,
+        day=answers.day,
+        rating=answers.rating,
     )

@@ -146,7 +146,7 @@ def _judged(log: AnswerLog) -> tuple[ScheduleFit, dict[str, ScheduleFit], tuple[
 
     expected = expectations(scheduling_log(log.answers), log.weights)
     rows = np.flatnonzero(log.answers.tests)
-    expected = replace(expected, card=log.answers.card[rows].astype(np.int64))
+    expected = replace(expected, card=log.answers.card[rows])
     return (*fits_by_group(expected, log.groups.topics), forgetting_by_days(expected))
 
 

@@ -45,13 +45,13 @@ def columns(listed: list[Expectation]) -> Expectations:
         return np.array([getattr(test, name) for test in listed], dtype=kind)
 
     return Expectations(
-        card=np.array(["abcdx".index(test.card_id) for test in listed], dtype=np.int64),
-        day=np.array([test.day.toordinal() for test in listed], dtype=np.int64),
-        elapsed=of("elapsed", np.int64),
+        card=np.array(["abcdx".index(test.card_id) for test in listed], dtype=np.int32),
+        day=np.array([test.day.toordinal() for test in listed], dtype=np.int32),
+        elapsed=of("elapsed", np.int32),
         expected=of("expected", np.float64),
         passed=of("passed", np.bool_),
-        number=of("number", np.int64),
-        lapses=of("lapses", np.int64),
+        number=of("number", np.int32),
+        lapses=of("lapses", np.int32),
     )
 
 
