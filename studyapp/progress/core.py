@@ -165,7 +165,7 @@ class Core(Reading):
         settings: Iterable[Setting] = (),
     ) -> None:
         """As ``rebuild``, of states that are rows already (see ``state_columns.StateRow``)."""
-        from studyapp.progress.state_columns import INSERT, record_of
+        from studyapp.progress.state_columns import insert_rows, record_of
 
         days = [_day_row(day, count) for day, count in counts.items()]
         with self.transaction() as connection:
@@ -174,7 +174,7 @@ class Core(Reading):
             if self.engine.name == "sqlite":
                 for index in tables.card_state.indexes:  # making it at the end is twice as fast
                     index.drop(connection)
-                driver_of(connection).executemany(INSERT, states)
+                insert_rows(driver_of(connection), states)
                 for index in tables.card_state.indexes:
                     index.create(connection)
             elif listed := [record_of(row) for row in states]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,9 +25,13 @@ START = bytes(16)
 """Lies before every id but the one of zeros, which nothing is named by."""
 
 
-class _Sealed(NamedTuple):
-    parts: list[LogColumns]
+class _Part(NamedTuple):
+    """A segment: the last id before it, its own last id, and the rows it stands for."""
+
+    after: bytes
     last_id: bytes
+    size: int
+    columns: LogColumns
 
 
 def read_log(connection: sqlite3.Connection, cards: Sequence[str]) -> LogColumns:
@@ -38,35 +44,58 @@ def read_log(connection: sqlite3.Connection, cards: Sequence[str]) -> LogColumns
         connection: the driver's.
         cards: the card id of each number, as ``LogColumns`` has it.
     """
-    sealed = _sealed(connection)
-    parts, after = list(sealed.parts), sealed.last_id
+    parts = _sealed(connection)
+    after = parts[-1].last_id if parts else START
     (left,) = connection.execute(_LEFT, (ME, after)).fetchone()
-    for size in segments.stretches(left):
+    while size := segments.next_size([part.size for part in parts], left):
         rows = connection.execute(_STRETCH, (ME, after, size)).fetchall()
-        part, last_id = _columns(rows), rows[-1][0]
-        row = (ME, last_id, segments.packed(part, (after, last_id)))
-        connection.execute("INSERT INTO review_segment VALUES (?, ?, ?)", row)
-        after = last_id
-        parts.append(part)
-    parts.append(_columns(connection.execute(_STRETCH, (ME, after, -1)).fetchall()))
-    return joined(parts, cards)
+        parts.append(_Part(after, rows[-1][0], size, _columns(rows)))
+        _keep(connection, parts[-1])
+        after, left = parts[-1].last_id, left - size
+        while count := segments.to_join([part.size for part in parts]):
+            parts[-count:] = [_joined(connection, parts[-count:])]
+    rows = connection.execute(_STRETCH, (ME, after, -1)).fetchall()
+    return joined([*(part.columns for part in parts), _columns(rows)], cards)
 
 
-def _sealed(connection: sqlite3.Connection) -> _Sealed:
+def _keep(connection: sqlite3.Connection, part: _Part) -> None:
+    body = segments.packed(part.columns, (part.after, part.last_id), part.size)
+    connection.execute("INSERT INTO review_segment VALUES (?, ?, ?)", (ME, part.last_id, body))
+
+
+def _joined(connection: sqlite3.Connection, parts: Sequence[_Part]) -> _Part:
+    """Segments that follow one another as one."""
+    connection.executemany(
+        "DELETE FROM review_segment WHERE last_id = ?", [(part.last_id,) for part in parts]
+    )
+    whole = _Part(
+        parts[0].after,
+        parts[-1].last_id,
+        sum(part.size for part in parts),
+        joined([part.columns for part in parts], ()),
+    )
+    _keep(connection, whole)
+    return whole
+
+
+def _sealed(connection: sqlite3.Connection) -> list[_Part]:
     """The segments, if they hold together: each begins where the one before it ends."""
     found = connection.execute("SELECT last_id, body FROM review_segment ORDER BY last_id")
-    parts: list[LogColumns] = []
-    after = START
+    bodies = found.fetchall()
+    ends = [START, *(last_id for last_id, _ in bodies)]
+    parts: list[_Part] = []
     try:
-        for last_id, body in found.fetchall():
-            parts.append(segments.unpacked(body, (after, last_id)))
-            after = last_id
+        with ThreadPoolExecutor(max_workers=2) as several:  # zlib unpacks beside other threads
+            made = several.map(segments.unpacked, (body for _, body in bodies), pairwise(ends))
+            for (after, last_id), (columns, size) in zip(pairwise(ends), made, strict=True):
+                parts.append(_Part(after, last_id, size, columns))
+        after = ends[-1]
         if parts and not connection.execute(_THERE, (ME, after)).fetchone():
             raise ValueError("the last segment ends with a review that there is not")
     except ValueError:  # made anew
         connection.execute("DELETE FROM review_segment")
-        return _Sealed([], START)
-    return _Sealed(parts, after)
+        return []
+    return parts
 
 
 _THERE = "SELECT 1 FROM review WHERE learner_id = ? AND id = ?"

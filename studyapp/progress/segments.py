@@ -14,23 +14,31 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from studyapp.progress.log_columns import BY_ROW, BY_RUN, LogColumns
 
-LAYOUT = 1
+LAYOUT = 2
 """The version of the blob; another one is thrown away."""
-ROWS = 4096
-"""So many rows of the log make a segment."""
+SIZES = (512, 4096, 32_768)
+"""So many rows of the log make a segment. As many small ones as fill a large one become one: long
+logs are read from few blobs, and little of a log is left in rows."""
 NEWEST = 512
 """So many of the newest rows stay rows: undo takes these back."""
 _WORTH = 0.9
 """A plane is packed where that takes less than this share of it."""
 
 
-def packed(columns: LogColumns, stretch: tuple[bytes, bytes]) -> bytes:
-    """A segment as a blob; ``stretch`` is the last id before it, and its own last id."""
+def packed(columns: LogColumns, stretch: tuple[bytes, bytes], size: int) -> bytes:
+    """A segment as a blob.
+
+    Args:
+        columns: of the reviews in it.
+        stretch: the last id before it, and its own last id.
+        size: the rows of the log that it stands for, those taken back too.
+    """
     planes: list[bytes] = []
     lengths: dict[str, list[list[int]]] = {}
     for name, column in _stored(columns).items():
@@ -44,6 +52,7 @@ def packed(columns: LogColumns, stretch: tuple[bytes, bytes]) -> bytes:
     body = b"".join(planes)
     head = {
         "layout": LAYOUT,
+        "size": size,
         "rows": int(columns.at.size),
         "runs": int(columns.run_rows.size),
         "kinds": columns.kinds,
@@ -66,8 +75,8 @@ def _plane(plane: bytes) -> tuple[bytes, int]:
 _AS_IT_IS, _PACKED, _ONE_VALUE = range(3)
 
 
-def unpacked(blob: bytes, stretch: tuple[bytes, bytes]) -> LogColumns:
-    """The columns of a segment; ``cards`` is empty.
+def unpacked(blob: bytes, stretch: tuple[bytes, bytes]) -> tuple[LogColumns, int]:
+    """The columns of a segment, whose ``cards`` are empty, and its size.
 
     Raises:
         ValueError: the blob is damaged, of another layout or of another stretch.
@@ -79,12 +88,12 @@ def unpacked(blob: bytes, stretch: tuple[bytes, bytes]) -> LogColumns:
         head = json.loads(blob[4:end])
         if head["layout"] != LAYOUT or head["stretch"] != [one.hex() for one in stretch]:
             raise ValueError("a segment is of another layout or of another stretch")
-        stored = _columns_of(head, memoryview(blob)[end + 1 :])
+        stored, size = _columns_of(head, memoryview(blob)[end + 1 :]), int(head["size"])
     except (KeyError, TypeError, zlib.error) as error:
         raise ValueError("a segment is damaged") from error
     told = stored.pop("told")
     stored["at"] = np.cumsum(stored["at"])
-    return LogColumns(
+    columns = LogColumns(
         cards=(),
         kinds=tuple(head["kinds"]),
         tidy=head["tidy"],
@@ -93,6 +102,7 @@ def unpacked(blob: bytes, stretch: tuple[bytes, bytes]) -> LogColumns:
         confidence=(told >> 4).astype(np.int8),
         **stored,
     )
+    return columns, size
 
 
 def _stored(columns: LogColumns) -> dict[str, np.ndarray]:
@@ -128,6 +138,21 @@ def _columns_of(head: dict[str, object], body: memoryview) -> dict[str, np.ndarr
     return found
 
 
-def stretches(count: int) -> Sequence[int]:
-    """The sizes of the segments that ``count`` rows not sealed yet make: all but the newest."""
-    return [ROWS] * max(0, (count - NEWEST) // ROWS)
+def next_size(sizes: Sequence[int], left: int) -> int:
+    """How many of the rows that are not sealed make the next segment; 0 for none.
+
+    Args:
+        sizes: of the segments there are; none is larger than the one before it.
+        left: rows that are not sealed yet.
+    """
+    most = min(left - NEWEST, sizes[-1] if sizes else left)
+    return max((size for size in SIZES if size <= most), default=0)
+
+
+def to_join(sizes: Sequence[int]) -> int:
+    """How many segments at the end become one, the sizes of all being given; 0 for none."""
+    for small, large in pairwise(SIZES):
+        count = large // small
+        if list(sizes[-count:]) == [small] * count:
+            return count
+    return 0

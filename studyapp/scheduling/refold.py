@@ -226,9 +226,8 @@ def _due(
 
 def fuzzed_days(days: Whole, maximum: int, identifiers: Iterable[bytes]) -> Whole:
     """``fuzz.fuzzed`` of many intervals, each with the identifier of its review."""
-    digests = b"".join(
-        hashlib.blake2b(identifier, digest_size=8).digest() for identifier in identifiers
-    )
+    hashed = hashlib.blake2b
+    digests = b"".join([hashed(name, digest_size=8).digest() for name in identifiers])
     chance = np.frombuffer(digests, dtype=">u8").astype(np.uint64)
     days = np.minimum(days, maximum)
     reach = np.zeros(days.size)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from studyapp.progress.state_columns import StateRow
     from studyapp.progress.store import Store
     from studyapp.scheduling.refold import States
@@ -34,13 +37,22 @@ def refold_store(
     kept = store.log_columns()
     instants = Instants(kept.at, kept.offset.astype("int64"))
     hour = scheduler.roll_over_hour
-    log, order = log_from(kept.cards, kept.card, instants, kept.rating, hour)
-    numbers = kept.card[order[log.first]].tolist()
-    last = store.last_reviews(kept)
-    names = [last[number] for number in numbers]
-    there = Instants(instants.at[order], instants.offset[order])
-    states = refold(log, there, names, scheduler)
-    store.rebuild_rows(_rows(states, numbers, names), day_counts(kept, hour), settings, hour)
+    with ThreadPoolExecutor(max_workers=1) as another:  # NumPy folds while SQLite looks up names
+        asked = another.submit(store.last_reviews, kept)
+        log, order = log_from(kept.cards, kept.card, instants, kept.rating, hour)
+        numbers = kept.card[order[log.first]].tolist()
+        there = Instants(instants.at[order], instants.offset[order])
+        counts = day_counts(kept, hour)
+        states = refold(log, there, _named(asked, numbers), scheduler)
+    names = list(_named(asked, numbers))
+    store.rebuild_rows(_rows(states, numbers, names), counts, settings, hour)
+
+
+def _named(asked: Future[dict[int, bytes]], numbers: list[int]) -> Iterator[bytes]:
+    """The names of the last reviews; they are waited for when the first one is taken."""
+    last = asked.result()
+    for number in numbers:
+        yield last[number]
 
 
 def _rows(states: States, numbers: list[int], names: list[bytes]) -> Iterator[StateRow]:

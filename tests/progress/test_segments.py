@@ -7,13 +7,17 @@ import random
 import sqlite3
 from contextlib import closing
 from dataclasses import fields, replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from studyapp.progress import segments
 from studyapp.progress.home import Home
 from studyapp.progress.log_columns import LogColumns, columns_of
+from studyapp.progress.segments import next_size, to_join
 from studyapp.progress.store import Store
 from studyapp.records.identifier import IdentifierSource
 from studyapp.records.rating import Rating
@@ -37,7 +41,7 @@ DETAILS: list[dict[str, object]] = [
 
 @pytest.fixture(autouse=True)
 def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segments, "ROWS", 8)
+    monkeypatch.setattr(segments, "SIZES", (4, 8))
     monkeypatch.setattr(segments, "NEWEST", 3)
 
 
@@ -92,12 +96,12 @@ def sealed(store: Store) -> int:
 def test_rows_and_segments_agree_with_the_reviews(full: Store) -> None:
     assert sealed(full) == 0
     assert agrees(full), "read as rows, and sealed"
-    assert sealed(full) == 5
+    assert sealed(full) == 6, "five of 8 rows and one of 4"
     assert agrees(full), "read as segments"
     for number in range(50, 60):
         answer(full, number)
     assert agrees(full)
-    assert sealed(full) == 7
+    assert sealed(full) == 7, "two of 4 became one of 8"
 
 
 def test_undoing_a_sealed_answer_breaks_its_segment_open(full: Store) -> None:
@@ -105,7 +109,7 @@ def test_undoing_a_sealed_answer_breaks_its_segment_open(full: Store) -> None:
     take_back(full, full.reviews()[20])
     assert 0 < sealed(full) < 5
     assert agrees(full)
-    assert sealed(full) == 5
+    assert sealed(full) == 6
 
 
 def test_an_answer_of_a_clock_that_was_set_back_breaks_segments_open(full: Store) -> None:
@@ -114,6 +118,32 @@ def test_an_answer_of_a_clock_that_was_set_back_breaks_segments_open(full: Store
     keep(full, replace(make_review("a", at=early), id=IdentifierSource().new(early)))
     assert sealed(full) == 0
     assert agrees(full)
+
+
+def test_a_log_that_grows_is_sealed_in_few_segments(store: Store) -> None:
+    for number in range(90):
+        answer(store, number)
+        store.log_columns()
+        assert sealed(store) <= number // 8 + 1
+    assert agrees(store)
+
+
+@given(st.lists(st.integers(0, 3_000), max_size=40))
+def test_segments_never_grow_along_the_log_and_few_rows_are_left(added: list[int]) -> None:
+    sizes: list[int] = []
+    left = 0
+    for more in added:
+        left += more
+        while size := next_size(sizes, left):
+            left -= size
+            sizes.append(size)
+            while count := to_join(sizes):
+                sizes[-count:] = [sum(sizes[-count:])]
+        assert sizes == sorted(sizes, reverse=True)
+        assert set(sizes) <= set(segments.SIZES)
+        assert left < segments.NEWEST + segments.SIZES[0]
+        for small, large in pairwise(segments.SIZES):
+            assert sizes.count(small) < large // small
 
 
 DAMAGE = {
@@ -165,7 +195,8 @@ def test_what_another_connection_writes_is_in_the_columns(full: Store, home: Hom
 
 def test_a_segment_keeps_every_value(full: Store) -> None:
     found = full.log_columns()
-    back = segments.unpacked(segments.packed(found, STRETCH), STRETCH)
+    back, size = segments.unpacked(segments.packed(found, STRETCH, 77), STRETCH)
+    assert size == 77
     for field in fields(found):
         if field.name not in ("cards", "kinds", "tidy"):
             before, after = getattr(found, field.name), getattr(back, field.name)

@@ -25,7 +25,7 @@ OTHER = Scheduler(desired_retention=0.8)
 @pytest.fixture
 def full(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:  # noqa: F811
     """Answers of some weeks, a few of them taken back, most of them sealed."""
-    monkeypatch.setattr(segments, "ROWS", 8)
+    monkeypatch.setattr(segments, "SIZES", (4, 8))
     monkeypatch.setattr(segments, "NEWEST", 3)
     chance, now = random.Random(4), MORNING
     for number in range(60):
