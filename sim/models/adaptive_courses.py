@@ -93,7 +93,7 @@ def courses(rules: Sequence[Rule], world: World, steps: int, *, rotated: bool) -
     steps = min(steps, LONGEST)
     turn = world.turn.tobytes() if rotated else b""
     ground = world.c, world.curvatures[0].tobytes(), turn, world.first_loss, steps
-    known = {rule: _shelf(rule, ground) for rule in rules}
+    known = {rule: _shelf(rule, *ground) for rule in rules}
     missing = [rule for rule, kept in known.items() if not kept]
     missing.sort(key=lambda rule: ORDER.index(rule.method))
     if missing:
@@ -108,8 +108,8 @@ def course(rule: Rule, world: World, steps: int, *, rotated: bool) -> Array:
 
 
 @lru_cache(maxsize=64)
-def _shelf(rule: Rule, ground: tuple[object, ...]) -> list[Array]:
-    """Where a course is put once it is made; ``ground`` is all else that it depends on."""
+def _shelf(*_all_it_depends_on: object) -> list[Array]:
+    """Where a course is put once it is made."""
     return []
 
 

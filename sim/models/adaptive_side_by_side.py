@@ -52,7 +52,7 @@ class SideBySide:
         self._set(range(len(self.rules)), 1)
 
     def moved(self, x: Array, gradient: Array, t: int) -> Array:
-        """Where each method is after step ``t`` (from 1, one after the other), shapes (rules, d)."""
+        """Where each method is after step ``t``, which goes up from 1 by 1; shapes (rules, d)."""
         self._set(self._changing, t)
         push = gradient.copy()
         if self._first.size:
@@ -75,7 +75,7 @@ class SideBySide:
         np.sqrt(root, root)
         np.add(root, self._beside, root)
         if self._floors:
-            np.maximum(root, self._floor, root)
+            np.maximum(root, self._floor, out=root)
 
     def _set(self, places: Iterable[int], t: int) -> None:
         """The numbers of step ``t``."""

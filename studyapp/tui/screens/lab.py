@@ -10,7 +10,6 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.widgets import Static
 
 from sim.errors import SimulationError
 from sim.knobs import Knob
@@ -36,9 +35,12 @@ from studyapp.tui.styles import STYLES
 from studyapp.tui.widgets.figure_view import FigureView, figure_signs
 from studyapp.tui.widgets.key_bar import KeyBar
 from studyapp.tui.widgets.knob_panel import KnobPanel
+from studyapp.tui.widgets.steady import SteadyText
 from studyapp.tui.widgets.timeline import Timeline
 from studyapp.tui.widgets.title_line import SMALLEST, TitleLine
 
+AS_HIGH_AS_THEIR_WORDS = ("#compared", "#question")
+"""The others have their rows, whatever they say, and move nothing else."""
 TALL = 34
 """From so many rows on, every measure of compared runs is shown."""
 
@@ -81,14 +83,17 @@ class LabScreen(PlayingScreen):
 
     def compose(self) -> ComposeResult:
         """Title, the line of the run, figure, what is seen, what differs, knobs, question, keys."""
+        low = self.app.size.height < SMALLEST.height
+        self.set_class(low, "-low")  # the first layout would come before it is found out
+        self.set_class(not low, "-high")
         yield TitleLine(id="title")
         yield Timeline(id="timeline")
         yield FigureView(id="figure")
-        yield Static(id="sentence", markup=False)
-        yield Static(id="compared", markup=False)
+        yield SteadyText(id="sentence", markup=False)
+        yield SteadyText(id="compared", markup=False)
         yield KnobPanel(id="knobs")
-        yield Static(id="knob-help", markup=False)
-        yield Static(id="question", markup=False)
+        yield SteadyText(id="knob-help", markup=False)
+        yield SteadyText(id="question", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -354,7 +359,4 @@ class LabScreen(PlayingScreen):
             self._tell("#knob-help", words)
 
     def _tell(self, place: str, words: Content) -> None:
-        """Only words that changed cost a terminal anything."""
-        static = self.query_one(place, Static)
-        if static.content != words:
-            static.update(words)
+        self.query_one(place, SteadyText).write(words, moves=place in AS_HIGH_AS_THEIR_WORDS)

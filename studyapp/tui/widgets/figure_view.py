@@ -46,6 +46,7 @@ class FigureView(Widget):
         self._parts: Sequence[tuple[str, Figure]] = ()
         self._glyphs = glyphs
         self._cells: Cells | None = None
+        self._colours: Palette | None = None
         self._strips: dict[int, Strip] = {}
 
     def show(self, figure: Figure, beside: Sequence[tuple[str, Figure]] = ()) -> None:
@@ -81,17 +82,19 @@ class FigureView(Widget):
             self._redraw()
 
     def notify_style_update(self) -> None:
-        """The theme changed, and with it every colour."""
+        """Draw anew where it is colours that changed, as with another theme."""
         super().notify_style_update()
-        self._cells = None
-        self._redraw()
+        if self._cells is not None and self._palette() != self._colours:
+            self._cells = None
+            self._redraw()
 
     def _draw(self) -> Cells | None:
         """The figure in the present room; None without either."""
         size = self.content_size
         if self._figure is None or not size.width or not size.height:
             return None
-        area = size.width, size.height, self._palette(), self._glyphs
+        self._colours = self._palette()
+        area = size.width, size.height, self._colours, self._glyphs
         if self._parts and fits_beside(len(self._parts), size.width, size.height):
             return draw_beside(self._parts, *area)
         return draw(self._figure, *area)
