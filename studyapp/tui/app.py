@@ -138,6 +138,7 @@ class StudyApp(App[None]):
         desk = open_desk(self.home_paths, self.clock, decks, identifiers=self._identifiers)
         # Parts that NumPy and Python load by themselves, else in the middle of a first picture:
         import encodings.utf_32_le  # noqa: F401 (the letters of a row)
+
         import numpy.ma  # noqa: F401 (np.unique)
 
         from studyapp.tui.screens import study  # noqa: F401 (loaded while nobody waits)
