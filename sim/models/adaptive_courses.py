@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
-from sim.models.adaptive_steps import Rule, moved
+from sim.models.adaptive_side_by_side import ORDER, SideBySide
+from sim.models.adaptive_steps import Rule
 from sim.protocol import Array
 
 LONGEST = 1000
@@ -82,30 +84,59 @@ def seen(x: Array, world: World, t: int) -> tuple[Array, Array]:
     return slope, loss
 
 
-@lru_cache(maxsize=64)
-def course(rule: Rule, world: World, steps: int, *, rotated: bool) -> Array:
-    """Loss over first loss of one member without noise, at steps 0 to at most 1000, shape (t,).
+def courses(rules: Sequence[Rule], world: World, steps: int, *, rotated: bool) -> tuple[Array, ...]:
+    """Of each rule: loss over first loss of one member without noise, steps 0 to at most 1000.
 
-    On the counter-example it is x itself.
+    Shapes (t,), read-only. On the counter-example it is x itself. What was walked once in the same
+    bowl is known; the rest is walked side by side.
     """
     steps = min(steps, LONGEST)
+    turn = world.turn.tobytes() if rotated else b""
+    ground = world.c, world.curvatures[0].tobytes(), turn, world.first_loss, steps
+    known = {rule: _shelf(rule, *ground) for rule in rules}
+    missing = [rule for rule, kept in known.items() if not kept]
+    missing.sort(key=lambda rule: ORDER.index(rule.method))
+    if missing:
+        for rule, found in zip(missing, _walked(missing, world, steps, rotated), strict=True):
+            known[rule].append(found)
+    return tuple(known[rule][0] for rule in rules)
+
+
+def course(rule: Rule, world: World, steps: int, *, rotated: bool) -> Array:
+    """That of one rule."""
+    return courses((rule,), world, steps, rotated=rotated)[0]
+
+
+@lru_cache(maxsize=64)
+def _shelf(*_all_it_depends_on: object) -> list[Array]:
+    """Where a course is put once it is made."""
+    return []
+
+
+def _walked(rules: Sequence[Rule], world: World, steps: int, rotated: bool) -> Array:
+    """The courses of the rules, in their order, shape (rules, t)."""
     turns = world.turn[None] if rotated else None
-    line = replace(world, curvatures=world.curvatures[:1], turns=turns)
+    curvatures = np.tile(world.curvatures[0], (len(rules), 1))
+    line = replace(world, curvatures=curvatures, turns=turns)
     if world.c is not None:
-        x = np.full((1, 1), START_REDDI)
+        x = np.full((len(rules), 1), START_REDDI)
     else:
-        x = line.turn.sum(axis=1)[None] if rotated else np.ones_like(line.curvatures)
-    first = second = np.zeros_like(x)
-    found = np.empty(steps + 1)
+        x = (
+            np.tile(world.turn.sum(axis=1), (len(rules), 1))
+            if rotated
+            else np.ones_like(curvatures)
+        )
+    together, found = SideBySide(rules, x.shape[1]), np.empty((steps + 1, len(rules)))
     with np.errstate(all="ignore"):  # too long a step leaves the range of numbers
         for t in range(steps + 1):
             slope, loss = seen(x, line, t)
-            found[t] = loss[0] if world.c is None else x[0, 0]
-            x, first, second = moved(x, first, second, slope, rule, t + 1)
+            found[t] = loss if world.c is None else x[:, 0]
+            x = together.moved(x, slope, t + 1)
             if world.c is not None:
                 x = np.clip(x, -1, 1)
     if world.c is None:
         found /= world.first_loss
+    found = np.ascontiguousarray(found.T)
     found.setflags(write=False)
     return found
 

@@ -58,7 +58,8 @@ class View:
 def draw(view: View, history: History, world: World) -> Figure:
     """The losses first: they carry the claim."""
     if world.c is not None:
-        panels = (_line(view, history, world), _rates(view, history), _all_methods(view, world))
+        methods = _all_methods(view, world)  # all walk together, and the first panel shows one
+        panels = (_line(view, history, world), _rates(view, history), methods)
         return Figure(panels, _line_sentence(view, world.c))
     panels = (_losses(view, history, world), _all_methods(view, world), _effective(view, world))
     return Figure(panels, _sentence(view, world))
@@ -87,8 +88,9 @@ def _losses(view: View, history: History, world: World) -> Panel:
 def _all_methods(view: View, world: World) -> Panel:
     """Each method's course in this bowl, without noise, with its own usual rate or the given."""
     marks: list[Mark] = []
-    for method, rule in view.rules.items():
-        course = adaptive_courses.course(rule, world, view.steps, rotated=view.rotated)
+    rules = tuple(view.rules.values())
+    courses = adaptive_courses.courses(rules, world, view.steps, rotated=view.rotated)
+    for method, course in zip(view.rules, courses, strict=True):
         shown = course if world.c is not None else _positive(course)
         marks.append(Curve(_count(course), shown, NAMES[method], ROLES[method]))
     if world.c is not None:

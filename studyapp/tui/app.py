@@ -136,7 +136,10 @@ class StudyApp(App[None]):
             first = glimpse(self.home_paths, library, self.clock, self.settings)
             self.call_from_thread(self._show_first, first)
         desk = open_desk(self.home_paths, self.clock, decks, identifiers=self._identifiers)
-        import numpy.ma  # noqa: F401 (np.unique loads it, else in the middle of a first picture)
+        # Parts that NumPy and Python load by themselves, else in the middle of a first picture:
+        import encodings.utf_32_le  # noqa: F401 (the letters of a row)
+
+        import numpy.ma  # noqa: F401 (np.unique)
 
         from studyapp.tui.screens import study  # noqa: F401 (loaded while nobody waits)
 

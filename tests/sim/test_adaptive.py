@@ -11,8 +11,11 @@ import pytest
 
 from sim.errors import KnobError
 from sim.figure import Curve, Note, Points, Role, Rule
+from sim.models import adaptive_courses
 from sim.models.adaptive import Adaptive, Parameters, State, rule_of
-from sim.models.adaptive_steps import METHODS, effective
+from sim.models.adaptive_side_by_side import SideBySide
+from sim.models.adaptive_steps import METHODS, effective, moved
+from sim.protocol import Array
 from sim.run import Run
 
 
@@ -168,3 +171,56 @@ def test_a_share_of_runs_that_arrive_is_said_with_its_interval() -> None:
     run = played(Parameters(rotated=True, steps=140), runs=32)
     assert 0 < np.count_nonzero(run.state.arrived_at >= 0) < 32
     assert "n = 32" in run.sentence()
+
+
+@pytest.mark.parametrize("rotated", [False, True])
+@pytest.mark.parametrize(
+    "params",
+    [
+        Parameters(d=7, steps=200),
+        Parameters(d=3, eta=8.0, epsilon=0.0, beta1=0.999, rho=0.0, steps=300),
+        Parameters(problem="reddi", steps=90),
+    ],
+    ids=["usual", "out of range", "reddi"],
+)
+def test_methods_walk_side_by_side_as_each_does_alone(params: Parameters, rotated: bool) -> None:
+    params = replace(params, rotated=rotated)
+    world = Run(Adaptive(), params, 5, 1).state.world
+    rules = [rule_of(replace(params, method=method)) for method in METHODS]
+    together = adaptive_courses.courses(rules, world, params.steps, rotated=rotated)
+    for rule, course in zip(rules, together, strict=True):
+        state = Run(Adaptive(), params, 5, 1).state
+        x, first, second, alone = state.x, state.first, state.second, []
+        with np.errstate(all="ignore"):
+            for t in range(params.steps + 1):
+                slope, loss = adaptive_courses.seen(x, world, t)
+                alone.append(x[0, 0] if world.c else loss[0] / world.first_loss)
+                x, first, second = moved(x, first, second, slope, rule, t + 1)
+                x = np.clip(x, -1, 1) if world.c else x
+        assert np.array(alone).tobytes() == course.tobytes()
+
+
+def test_a_first_picture_walks_each_bowl_once_and_the_same_bowl_never_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    steps: list[int] = []
+    walk = SideBySide.moved
+
+    def counted(self: SideBySide, x: Array, gradient: Array, t: int) -> Array:
+        steps.append(len(x))
+        return walk(self, x, gradient, t)
+
+    monkeypatch.setattr(SideBySide, "moved", counted)
+    params = Parameters(kappa=321.0, steps=40)
+    Run(Adaptive(), params, 3, 4).figure()
+    assert sorted(steps) == [1] * 41 + [5] * 41
+    Run(Adaptive(), params, 3, 4).figure()
+    assert len(steps) == 82
+    Run(Adaptive(), params, 4, 4).figure()
+    assert steps[82:] == [1] * 41, "another seed turns the bowl in another way"
+
+
+def test_rules_out_of_order_are_not_walked_side_by_side() -> None:
+    rules = [rule_of(Parameters(method=method)) for method in ("adam", "sgd")]
+    with pytest.raises(ValueError, match="order"):
+        SideBySide(rules, 2)

@@ -1,15 +1,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual._compositor import Compositor
+from textual.geometry import Size
 from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.strip import Strip
 from textual.widgets import Input
 
 from sim.catalog import find, identifiers
+from sim.figure import Figure
 from sim.knobs import knobs_of
+from studyapp.drawing.cells import Cells
+from studyapp.drawing.terminal import draw
 from studyapp.tui.app import StudyApp
 from studyapp.tui.screens.lab import LabScreen
+from studyapp.tui.widgets.figure_view import FigureView
 from tests.tui.conftest import Opened, words
 
 EVERY = pytest.mark.parametrize("simulation", identifiers())
@@ -24,6 +33,57 @@ async def open_lab(pilot: Pilot[None], simulation: str) -> LabScreen:
     await app.push_screen(screen)
     await pilot.pause()
     return screen
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (50, 14)])
+async def test_the_first_thing_painted_is_the_picture_and_it_is_drawn_once(
+    size: tuple[int, int], opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[bool] = []
+    drawn: list[Figure] = []
+    paint = FigureView.render_line
+
+    def watched(self: FigureView, y: int) -> Strip:
+        strip = paint(self, y)
+        painted.append(self.cells is not None)
+        return strip
+
+    def counted(figure: Figure, *area: Any) -> Cells:
+        drawn.append(figure)
+        return draw(figure, *area)
+
+    monkeypatch.setattr(FigureView, "render_line", watched)
+    monkeypatch.setattr("studyapp.tui.widgets.figure_view.draw", counted)
+    async with opened(size=size) as pilot:
+        screen = await open_lab(pilot, "noise-floor")
+        await pilot.pause()
+        assert painted
+        assert all(painted)
+        assert len(drawn) == 1
+        view = screen.query_one(FigureView)
+        assert view.cells is not None
+        assert view.cells.shape == (view.content_size.height, view.content_size.width)
+
+
+async def test_a_lab_is_not_laid_out_again_while_nothing_moves(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layouts: list[Screen[Any]] = []
+    lay_out = Compositor.reflow
+
+    def counted(self: Compositor, parent: Screen[Any], size: Size) -> object:
+        layouts.append(parent)
+        return lay_out(self, parent, size)
+
+    monkeypatch.setattr(Compositor, "reflow", counted)
+    async with opened() as pilot:
+        screen = await open_lab(pilot, "noise-floor")
+        await pilot.pause()
+        assert layouts.count(screen) <= 3
+        layouts.clear()
+        await pilot.press("full_stop", "full_stop")
+        await screen.at_rest()
+        assert layouts == []
 
 
 KNOBS_IN_SIGHT = [

@@ -35,3 +35,8 @@ def test_what_was_loaded_is_not_looked_at_again() -> None:
         "assert gc.get_threshold() == (tidying.YOUNG, tidying.MIDDLE, tidying.OLD)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_no_collection_but_the_one_at_rest_looks_at_more_than_a_picture_has_time_for() -> None:
+    assert tidying.YOUNG * (tidying.MIDDLE + 2) <= 30_000
+    assert tidying.YOUNG * (tidying.MIDDLE + 2) * tidying.OLD >= 20_000_000

@@ -8,8 +8,8 @@ from uuid import UUID
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import Screen
-from textual.widgets import Static
 
 from sim.errors import SimulationError
 from sim.knobs import Knob
@@ -35,9 +35,12 @@ from studyapp.tui.styles import STYLES
 from studyapp.tui.widgets.figure_view import FigureView, figure_signs
 from studyapp.tui.widgets.key_bar import KeyBar
 from studyapp.tui.widgets.knob_panel import KnobPanel
+from studyapp.tui.widgets.steady import SteadyText
 from studyapp.tui.widgets.timeline import Timeline
 from studyapp.tui.widgets.title_line import SMALLEST, TitleLine
 
+AS_HIGH_AS_THEIR_WORDS = ("#compared", "#question")
+"""The others have their rows, whatever they say, and move nothing else."""
 TALL = 34
 """From so many rows on, every measure of compared runs is shown."""
 
@@ -76,27 +79,32 @@ class LabScreen(PlayingScreen):
         self.arrangement = Arrangement()
         self._all_knobs = not self.visit.guided
         self._glyphs = figure_signs(desk.settings.glyphs)
+        self._fitted = Size(0, 0)
 
     def compose(self) -> ComposeResult:
         """Title, the line of the run, figure, what is seen, what differs, knobs, question, keys."""
+        low = self.app.size.height < SMALLEST.height
+        self.set_class(low, "-low")  # the first layout would come before it is found out
+        self.set_class(not low, "-high")
         yield TitleLine(id="title")
         yield Timeline(id="timeline")
         yield FigureView(id="figure")
-        yield Static(id="sentence", markup=False)
-        yield Static(id="compared", markup=False)
+        yield SteadyText(id="sentence", markup=False)
+        yield SteadyText(id="compared", markup=False)
         yield KnobPanel(id="knobs")
-        yield Static(id="knob-help", markup=False)
-        yield Static(id="question", markup=False)
+        yield SteadyText(id="knob-help", markup=False)
+        yield SteadyText(id="question", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Show step 0, paused."""
+        """Show step 0, paused: all of it before the first layout, which then is the last one."""
         self.show_knobs()
-        self.call_after_refresh(self.show)
+        self._show_all()
 
     def on_resize(self) -> None:
-        """Fit the words to the new width."""
-        self.call_after_refresh(self.show)
+        """Fit the words to the new size."""
+        if self.app.size != self._fitted:
+            self.call_after_refresh(self.show)
 
     # Comparing and arranging
 
@@ -288,8 +296,11 @@ class LabScreen(PlayingScreen):
 
     def show(self) -> None:
         """How the run stands, in every part of the screen."""
-        if not self.is_mounted:
-            return
+        if self.is_mounted:
+            self._show_all()
+
+    def _show_all(self) -> None:
+        self._fitted = self.app.size
         look, pins = self._stepper.look, self.visit.pins
         shown = self.arrangement
         figure = shown.figure(look.figure, look.record, pins)
@@ -313,7 +324,7 @@ class LabScreen(PlayingScreen):
             guided=bool(self.visit.guided),
             free=self._all_knobs,
             pinned=bool(pins),
-            narrow=self.size.width < SMALLEST.width,
+            narrow=self._fitted.width < SMALLEST.width,
         )
         self.query_one(KeyBar).show(hints)
 
@@ -333,7 +344,7 @@ class LabScreen(PlayingScreen):
         self.set_class(bool(pins), "-compared")
         self.query_one(KnobPanel).leave_room(bool(pins))
         if pins and look.record is not None:
-            high, width = self.app.size.height, max(8, self.size.width - 4)
+            high, width = self.app.size.height, max(8, self._fitted.width - 4)
             lines = 1 if high < SMALLEST.height else (3 if high < TALL else 8)
             self._tell("#compared", lab_words.compared(look.record, pins, width, lines))
 
@@ -342,13 +353,10 @@ class LabScreen(PlayingScreen):
         if self.saving:
             self._tell("#knob-help", Content.styled(self.saving, "$text-accent"))
         elif knob is not None:
-            own, width = self.visit.own_value(knob.name), max(8, self.size.width - 4)
+            own, width = self.visit.own_value(knob.name), max(8, self._fitted.width - 4)
             from_card = knob.name in self.visit.guided
             words = lab_words.knob_words(knob, own, width, from_card=from_card)
             self._tell("#knob-help", words)
 
     def _tell(self, place: str, words: Content) -> None:
-        """Only words that changed cost a terminal anything."""
-        static = self.query_one(place, Static)
-        if static.content != words:
-            static.update(words)
+        self.query_one(place, SteadyText).write(words, moves=place in AS_HIGH_AS_THEIR_WORDS)

@@ -46,6 +46,7 @@ class FigureView(Widget):
         self._parts: Sequence[tuple[str, Figure]] = ()
         self._glyphs = glyphs
         self._cells: Cells | None = None
+        self._colours: Palette | None = None
         self._strips: dict[int, Strip] = {}
 
     def show(self, figure: Figure, beside: Sequence[tuple[str, Figure]] = ()) -> None:
@@ -75,24 +76,33 @@ class FigureView(Widget):
         return self._cells
 
     def on_resize(self) -> None:
-        """Draw for the new room."""
-        self._redraw()
+        """Draw for the new room, unless its first sight did."""
+        room = self.content_size
+        if self._cells is None or self._cells.shape != (room.height, room.width):
+            self._redraw()
 
     def notify_style_update(self) -> None:
-        """The theme changed, and with it every colour."""
+        """Draw anew where it is colours that changed, as with another theme."""
         super().notify_style_update()
-        self._cells = None
-        self._redraw()
+        if self._cells is not None and self._palette() != self._colours:
+            self._cells = None
+            self._redraw()
 
-    def _redraw(self) -> None:
+    def _draw(self) -> Cells | None:
+        """The figure in the present room; None without either."""
         size = self.content_size
         if self._figure is None or not size.width or not size.height:
-            return
-        area = size.width, size.height, self._palette(), self._glyphs
+            return None
+        self._colours = self._palette()
+        area = size.width, size.height, self._colours, self._glyphs
         if self._parts and fits_beside(len(self._parts), size.width, size.height):
-            cells = draw_beside(self._parts, *area)
-        else:
-            cells = draw(self._figure, *area)
+            return draw_beside(self._parts, *area)
+        return draw(self._figure, *area)
+
+    def _redraw(self) -> None:
+        cells = self._draw()
+        if cells is None:
+            return
         changes = cells.changes(self._cells)
         self._cells = cells
         if changes is None:
@@ -114,9 +124,15 @@ class FigureView(Widget):
         )
 
     def render_line(self, y: int) -> Strip:
-        """One row; between a resize and the next drawing the old rows may be too few."""
+        """One row; between a resize and the next drawing the old rows may be too few.
+
+        A new screen is painted before its widgets hear of their size: what is known by then is
+        drawn at once, so that the first thing seen is the picture and not its empty place.
+        """
         strip = self._strips.get(y)
         if strip is None:
+            if self._cells is None:
+                self._cells = self._draw()
             cells = self._cells
             if cells is None or y >= cells.shape[0]:
                 return Strip.blank(self.size.width, self.rich_style)

@@ -9,7 +9,8 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.keys import format_key
 from textual.style import Style
-from textual.widgets import Static
+
+from studyapp.tui.widgets.steady import SteadyText
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class KeyHint:
     strong: bool = False
 
 
-class KeyBar(Static):
+class KeyBar(SteadyText):
     """One line of key hints that never wraps."""
 
     DEFAULT_CSS = """
@@ -95,4 +96,4 @@ class KeyBar(Static):
             style = "bold reverse $accent" if hint.strong else "bold $accent"
             piece = Content.assemble((hint.key, style), f" {hint.label}")
             parts.append(piece.stylize(Style.from_meta({"@click": hint.action})))
-        self.update(Content("   ").join([Content(p) if isinstance(p, str) else p for p in parts]))
+        self.write(Content("   ").join([Content(p) if isinstance(p, str) else p for p in parts]))

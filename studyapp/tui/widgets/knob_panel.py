@@ -11,11 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
-from textual.widgets import Static
 
 from sim.knobs import Knob, KnobKind
 from studyapp.study.comparison import value_words
 from studyapp.tui.colours import MUTED
+from studyapp.tui.widgets.steady import SteadyText
 from studyapp.tui.widgets.title_line import SMALLEST
 
 TRACK = 9
@@ -31,7 +31,7 @@ ROOMY = 30
 """A screen of so many rows has room for everything."""
 
 
-class KnobPanel(Static, can_focus=True):
+class KnobPanel(SteadyText, can_focus=True):
     """Knobs in columns; one of them is chosen. Shows values, does not hold them."""
 
     DEFAULT_CSS = """
@@ -74,7 +74,7 @@ class KnobPanel(Static, can_focus=True):
         super().__init__(id=id, markup=False)
         self._knobs: Sequence[Knob] = ()
         self._values: Mapping[str, object] = {}
-        self._chosen = self._first_row = 0
+        self._chosen = self._first_row = self._rows = 0
         self._crowded = False
 
     @property
@@ -180,7 +180,8 @@ class KnobPanel(Static, can_focus=True):
             above, below = self._first_row > 0, self._first_row + most < len(rows)
             shown[0] = Content.assemble(shown[0], ("↑ " if above else "  ", MUTED))
             shown[-1] = Content.assemble(shown[-1], ("↓ " if below else "", MUTED))
-        self.update(Content("\n").join(shown))
+        self.write(Content("\n").join(shown), moves=len(shown) != self._rows)
+        self._rows = len(shown)
 
     def _most_rows(self) -> int:
         """More would leave too little to the figure; the others come with the arrows."""

@@ -9,9 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Click, MouseDown, MouseMove, MouseUp
 from textual.message import Message
-from textual.widgets import Static
 
 from studyapp.tui.colours import MUTED
+from studyapp.tui.widgets.steady import SteadyText
 
 FAR = 10
 """A large move takes this many steps."""
@@ -19,7 +19,7 @@ SIGNS = {"full": ("━", "●", "╌", "─"), "plain": ("=", "O", "-", ".")}
 """What was shown, the place, what was made beyond it, and what is still to come."""
 
 
-class Timeline(Static, can_focus=True):
+class Timeline(SteadyText, can_focus=True):
     """One row. Shows a place, does not hold the run."""
 
     DEFAULT_CSS = """
@@ -110,7 +110,7 @@ class Timeline(Static, can_focus=True):
         reached = max(place, round(self._furthest / self._total * (width - 1)))
         shown, here, made, left = self._signs
         tone = "bold $accent" if self.has_focus else "$accent"
-        self.update(
+        self.write(
             Content.assemble(
                 (shown * place, "$accent" if self.has_focus else MUTED),
                 (here, tone),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from textual.content import Content
 from textual.geometry import Size
-from textual.widgets import Static
 
 from studyapp.tui.colours import MUTED
+from studyapp.tui.widgets.steady import SteadyText
 
 SMALLEST = Size(60, 16)
 """Below this the screens still work, but show too little to be pleasant."""
 
 
-class TitleLine(Static):
+class TitleLine(SteadyText):
     """A line with a left and a right end; the right end gives way when it is narrow."""
 
     DEFAULT_CSS = """
@@ -59,4 +59,4 @@ class TitleLine(Static):
         line = left.stylize("bold")
         if gap >= 2:
             line = Content.assemble(line, " " * gap, right.stylize(MUTED))
-        self.update(line)
+        self.write(line)

@@ -55,6 +55,18 @@ FAULTS = (
     ),
     Fault("adaptive_steps", "self.eta / math.sqrt(t) if", "self.eta / t if", "a_constant_gradient"),
     Fault(
+        "adaptive_side_by_side",
+        "np.multiply(second, self._forgets, second)",
+        "pass",
+        "turning_the_bowl",
+    ),
+    Fault(
+        "adaptive_side_by_side",
+        "self._set(self._changing, t)",
+        "pass",
+        "turning_the_bowl",
+    ),
+    Fault(
         "adaptive_courses",
         "np.matmul(world.turns, along[:, :, None])",
         "np.matmul(world.turns.transpose(0, 2, 1), along[:, :, None])",
