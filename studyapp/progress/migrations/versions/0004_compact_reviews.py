@@ -234,7 +234,9 @@ def upgrade() -> None:
         for table in ("card_key", "occasion"):
             numbered = f"SELECT max(id) FROM {table}"  # noqa: S608 (our own names)
             op.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), ({numbered}))")
+    for statement in guards(LOGS, connection.dialect.name):
+        op.execute(statement)
     if connection.dialect.name == "sqlite":
-        for statement in (*guards(LOGS), *SEGMENT_TRIGGERS):
+        for statement in SEGMENT_TRIGGERS:
             op.execute(statement)
-        mark(connection)
+    mark(connection)
