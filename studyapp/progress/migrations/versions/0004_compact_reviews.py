@@ -219,9 +219,11 @@ def upgrade() -> None:
     op.rename_table("review", "review_before")
     op.rename_table("card_state", "state_before")
     on_postgres = connection.dialect.name == "postgresql"
-    if on_postgres:  # there the index of a key has a name that its table's namesake would take
+    if on_postgres:  # there the constraints keep names that those of their table's namesake take
         for now, before in (("review_before", "review"), ("state_before", "card_state")):
             op.execute(f"ALTER TABLE {now} RENAME CONSTRAINT {before}_pkey TO {now}_pkey")
+            for check in sa.inspect(connection).get_check_constraints(now):
+                op.execute(f"ALTER TABLE {now} DROP CONSTRAINT {check['name']}")
     keys, occasions = _keys()
     review = _review()
     _segment()
