@@ -34,6 +34,8 @@ on_both = pytest.mark.parametrize("opened", ["sqlite", _on_server], indirect=Tru
 on_server = pytest.mark.parametrize("opened", [_on_server], indirect=True)
 """A test of what is PostgreSQL's own."""
 
+UNLIKE_OURS = "-ctimezone=Asia/Kathmandu -cclient_encoding=LATIN1 -csynchronous_commit=off"
+"""How a server may be set up; a store must not depend on it."""
 _numbers = itertools.count()
 
 
@@ -45,7 +47,8 @@ def own_schema() -> Iterator[str]:
     with engine.connect() as connection:
         connection.exec_driver_sql(f"CREATE SCHEMA {name}")
         try:
-            url = make_url(SERVER).update_query_dict({"options": f"-csearch_path={name}"})
+            options = f"-csearch_path={name} {UNLIKE_OURS}"
+            url = make_url(SERVER).update_query_dict({"options": options})
             yield url.render_as_string(hide_password=False)
         finally:
             connection.exec_driver_sql(f"DROP SCHEMA {name} CASCADE")

@@ -123,9 +123,11 @@ def _life() -> list[Deed]:
     session, run, quiz = make_session(), make_run(), make_quiz_answer()
     plan, dropped, again = make_exam_plan(), new_id(), make_exam_plan()
     later = MORNING + dt.timedelta(hours=1)
+    undone = taken_back(REVIEWS["far east"])  # an id that is older than those of others
     return [
         *map(answered, REVIEWS.values()),
         *_answers(),
+        undone,
         *(methodcaller("add_event", make_event(*event)) for event in events),
         *[methodcaller("add_run", run, session, "1.0")] * 2,
         methodcaller("add_run", replace(make_run(None), params={})),

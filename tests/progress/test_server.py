@@ -10,13 +10,21 @@ from sqlalchemy.exc import DBAPIError
 
 from studyapp.errors import StoreError
 from studyapp.progress import tables
+from studyapp.progress.core import Core
 from studyapp.progress.engine import open_engine
 from studyapp.progress.schema import migrate
 from studyapp.progress.store import Store
 from studyapp.progress.version import REVISION
 from tests.progress.conftest import Opener
 from tests.progress.engines import on_server, outside, own_schema
-from tests.progress.samples import WRITES, keep, make_note, make_review, state_after
+from tests.progress.samples import (
+    WRITES,
+    keep,
+    make_note,
+    make_quiz_answer,
+    make_review,
+    state_after,
+)
 
 SHAPE = (
     "SELECT table_name, column_name, data_type, character_maximum_length, is_nullable,"
@@ -117,14 +125,27 @@ def test_a_connection_that_broke_is_told_of_and_then_made_anew(
 
 
 @on_server
-def test_what_is_kept_is_not_taken_for_what_went_wrong(begun: Store) -> None:
-    review = make_review("is the disk full, busy or locked?")
+@pytest.mark.parametrize("card_id", ["full", "readonly", "locked", "malformed"])
+def test_what_a_learner_wrote_is_not_taken_for_what_went_wrong(card_id: str, store: Store) -> None:
+    """The server tells the whole row that it refuses."""
+    answer = replace(make_quiz_answer(score=2.0), card_id=card_id)
     with pytest.raises(StoreError, match=r"refused: new row .* violates check") as told:
-        begun.add_review(review, replace(state_after(review), difficulty=11.0))
-    note = replace(make_note(text="readonly " * 90), card_id="full")
-    with pytest.raises(StoreError, match="refused: value too long"):
-        begun.add_note(note)
-    assert "full" not in str(told.value)
+        store.add_quiz_answer(answer)
+    assert card_id not in str(told.value)
+
+
+@on_server
+def test_a_connection_is_set_up_for_good_whatever_fails_on_it(opened: Opener) -> None:
+    core = Core(opened.database)
+    with pytest.raises(LookupError), core.transaction():
+        raise LookupError
+    with core.transaction() as connection:
+        found = [connection.scalar(text(f"SHOW {name}")) for name in SET_UP]
+    core.close()
+    assert dict(zip(SET_UP, found, strict=True)) == SET_UP
+
+
+SET_UP = {"timezone": "UTC", "client_encoding": "UTF8", "synchronous_commit": "on"}
 
 
 @on_server
