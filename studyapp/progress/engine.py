@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
@@ -31,7 +31,6 @@ PRAGMAS = (
 )
 SERVER_SETTINGS = (
     "synchronous_commit = on",
-    "client_encoding = 'UTF8'",
     "timezone = 'UTC'",  # in another one the last instants of the calendar cannot be read
 )
 
@@ -39,7 +38,9 @@ SERVER_SETTINGS = (
 def open_engine(database: Path | str) -> Engine:
     """An engine on one held connection: a SQLite file, or any database by URL."""
     if isinstance(database, str):
-        engine = create_engine(database)
+        served = make_url(database).get_backend_name() == "postgresql"
+        # The driver must know it: told to the server alone, not every driver follows.
+        engine = create_engine(database, **({"client_encoding": "utf8"} if served else {}))
     else:
         engine = create_engine(
             URL.create("sqlite", database=str(database)),  # a ? in the path is no query

@@ -149,8 +149,8 @@ SET_UP = {"timezone": "UTC", "client_encoding": "UTF8", "synchronous_commit": "o
 
 
 @on_server
-def test_a_text_that_the_server_does_not_know_is_refused_in_words(begun: Store) -> None:
-    with pytest.raises(StoreError, match="NUL"):
+def test_a_text_that_the_server_does_not_know_is_refused_alone(begun: Store) -> None:
+    with pytest.raises((StoreError, ValueError), match="NUL"):
         begun.add_note(make_note(text="before\0after"))
     keep(begun, make_review("one"))
 
