@@ -108,7 +108,7 @@ def first_step_is_the_class_mean(model: Tried) -> Iterator[Row]:
 
 
 def norms_grow_like_the_logarithm(model: Any) -> Iterator[Row]:
-    """Four points: norm(w) ~ sqrt 2 ln t, NLL ~ 1/t (Soudry et al. 2018)."""
+    """Four points: norm(w) ~ sqrt 2 ln t, NLL ~ 1/t (Soudry et al. 2018, theorem 3)."""
     z = np.array([FOUR])
     state = model.begin(model.posed(z, z, np.ones(2), np.ones(2), 0.0))
     params = model.parameters()

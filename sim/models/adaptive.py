@@ -43,7 +43,9 @@ DESCRIPTION = Description(
         "In an ill-conditioned bowl along the axes Adam does not feel kappa; turn the bowl and the "
         "gain is gone, while SGD and momentum do not care. Adam can converge to the worst point."
     ),
-    reference="Deep Learning 8.5; Kingma and Ba 2015; Reddi, Kale and Kumar 2018",
+    reference=(
+        "Deep Learning 8.5; Kingma and Ba 2015, section 2; Reddi, Kale and Kumar 2018, section 3"
+    ),
     version="1",
     measures=(
         Measure(
@@ -129,7 +131,7 @@ class State:
 class Adaptive:
     """f(x) = sum of lambda_i u_i^2 / 2 with u = Q'x, from u = (1, ..., 1); all dimensionless.
 
-    With the gradient g (Deep Learning 8.3 and 8.5; Kingma and Ba 2015):
+    With the gradient g (Deep Learning 8.3 and 8.5; Kingma and Ba 2015, section 2):
 
     - sgd: ``x -= eta g``; momentum: ``v <- beta1 v - eta g``, ``x += v``;
     - adagrad: ``r += g^2``, ``x -= eta g/(sqrt r + epsilon)``;
@@ -137,8 +139,9 @@ class Adaptive:
     - adam: ``m <- beta1 m + (1 - beta1) g``, ``r <- beta2 r + (1 - beta2) g^2``,
       ``x -= eta m'/(sqrt r' + epsilon)``, m' = m/(1 - beta1^t), r' = r/(1 - beta2^t).
 
-    The counter-example of Reddi, Kale and Kumar (2018) is a line: gradients C, -1, -1 in turn,
-    x kept in [-1, 1], rate eta/sqrt(t) (AdaGrad decays by itself), from 0.5; -1 is the best.
+    The counter-example of Reddi, Kale and Kumar (2018, section 3) is a line: gradients C, -1, -1
+    in turn, x kept in [-1, 1], rate eta/sqrt(t) (AdaGrad decays by itself), from 0.5; -1 is
+    the best.
     """
 
     description = DESCRIPTION

@@ -2,8 +2,8 @@
 
 Scaling each coordinate by its own gradients makes all axes of an aligned bowl walk alike, that of
 curvature 1 too: one line in plain numbers tells of every kappa. Plain steps and momentum are
-linear on each axis, turned or not. Sources: Deep Learning 8.5; Kingma and Ba 2015; Reddi, Kale and
-Kumar 2018.
+linear on each axis, turned or not. Sources: Deep Learning 8.5; Kingma and Ba 2015, sections 2 and
+3; Reddi, Kale and Kumar 2018, section 3.
 """
 
 from __future__ import annotations

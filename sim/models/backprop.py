@@ -27,7 +27,7 @@ Steps = npt.NDArray[np.int64]
 DIVERGED = 1e12
 MOMENTUM = 0.9
 DECAY, TINY = (0.9, 0.999), 1e-8
-"""Adam's two memories and its guard (Kingma and Ba 2015)."""
+"""Adam's two memories and its guard (Kingma and Ba 2015, section 2)."""
 MOST_NUMBERS = 2**22
 """Most parameters of all members together."""
 MOST_WORK = 2e7
@@ -41,7 +41,7 @@ DESCRIPTION = Description(
         "Back-propagation gives exact gradients for about two more forward passes and changes no "
         "parameter, however often it runs; an optimiser, any, turns them into learning."
     ),
-    reference="Deep Learning 6.5, 8.3; Griewank and Walther 2008",
+    reference="Deep Learning 6.5, 8.3; Baydin et al. 2018, section 3.2",
     version="1",
     measures=(
         Measure(

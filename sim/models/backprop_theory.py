@@ -2,8 +2,8 @@
 
 A forward pass of n points costs F = n sum n_l n_(l+1) multiply-accumulates. The way back takes
 as many for the weights and as many for the errors of all layers but the lowest, so that both
-together cost 3F - n n_0 n_1 (Deep Learning 6.5; Griewank and Walther 2008 for the bound).
-Differences cost 2P forward passes for P parameters.
+together cost 3F - n n_0 n_1 (Deep Learning 6.5; Baydin et al. 2018, section 3.2, for
+the bound). Differences cost 2P forward passes for P parameters.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ DESCRIPTION = Description(
         "same number of gradients; late the exact gradient wins. The gain from a larger batch "
         "saturates near m = d + 1, and copies of the same examples only cost."
     ),
-    reference="Deep Learning 8.1.3; McCandlish et al. 2018",
+    reference="Deep Learning 8.1.3; McCandlish et al. 2018, section 2.2",
     version="2",
     measures=(
         Measure("error", "Stream: mean squared distance from the truth at the end", "mean"),

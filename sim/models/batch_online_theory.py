@@ -2,7 +2,7 @@
 
 For normal inputs the second moments of w - w* follow a linear recursion, because the fourth
 moments of a normal law are products of its second ones. Sources: Deep Learning 8.1.3; McCandlish
-et al. 2018 (batch sizes beyond which a larger one is of little use).
+et al. 2018, section 2.2 (batch sizes beyond which a larger one is of little use).
 """
 
 from __future__ import annotations

@@ -37,7 +37,9 @@ DESCRIPTION = Description(
         "magnitude; a step there is thrown far away, and norm clipping, which caps every step at "
         "eta times c, turns failure into success."
     ),
-    reference="Deep Learning 8.2.4, 10.11.1; Pascanu et al. 2013",
+    reference=(
+        "Deep Learning 8.2.4, 10.11.1; Pascanu, Mikolov and Bengio 2013, sections 2.3 and 3.2"
+    ),
     version="2",
     measures=(
         Measure("loss_start", "Loss at the start", "median"),

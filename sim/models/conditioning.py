@@ -39,7 +39,10 @@ DESCRIPTION = Description(
         "In a bowl with condition number kappa gradient descent keeps (kappa-1)/(kappa+1) of the "
         "distance per step at best; steps above 2/lambda_max diverge, however flat the rest is."
     ),
-    reference="Deep Learning 4.3.1, 8.2.1; Nocedal and Wright, chapter 3",
+    reference=(
+        "Deep Learning 4.3.1, 8.2.1; Nocedal and Wright 2006, section 3.3; "
+        "Lessard, Recht and Packard 2016, section 2.2"
+    ),
     version="1",
     measures=(
         Measure("contraction", "Factor of the distance in the last step", "same"),

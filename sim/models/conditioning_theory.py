@@ -1,6 +1,7 @@
 """Closed forms for gradient descent on a quadratic: each eigenvector keeps 1 - eta lambda a step.
 
-Source: Nocedal and Wright, chapter 3 (the best fixed step, and the worst start of line search).
+Sources: Lessard, Recht and Packard 2016, section 2.2 (the best fixed step); Nocedal and Wright
+2006, section 3.3 (line search from its worst start).
 """
 
 from __future__ import annotations

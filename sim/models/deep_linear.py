@@ -37,7 +37,7 @@ DESCRIPTION = Description(
         "A deep linear net learns the strengths of its map one after another, the largest first, "
         "each after a plateau of about ln(s/a0)/(2s); deeper nets wait longer."
     ),
-    reference="Deep Learning 8.2.3; Saxe, McClelland and Ganguli 2014",
+    reference=("Deep Learning 8.2.3; Saxe, McClelland and Ganguli 2014, sections 1.3 and 2"),
     version="1",
     measures=(
         *(
@@ -123,7 +123,8 @@ class DeepLinear:
     """Gradient descent on ``norm(W_D ... W_1 - diag(s))^2 / 2``, inputs whitened.
 
     The strengths of the net are the diagonal of its product. Time is the step number times
-    the learning rate; all else is dimensionless (Saxe et al. 2014).
+    the learning rate; all else is dimensionless (Saxe, McClelland
+    and Ganguli 2014, section 1.3).
     """
 
     description = DESCRIPTION

@@ -5,7 +5,7 @@ s: ``da/dt = D a^(2 - 2/D) (s - a)`` with D layers. For D = 2 it is the logistic
 ``a = s E / (E - 1 + s/a0)``, E = e^(2 s t); deeper nets wait longer, like a power of 1/a0. In
 u = ln(a / abs(s - a)) time is the integral of ``a^(2/D - 1) / (D s)``, which is smooth.
 
-Source: Saxe, McClelland and Ganguli 2014.
+Source: Saxe, McClelland and Ganguli 2014, sections 1.3 (two layers) and 2 (more).
 """
 
 from __future__ import annotations

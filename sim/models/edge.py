@@ -33,7 +33,7 @@ DESCRIPTION = Description(
         "holds it there; the loss falls, not steadily, and the gradient norm grows: nobody is "
         "stuck at a critical point."
     ),
-    reference="Deep Learning 8.2.1, 8.2.2; Cohen et al. 2021",
+    reference="Deep Learning 8.2.1, 8.2.2; Cohen et al. 2021, section 1",
     version="1",
     measures=(
         Measure(

@@ -3,7 +3,7 @@
 A step of gradient descent changes the loss by -eta g'g + eta^2 g'Hg/2 to second order
 (Deep Learning 8.2.1, equation 8.10): it falls as long as the curvature along the gradient is
 below 2/eta. For networks whose sharpness would rise past 2/eta with small steps, the largest
-eigenvalue is observed to stay there (Cohen et al. 2021).
+eigenvalue is observed to stay there (Cohen et al. 2021, section 1).
 """
 
 from __future__ import annotations

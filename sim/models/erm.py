@@ -34,7 +34,7 @@ DESCRIPTION = Description(
         "Lowering the training error lowers the true risk at first, then raises it; the gap "
         "grows with d/n, and with as many features as examples pure noise is fitted exactly."
     ),
-    reference="Deep Learning 5.2, 7.8, 8.1.1; Akaike 1959",
+    reference=("Deep Learning 5.2, 7.8, 8.1.1; Hastie, Tibshirani and Friedman 2009, section 7.4"),
     version="1",
     measures=(
         Measure("train_end", "Training risk at the last step", "mean"),

@@ -40,7 +40,7 @@ DESCRIPTION = Description(
         "the root of m: a hundred times the work for ten times the accuracy. Drawing without "
         "replacement is a little better, batches of consecutive, correlated examples far worse."
     ),
-    reference="Deep Learning 8.1.3; Cochran 1977, 2.6 and 9.4",
+    reference="Deep Learning 8.1.3; Cochran 1977, sections 2.6 and 9.4",
     version="1",
     measures=(
         Measure("se", "Root mean square distance of a batch gradient from the full one, last size"),

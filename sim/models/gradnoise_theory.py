@@ -1,7 +1,7 @@
 """Closed forms for the error of a minibatch gradient, by how its examples are drawn.
 
-Sources: Deep Learning 8.1.3 (sigma/sqrt(m)); Cochran, *Sampling Techniques* 2.6 (the correction
-for a finite population) and 9.4 (clusters: the variance grows by 1 + (m - 1) icc).
+Sources: Deep Learning 8.1.3 (sigma/sqrt(m)); Cochran 1977, sections 2.6 (the correction for
+a finite population) and 9.4 (clusters: the variance grows by 1 + (m - 1) icc).
 """
 
 from __future__ import annotations

@@ -43,7 +43,10 @@ DESCRIPTION = Description(
         "negative eigenvalues it has, and Newton's method ends mostly in saddles, gradient "
         "descent in the global minimum."
     ),
-    reference=("Deep Learning 8.2.3; Baldi, Hornik 1989; Dauphin et al. 2014; Dean, Majumdar 2006"),
+    reference=(
+        "Deep Learning 8.2.3; Saxe, McClelland and Ganguli 2014, section 1.2; "
+        "Dauphin et al. 2014, section 3; Dean and Majumdar 2006, abstract"
+    ),
     version="1",
     measures=(
         Measure("p_positive", "Share of matrices whose eigenvalues are all positive", "share"),
@@ -136,8 +139,8 @@ class IndexLoss:
     - goe: symmetric matrices with normal entries, variance 1/n off the diagonal and 2/n on it,
       plus ``shift`` times the identity; equal portions are drawn in each iteration;
     - linear-net: ``L = |W2 W1 - diag(3, 2, 1)|^2 / 2`` from standard normal weights. newton moves
-      by ``-H^+ g``, saddle-free by ``-abs(H)^+ g`` (Dauphin et al. 2014), both at most 2 far and
-      with the pseudo-inverse, since equal settings make H singular; gd makes 50 steps
+      by ``-H^+ g``, saddle-free by ``-abs(H)^+ g`` (Dauphin et al. 2014, algorithm 1), both at most
+      2 far and with the pseudo-inverse, since equal settings make H singular; gd makes 50 steps
       ``-0.02 g``.
     """
 

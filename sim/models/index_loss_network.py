@@ -63,7 +63,7 @@ def hessian(place: Array, residual: Array, hidden: int) -> Array:
 
 
 def possible_pairs(hidden: int) -> tuple[tuple[float, int], ...]:
-    """Loss and index of every critical point, lowest loss first (Baldi, Hornik 1989).
+    """Loss and index of every critical point, lowest loss first (Saxe et al. 2014, section 1.2).
 
     A critical point keeps r of the strengths, r at most ``hidden``. Its loss is half the sum of
     the squares of those dropped; its Hessian has (hidden - r)(3 - r) negative eigenvalues, and

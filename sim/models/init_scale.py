@@ -34,7 +34,9 @@ DESCRIPTION = Description(
         "ReLU) keeps it level, less kills it, more makes it explode or saturates tanh units, and "
         "the gradients follow."
     ),
-    reference="Deep Learning 8.4; Glorot and Bengio 2010; He et al. 2015; Poole et al. 2016",
+    reference=(
+        "Deep Learning 8.4; Glorot and Bengio 2010, section 4.2.1; He et al. 2015, section 2.2"
+    ),
     version="1",
     measures=(
         Measure("mean_square_end", "Mean square of the last layer's pre-activations"),

@@ -6,7 +6,8 @@ linear and ReLU layers this is the exact mean at any width; the mean of the loga
 is what a typical net shows, lies lower, by a digamma function each layer. For tanh the limit
 of wide nets stands for both.
 
-Sources: Glorot and Bengio 2010; He et al. 2015; Poole et al. 2016; Hanin and Nica 2020.
+Sources: Glorot and Bengio 2010, section 4.2.1 (linear layers); He et al. 2015, section 2.2 (ReLU);
+Poole et al. 2016 (tanh); Hanin and Nica 2020 (the mean of the logarithm).
 """
 
 from __future__ import annotations

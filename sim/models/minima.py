@@ -45,7 +45,7 @@ DESCRIPTION = Description(
         "networks end in bad places less often; n! 2^n settings of a tanh layer share one loss; "
         "and a small gradient marks a critical point, not its kind."
     ),
-    reference="Deep Learning 8.2.1-8.2.3; Auer, Herbster, Warmuth 1996",
+    reference=("Deep Learning 8.2.1 to 8.2.3; Auer, Herbster and Warmuth 1996, abstract"),
     version="1",
     measures=(
         Measure(

@@ -1,6 +1,7 @@
 """One logistic neuron with squared loss: two minima, the worse of them wide and flat.
 
-Independent copies of it, one for each coordinate, have 2^d minima (Auer, Herbster, Warmuth 1996).
+Independent copies of it, one for each coordinate, have 2^d minima (Auer, Herbster and Warmuth
+1996).
 """
 
 from __future__ import annotations

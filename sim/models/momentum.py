@@ -51,7 +51,7 @@ DESCRIPTION = Description(
         "1-1/sqrt(kappa), gradient descent (kappa-1)/(kappa+1); on a constant slope momentum ends "
         "at the speed eta g/(1-beta)."
     ),
-    reference="Deep Learning 8.3.2, 8.3.3; Polyak 1964; Nesterov 1983; Lessard et al. 2016",
+    reference=("Deep Learning 8.3.2, 8.3.3; Lessard, Recht and Packard 2016, sections 2.2 and 4.6"),
     version="1",
     measures=(
         Measure(
@@ -120,12 +120,12 @@ class Momentum:
     A step is ``v <- beta v - eta g``, ``x <- x + v``. Heavy ball takes the gradient g at x
     (Deep Learning, equations 8.15-8.16), Nesterov's momentum at ``x + beta v``, where the velocity
     alone would lead (8.21-8.22); gradient descent is beta = 0. Tuned: heavy ball
-    ``eta = 4/(sqrt L + sqrt mu)^2``, ``beta = ((sqrt kappa - 1)/(sqrt kappa + 1))^2`` (Polyak
-    1964), Nesterov ``eta = 1/L``, ``beta = (sqrt kappa - 1)/(sqrt kappa + 1)``, gradient descent
-    ``eta = 2/(L + mu)``, with mu = 1 and L = kappa.
+    ``eta = 4/(sqrt L + sqrt mu)^2``, ``beta = ((sqrt kappa - 1)/(sqrt kappa + 1))^2``,
+    Nesterov ``eta = 1/L``, ``beta = (sqrt kappa - 1)/(sqrt kappa + 1)``, gradient descent
+    ``eta = 2/(L + mu)``, with mu = 1 and L = kappa (Lessard, Recht and Packard 2016, section 2.2).
 
     The piecewise problem has the slope 25x below 1, x + 24 up to 2 and 25x - 24 above: strongly
-    convex with kappa 25, yet tuned heavy ball never arrives (Lessard, Recht and Packard 2016).
+    convex with kappa 25, yet tuned heavy ball never arrives (the same, section 4.6).
 
     The slope is f(x) = x from x = 0: there is no minimum, and what is seen is how the speed grows
     to eta/(1 - beta). Beside the other problems such a ball rolls along unseen.

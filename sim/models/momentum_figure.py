@@ -19,7 +19,7 @@ from sim.protocol import Array, History
 NAMES = {"gd": "gd", "heavy-ball": "heavy ball", "nesterov": "Nesterov"}
 LONG_NAMES = NAMES | {"gd": "gradient descent"}
 CYCLE = (792 / 1225, -2208 / 1225, 2592 / 1225)
-"""The three places of tuned heavy ball on the kinked slope (Lessard, Recht and Packard 2016)."""
+"""The three places of tuned heavy ball on the kinked slope (Lessard et al. 2016, section 4.6)."""
 GRID = 96
 SMALLEST = 1e-30
 LARGEST_SWING = 10.0

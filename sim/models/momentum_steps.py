@@ -15,7 +15,7 @@ from sim.models.momentum_theory import ARRIVED, Problem
 from sim.protocol import Array
 
 START_PIECEWISE = 3.3
-"""From here tuned heavy ball falls into the cycle of three (Lessard, Recht and Packard 2016)."""
+"""From here tuned heavy ball falls into the cycle of three (Lessard et al. 2016, section 4.6)."""
 DIVERGED = 1e12
 SCRATCH = 2**14
 """Numbers in a block of places; blocks much larger are given back to the system each time."""

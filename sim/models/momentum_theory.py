@@ -3,7 +3,7 @@
 With x_t and x_{t-1} the map is x_{t+1} = T x_t - D x_{t-1}. Its roots solve r^2 - T r + D = 0;
 for heavy ball T = 1 + beta - eta lambda and D = beta, for Nesterov's momentum
 T = (1 + beta)(1 - eta lambda) and D = beta (1 - eta lambda).
-Sources: Polyak 1964; Nesterov 1983; Lessard, Recht and Packard 2016, table 1.
+Source: Lessard, Recht and Packard 2016, section 2.2, proposition 1.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Problem:
 def tuned_rates(method: str, kappa: float) -> tuple[float, float]:
     """The best eta and beta for curvatures from 1 to kappa.
 
-    Sources: Polyak 1964 for heavy ball; Nesterov's constant momentum for 1/L.
+    Source: Lessard, Recht and Packard 2016, section 2.2, proposition 1.
     """
     root = math.sqrt(kappa)
     if method == "gd":

@@ -29,9 +29,7 @@ DESCRIPTION = Description(
         "floor of order eta/m; steps that shrink like 1/t take the floor away at the rate 1/t, "
         "and a drop of the rate lowers it at once."
     ),
-    reference=(
-        "Deep Learning 8.3.1, eq. 8.12-8.13; Mandt, Hoffman and Blei 2017; Smith and Le 2018"
-    ),
+    reference=("Deep Learning 8.3.1, equations 8.12 and 8.13; Zhang et al. 2019, section 3.1"),
     version="1",
     measures=(
         Measure("loss_end", "Mean loss over the runs at the last step", "mean"),

@@ -1,7 +1,7 @@
 """What theory knows of a noisy quadratic: the expected loss at every step, and its floor.
 
 Each coordinate is a linear recursion, so its second moment follows one too. Sources: Deep
-Learning 8.3.1 (equations 8.12 and 8.13); Mandt, Hoffman and Blei 2017 (the stationary law).
+Learning 8.3.1 (equations 8.12 and 8.13); Zhang et al. 2019, section 3.1 (the floor).
 """
 
 from __future__ import annotations

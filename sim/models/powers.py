@@ -37,7 +37,7 @@ DESCRIPTION = Description(
         "In the long run W^t grows or shrinks like its largest absolute eigenvalue to the t; "
         "a W that is not normal may grow first, and separate random matrices shrink typically."
     ),
-    reference="Deep Learning 8.2.5; Trefethen and Embree 2005; Newman 1986",
+    reference="Deep Learning 8.2.5; Higham 2002, section 18.1",
     version="1",
     measures=(
         Measure("spectral_radius", "Largest absolute eigenvalue of W; none for gaussian", "same"),

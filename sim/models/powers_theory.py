@@ -1,7 +1,7 @@
 """Closed forms for the norms of matrix powers, in logarithms: what `powers` is held against.
 
 Nothing here multiplies a matrix by itself; the run does that, and the two must agree.
-Sources: Deep Learning, 8.2.5; Trefethen and Embree 2005, chapters 14 to 16; Newman 1986.
+Sources: Deep Learning 8.2.5; Higham 2002, section 18.1; Newman 1986 for random matrices.
 """
 
 from __future__ import annotations

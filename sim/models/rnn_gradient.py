@@ -50,7 +50,9 @@ DESCRIPTION = Description(
         "grows like a power, at most gain^k for an orthogonal W. Clipping cures explosion, but "
         "leaves the long lags their small share."
     ),
-    reference="Deep Learning 8.2.5, 10.7, 10.11.1; Pascanu et al. 2013",
+    reference=(
+        "Deep Learning 8.2.5, 10.7, 10.11.1; Pascanu, Mikolov and Bengio 2013, sections 2.1 and 3.2"
+    ),
     version="1",
     measures=(
         Measure("log_slope", "Gain of ln norm a lag, over the later half of the lags"),

@@ -40,7 +40,9 @@ DESCRIPTION = Description(
         "Gradient descent leaves a strict saddle after a time that grows like the logarithm of "
         "how near it starts, never from exactly on the ridge; Newton's method is attracted by it."
     ),
-    reference="Deep Learning 8.2.3; Dauphin et al. 2014; Lee et al. 2016; Du et al. 2017",
+    reference=(
+        "Deep Learning 8.2.3; Lee et al. 2016, sections 3 and 4; Dauphin et al. 2014, algorithm 1"
+    ),
     version="1",
     measures=(
         Measure(
@@ -96,7 +98,7 @@ class State:
 class Saddle:
     """f(x, y) = x^2/2 - b y^2/2 + y^4/4: a saddle at the origin, minima at y = +-sqrt(b).
 
-    Steps, all dimensionless (Deep Learning 8.2.3; Dauphin et al. 2014 for the last):
+    Steps, all dimensionless (Deep Learning 8.2.3; Dauphin et al. 2014, algorithm 1, for the last):
 
     - gd: ``x -= eta x``, ``y -= eta (y^3 - b y)``, done as the products ``(1 - eta) x`` and
       ``(1 + eta b - eta y^2) y``; noisy-gd adds normal noise to both;

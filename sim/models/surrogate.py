@@ -34,7 +34,7 @@ DESCRIPTION = Description(
         "on lowering the test error once no training example is wrong. Early stopping halts "
         "while its gradient is still large."
     ),
-    reference="Deep Learning 7.8, 8.1.2; Soudry et al. 2018",
+    reference="Deep Learning 7.8, 8.1.2; Soudry et al. 2018, theorem 3",
     version="1",
     measures=(
         Measure("t_zero", "First step without a training error", "mean", "steps"),
@@ -114,8 +114,8 @@ class Surrogate:
     - ``w <- w + eta mean sigma(-w.z) z``, eta = 4 n / norm(Z)^2: no step raises the NLL;
     - the 0-1 error on unseen examples is exact.
 
-    Losses are in nats, all else is dimensionless. Deep Learning 8.1.2; Soudry et al. 2018 for
-    the growth of margins, norm(w) ~ ln t / (largest margin), NLL ~ 1/t.
+    Losses are in nats, all else is dimensionless. Deep Learning 8.1.2; Soudry et al. 2018,
+    theorem 3, for the growth of margins, norm(w) ~ ln t / (largest margin), NLL ~ 1/t.
     """
 
     description = DESCRIPTION

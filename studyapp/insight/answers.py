@@ -229,7 +229,8 @@ def shares_by(
 
     wanted = list(groups)
     most = max(wanted, default=-1) + 1
-    inside = group[(group >= 0) & (group < most)]
-    cases = np.bincount(inside, minlength=most).tolist()
-    right = np.bincount(group[(group >= 0) & (group < most) & hits], minlength=most).tolist()
+    # One more than the group, so that what is in none is counted first and left out.
+    place = np.clip(group, -1, most).astype(np.int64) + 1
+    cases = np.bincount(place, minlength=most + 2)[1:].tolist()
+    right = np.bincount(place[np.flatnonzero(hits)], minlength=most + 2)[1:].tolist()
     return [(right[one], cases[one]) for one in wanted]

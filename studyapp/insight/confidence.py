@@ -141,8 +141,8 @@ def sure_but_wrong(answers: Answers) -> list[SureButWrong]:
     """
     import numpy as np
 
-    sure = answers.fresh & (answers.confidence == Confidence.SURE)
-    wrong = np.flatnonzero(sure & ~answers.right)
+    sure = np.flatnonzero(answers.fresh & (answers.confidence == Confidence.SURE))
+    wrong = sure[~answers.right[sure]]
     card = answers.card[wrong]
     # The rows of a card follow one another in time, so its last error is the last one here.
     last = wrong[np.flatnonzero(np.diff(card, append=-1))]
@@ -151,10 +151,10 @@ def sure_but_wrong(answers: Answers) -> list[SureButWrong]:
         np.bincount(card, minlength=most),
         np.bincount(answers.card[sure], minlength=most),
     )
-    last_day = np.full(most, _NEVER, dtype=np.int64)
+    last_day = np.full(most, _NEVER, dtype=np.int32)
     last_day[answers.card[last]] = answers.day[last]
     mended = answers.tests & answers.right & (answers.day > last_day[answers.card])
-    since = np.bincount(answers.card[mended], minlength=most)
+    since = np.bincount(answers.card[np.flatnonzero(mended)], minlength=most)
     names = answers.cards
     found = [
         SureButWrong(

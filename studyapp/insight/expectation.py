@@ -9,12 +9,12 @@ from math import log
 from typing import TYPE_CHECKING
 
 from studyapp.insight.answers import Groups
-from studyapp.insight.mean import Mean, mean_from, mean_of
-from studyapp.insight.share import Share, share_in
+from studyapp.insight.mean import Mean, mean_from
+from studyapp.insight.share import Share
 from studyapp.insight.words import counted, percent
 
 if TYPE_CHECKING:
-    from studyapp.insight.answers import Array, Truth, Whole
+    from studyapp.insight.answers import Array, Small, Truth, Whole
 
 EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0)
 """The bins of the table by expected recall: finer where a schedule spends its time."""
@@ -91,7 +91,7 @@ class ScheduleFit:
 
 def schedule_fit(tests: Expectations) -> ScheduleFit:
     """The calibration over ``tests``."""
-    return _fit(tests, log_losses(tests), _groups(tests), _places(EDGES, tests.expected))
+    return _Sums.of(tests).fit()
 
 
 def log_losses(tests: Expectations) -> Array:
@@ -103,18 +103,14 @@ def log_losses(tests: Expectations) -> Array:
     return losses
 
 
-def fit_by_group(tests: Expectations, groups: Groups) -> dict[str, ScheduleFit]:
-    """The calibration of each group that has tests, in their order."""
-    import numpy as np
-
-    group = groups.group[tests.card]
-    losses, alike, places = log_losses(tests), _groups(tests), _places(EDGES, tests.expected)
-    found = {}
-    for place, name in enumerate(groups.names):
-        rows = np.flatnonzero(group == place)
-        if rows.size:
-            found[name] = _fit(tests.where(rows), losses[rows], alike[rows], places[rows])
-    return found
+def fits_by_group(
+    tests: Expectations, groups: Groups
+) -> tuple[ScheduleFit, dict[str, ScheduleFit]]:
+    """The calibration of all tests, and that of each group that has some, in their order."""
+    sums = _Sums.of(tests, groups.group[tests.card], len(groups.names))
+    there = sums.cases.tolist()
+    by_group = {name: sums.fit(n) for n, name in enumerate(groups.names) if there[n]}
+    return sums.fit(), by_group
 
 
 def forgetting_by_days(tests: Expectations) -> tuple[Bin, ...]:
@@ -123,8 +119,11 @@ def forgetting_by_days(tests: Expectations) -> tuple[Bin, ...]:
     Each test has its own fitted curve, that of its card's stability then; the fitted value of
     a bin is the mean of what those curves say at the waits in it. Empty bins are left out.
     """
+    import numpy as np
+
     edges = (*(float(edge) for edge in ELAPSED_EDGES), float("inf"))
-    return _bins(tests, edges, _places(edges, tests.elapsed))
+    places = _places(edges, np.arange(int(tests.elapsed.max(initial=0)) + 1))[tests.elapsed]
+    return _bins(edges, *_in_bins(tests, places, len(edges) - 1))
 
 
 def fit_words(found: ScheduleFit) -> tuple[str, ...]:
@@ -166,16 +165,78 @@ def days_words(found: Bin) -> str:
     return counted(low, "day") if low == high else f"{low}-{high} days"
 
 
-def _fit(tests: Expectations, losses: Array, alike: Whole, places: Whole) -> ScheduleFit:
-    recalled = share_in(tests.passed)
-    return ScheduleFit(
-        log_loss=mean_of(losses),
-        baseline=_entropy(recalled.rate),
-        rmse=_rmse(tests, alike),
-        expected=mean_of(tests.expected),
-        recalled=recalled,
-        bins=_bins(tests, EDGES, places),
-    )
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What fits are worked out from, by group; the last group holds what is in none.
+
+    Attributes:
+        cases: tests of each group, shape (groups,).
+        loss, loss_squares: of each group the mean log loss and the sum of squares around it.
+        bins: of each group and bin of ``EDGES`` tests, passed ones, the mean expectation and
+            the sum of squares around it, shape (4, groups, bins).
+        gaps: of each group and each set of like tests the sum of what was expected less what
+            was passed, and the number of tests, shape (2, groups, sets).
+    """
+
+    cases: Whole
+    loss: Array
+    loss_squares: Array
+    bins: Array
+    gaps: Array
+
+    @classmethod
+    def of(cls, tests: Expectations, group: Whole | Small | None = None, count: int = 0) -> _Sums:
+        """The sums of tests, ``group`` being -1 for one that is in none of the ``count``."""
+        import numpy as np
+
+        losses, alike = log_losses(tests), _groups(tests)
+        size, sets = count + 1, int(alike.max(initial=0)) + 1
+        place = np.zeros(losses.size, np.int64) if group is None else group.astype(np.int64)
+        place[place < 0] = count
+        cases = np.bincount(place, minlength=size)
+        mean = np.bincount(place, losses, minlength=size) / np.maximum(cases, 1)
+        off = losses - mean[place]
+        rows = place * sets + alike
+        return cls(
+            cases=cases,
+            loss=mean,
+            loss_squares=np.bincount(place, off * off, minlength=size).astype(np.float64),
+            bins=_in_bins(
+                tests, place * BINS + _places(EDGES, tests.expected), size * BINS
+            ).reshape(4, size, BINS),
+            gaps=np.array(
+                [
+                    np.bincount(rows, tests.expected - tests.passed, minlength=size * sets),
+                    np.bincount(rows, minlength=size * sets),
+                ]
+            ).reshape(2, size, sets),
+        )
+
+    def fit(self, group: int | None = None) -> ScheduleFit:
+        """The calibration of one group, or of all tests."""
+        chosen = slice(None) if group is None else slice(group, group + 1)
+        cases, passed, means, squares = _merged(self.bins[:, chosen])
+        recalled = Share(round(passed.sum()), round(cases.sum()))
+        return ScheduleFit(
+            log_loss=_mean(self.cases[chosen], self.loss[chosen], self.loss_squares[chosen]),
+            baseline=_entropy(recalled.rate),
+            rmse=self._rmse(chosen),
+            expected=_mean(cases, means, squares),
+            recalled=recalled,
+            bins=_bins(EDGES, cases, passed, means, squares),
+        )
+
+    def _rmse(self, chosen: slice) -> float | None:
+        import numpy as np
+
+        gaps, cases = self.gaps[:, chosen].sum(axis=1)
+        there = cases > 0
+        if not there.any():
+            return None
+        return float(np.sqrt((gaps[there] ** 2 / cases[there]).sum() / cases.sum()))
+
+
+BINS = len(EDGES) - 1
 
 
 def _places(edges: tuple[float, ...], values: Array | Whole) -> Whole:
@@ -185,18 +246,44 @@ def _places(edges: tuple[float, ...], values: Array | Whole) -> Whole:
     return np.minimum(np.searchsorted(edges, values, side="right"), len(edges) - 1) - 1
 
 
-def _bins(tests: Expectations, edges: tuple[float, ...], places: Whole) -> tuple[Bin, ...]:
+def _in_bins(tests: Expectations, places: Whole, count: int) -> Array:
+    """Of each bin tests, passed ones, the mean expectation, and the squares around it."""
     import numpy as np
 
-    count = len(edges) - 1
     cases = np.bincount(places, minlength=count)
-    passed = np.bincount(places[tests.passed], minlength=count)
+    passed = np.bincount(places[np.flatnonzero(tests.passed)], minlength=count)
     means = np.bincount(places, tests.expected, minlength=count) / np.maximum(cases, 1)
     off = tests.expected - means[places]
-    squares = np.bincount(places, off * off, minlength=count)
-    columns = (cases.tolist(), passed.tolist(), means.tolist(), squares.tolist())
+    return np.array([cases, passed, means, np.bincount(places, off * off, minlength=count)])
+
+
+def _merged(bins: Array) -> Array:
+    """The bins of several groups as those of one: shape (4, groups, bins) to (4, bins)."""
+    import numpy as np
+
+    cases, passed, means, squares = bins
+    whole = np.maximum(cases.sum(axis=0), 1)
+    mean = (cases * means).sum(axis=0) / whole
+    around = (squares + cases * (means - mean) ** 2).sum(axis=0)
+    return np.array([cases.sum(axis=0), passed.sum(axis=0), mean, around])
+
+
+def _mean(cases: Array | Whole, means: Array, squares: Array) -> Mean:
+    """The mean of all from the means of parts, shapes (parts,)."""
+    n = round(cases.sum())
+    if not n:
+        return Mean(0, None, None)
+    mean = float((cases * means).sum() / n)
+    return mean_from(n, mean, float((squares + cases * (means - mean) ** 2).sum()))
+
+
+def _bins(
+    edges: tuple[float, ...], cases: Array, passed: Array, means: Array, squares: Array
+) -> tuple[Bin, ...]:
+    """The bins that hold a test."""
+    columns = (column.tolist() for column in (cases, passed, means, squares))
     return tuple(
-        Bin(low, high, mean_from(n, mean, square), Share(hits, n))
+        Bin(low, high, mean_from(round(n), mean, square), Share(round(hits), round(n)))
         for (low, high), n, hits, mean, square in zip(pairwise(edges), *columns, strict=True)
         if n
     )
@@ -208,28 +295,15 @@ def _entropy(rate: float | None) -> float | None:
     return -sum(share * log(share) for share in (rate, 1 - rate) if share > 0)
 
 
-def _rmse(tests: Expectations, alike: Whole) -> float | None:
-    import numpy as np
-
-    if not alike.size:
-        return None
-    gaps = np.bincount(alike, weights=tests.expected - tests.passed)
-    cases = np.bincount(alike)
-    there = cases > 0
-    return float(np.sqrt((gaps[there] ** 2 / cases[there]).sum() / alike.size))
-
-
 def _groups(tests: Expectations) -> Whole:
     """Tests alike in wait, answers and lapses: the same number for the same group.
 
     All three on scales that grow by powers, as the srs-benchmark has them.
     """
-    places = (
-        _power(tests.elapsed, 3.62),
-        _power(tests.number, 1.89),
-        _power(tests.lapses, 1.73, has_none=True),
-    )
-    return (places[0] * 64 + places[1]) * 64 + places[2]
+    found = _power(tests.elapsed, 3.62)
+    for places in (_power(tests.number, 1.89), _power(tests.lapses, 1.73, has_none=True)):
+        found = found * (int(places.max(initial=0)) + 1) + places
+    return found
 
 
 def _power(counts: Whole, base: float, *, has_none: bool = False) -> Whole:

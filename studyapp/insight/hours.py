@@ -30,7 +30,7 @@ def by_hour(answers: Answers) -> tuple[Hour, ...]:
     import numpy as np
 
     given = np.bincount(answers.hour, minlength=24).tolist()
-    tests = answers.tests
+    tests = np.flatnonzero(answers.tests)
     recalled = shares_by(range(24), answers.hour[tests], answers.right[tests])
     return tuple(
         Hour(hour, count, Share(*pair))

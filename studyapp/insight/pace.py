@@ -22,13 +22,17 @@ class Pace:
 
 def pace_by_kind(answers: Answers) -> tuple[Pace, ...]:
     """Each kind that was answered, the slowest first, those never timed last."""
+    import numpy as np
+
+    order = np.argsort(answers.kind, kind="stable")
+    spent, right = answers.duration[order], answers.right[order]
+    ends = np.cumsum(np.bincount(answers.kind, minlength=len(answers.kinds))).tolist()
     found = []
-    for place, kind in enumerate(answers.kinds):
-        given = answers.kind == place
-        if given.any():
-            spent = answers.duration[given]
-            timed = spent[spent >= 0] / 1000
-            found.append(Pace(kind, middle_of(timed), share_in(answers.right[given])))
+    for kind, start, end in zip(answers.kinds, [0, *ends], ends, strict=False):
+        if start < end:
+            taken = spent[start:end]
+            seconds = middle_of(taken[taken >= 0], unit=1000)
+            found.append(Pace(kind, seconds, share_in(right[start:end])))
     return tuple(sorted(found, key=lambda pace: (-(pace.seconds.median or 0.0), pace.kind)))
 
 

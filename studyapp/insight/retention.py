@@ -17,7 +17,7 @@ from studyapp.insight.words import percent
 from studyapp.records.rating import Rating
 
 if TYPE_CHECKING:
-    from studyapp.insight.answers import Small, Truth
+    from studyapp.insight.answers import Small, Truth, Whole
 
 MATURE_DAYS = 21
 """From this many days since the previous answer on, a recall test is one of a mature card."""
@@ -47,7 +47,7 @@ class RecallTests:
         """Whether memory had to last for three weeks or more."""
         return self.gap >= MATURE_DAYS
 
-    def where(self, rows: Truth) -> RecallTests:
+    def where(self, rows: Truth | Whole) -> RecallTests:
         """Those of them."""
         return RecallTests(self.card[rows], self.day[rows], self.gap[rows], self.passed[rows])
 
@@ -63,15 +63,21 @@ class Retention:
 
 def recall_tests(answers: Answers) -> RecallTests:
     """The recall tests among answers."""
-    rows = answers.tests
+    import numpy as np
+
+    rows = np.flatnonzero(answers.tests)
     passed = answers.rating[rows] > Rating.AGAIN
     return RecallTests(answers.card[rows], answers.day[rows], answers.gap[rows], passed)
 
 
 def retention(tests: RecallTests) -> Retention:
     """The shares of passed tests."""
-    both, mature = share_in(tests.passed), share_in(tests.passed[tests.mature])
-    return Retention(both, Share(both.hits - mature.hits, both.n - mature.n), mature)
+    import numpy as np
+
+    mature = tests.mature
+    both = share_in(tests.passed)
+    old = Share(int(np.count_nonzero(tests.passed & mature)), int(np.count_nonzero(mature)))
+    return Retention(both, Share(both.hits - old.hits, both.n - old.n), old)
 
 
 def retention_by_group(tests: RecallTests, groups: Groups) -> dict[str, Retention]:
@@ -79,9 +85,12 @@ def retention_by_group(tests: RecallTests, groups: Groups) -> dict[str, Retentio
 
     A group without a test is there, with n = 0; tests of cards in none are left out.
     """
+    import numpy as np
+
     group, places = groups.group[tests.card], range(len(groups.names))
+    rows = np.flatnonzero(tests.mature)
     both = shares_by(places, group, tests.passed)
-    mature = shares_by(places, group[tests.mature], tests.passed[tests.mature])
+    mature = shares_by(places, group[rows], tests.passed[rows])
     return {
         name: Retention(Share(*all_of), Share(all_of[0] - old[0], all_of[1] - old[1]), Share(*old))
         for name, all_of, old in zip(groups.names, both, mature, strict=True)
@@ -102,8 +111,11 @@ def retention_by_span(
     tests: RecallTests, today: dt.date, spans: Sequence[int] = SPANS
 ) -> dict[int, Retention]:
     """The shares of the newest ``n`` study days, today included, for each ``n`` of ``spans``."""
+    import numpy as np
+
     ago = today.toordinal() - tests.day
-    return {days: retention(tests.where((ago >= 0) & (ago < days))) for days in spans}
+    rows = {days: np.flatnonzero((ago >= 0) & (ago < days)) for days in spans}
+    return {days: retention(tests.where(those)) for days, those in rows.items()}
 
 
 def retention_words(found: Retention, expected: float | None = None) -> tuple[str, ...]:

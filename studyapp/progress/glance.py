@@ -132,7 +132,7 @@ def _all_of(
         states=states_in(connection, version),
         suspended=_latest(connection, "suspend", "resume"),
         buried=_latest(connection, "bury", "unbury", day, hour),
-        day_counts=_day_counts(connection),
+        day_counts=day_counts_in(connection),
         last_runs=runs,
         last_run=_run(newest) if newest else None,
         last_notes=_notes(connection) if version >= NOTES_SINCE else {},
@@ -226,7 +226,8 @@ def _latest(
     )
 
 
-def _day_counts(connection: sqlite3.Connection) -> dict[dt.date, DayCount]:
+def day_counts_in(connection: sqlite3.Connection) -> dict[dt.date, DayCount]:
+    """Every study day with answers."""
     rows = connection.execute("SELECT day, answers, new_cards, passed, milliseconds FROM day_count")
     return {dt.date.fromordinal(row[0]): DayCount(*row[1:]) for row in rows if row[1]}
 

@@ -16,9 +16,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from studyapp.progress import rows, tables
 from studyapp.progress.checkpoint import Checkpointer
+from studyapp.progress.column_memory import ColumnMemory
 from studyapp.progress.day_count import TIMED, DayCount
 from studyapp.progress.engine import open_engine, told
-from studyapp.progress.glance import states_in
+from studyapp.progress.glance import day_counts_in, states_in
 from studyapp.progress.keys import Keys
 from studyapp.progress.tables import ME
 from studyapp.records.card_event import CardEvent
@@ -59,6 +60,7 @@ class Reading:
         self.roll_over_hour = roll_over_hour
         self._lock = threading.RLock()
         self._keys = Keys()
+        self._columns = ColumnMemory()
         self._checkpointer = Checkpointer(database) if isinstance(database, Path) else None
         self.engine = database if isinstance(database, Engine) else open_engine(database)
         self._database = self.engine.url.render_as_string()
@@ -116,6 +118,14 @@ class Reading:
         query = query.join(keys, tables.card_state.c.card == keys.c.id)
         return {row.card_id: rows.state_of(row) for row in self._all(query)}
 
+    def state(self, card_id: str) -> MemoryState | None:
+        """The memory state of one card; None where it was never answered."""
+        keys = tables.card_key
+        query = select(tables.card_state, keys.c.card_id)
+        query = query.join(keys, tables.card_state.c.card == keys.c.id)
+        found = self._all(query.where(keys.c.card_id == card_id))
+        return rows.state_of(found[0]) if found else None
+
     def reviews(self, card_id: str | None = None, newest: int | None = None) -> list[Review]:
         """Reviews that were not taken back, by time and then by id."""
         table, void = tables.review, tables.review_void
@@ -136,7 +146,10 @@ class Reading:
         if self.engine.name != "sqlite":
             return columns_of(self.reviews(), self._cards())
         with self.transaction() as connection:
-            return read_log(driver_of(connection), self._keys.names(driver_of(connection)))
+            driver = driver_of(connection)
+            return self._columns.of(
+                "log", driver, lambda: read_log(driver, self._keys.names(driver))
+            )
 
     def state_columns(self, cards: Sequence[str]) -> StateColumns:
         """Every memory state, as columns; ``cards`` are those of the log's columns."""
@@ -146,7 +159,10 @@ class Reading:
             states = self.states()
             return columns_of_states((n, states[c]) for n, c in enumerate(cards) if c in states)
         with self.transaction() as connection:
-            return columns_of_rows(driver_of(connection).execute(QUERY).fetchall())
+            driver = driver_of(connection)
+            return self._columns.of(
+                "states", driver, lambda: columns_of_rows(driver.execute(QUERY).fetchall())
+            )
 
     def reviews_between(self, low: UUID, high: UUID) -> list[Review]:
         """Reviews with an identifier from ``low`` to ``high``, those taken back too, by id."""
@@ -229,6 +245,9 @@ class Reading:
 
     def day_counts(self) -> dict[dt.date, DayCount]:
         """Every study day with answers, in order."""
+        if self.engine.name == "sqlite":
+            with self.transaction() as connection:
+                return day_counts_in(driver_of(connection))
         table = tables.day_count
         query = select(table).where(table.c.learner_id == ME, table.c.answers > 0)
         return {

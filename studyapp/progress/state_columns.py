@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 import numpy as np
@@ -38,6 +38,10 @@ class StateColumns:
 
     def __len__(self) -> int:
         return self.card.size
+
+    def where(self, rows: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> StateColumns:
+        """Those of them."""
+        return StateColumns(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 StateRow = tuple[int, str, int | None, float, float, int, int, int, int, bytes, int, int]

@@ -390,6 +390,12 @@ class Store(Records):
         """Every memory state by card."""
         return self._core.states() if self._core is not None else self._seen.states
 
+    def state(self, card_id: str) -> MemoryState | None:
+        """The memory state of one card; None where it was never answered."""
+        if self._core is None:
+            return self._seen.states.get(card_id)
+        return self._core.state(card_id)
+
     def day_counts(self) -> Mapping[dt.date, DayCount]:
         """Every study day with answers."""
         return self._core.day_counts() if self._core is not None else self._seen.day_counts

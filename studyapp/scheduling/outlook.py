@@ -1,26 +1,27 @@
 """How many cards will come on each of the next days: an expectation.
 
 It goes through the days as a learner would, with shares of cards in place of cards. On a day
-come the cards that are due by then, at most one of a concept and no more than the limit; the
-rest waits for the next day. After today a day is studied with the share of days that the
-learner studies; what would have come on the others waits too. Of what comes, the share R (the
-recall probability of FSRS on that day) is recalled and comes back after the interval of a good
-answer; the share 1 - R is forgotten, learned again on the same day, and comes back after that
-shorter interval. New cards come at a steady pace while there are any; a share of them is right
-at once. Intervals are those of the schedule without their fuzz, which spreads days but hardly
-moves a week's sum.
+come the cards that are due by then, those that wait longest first, at most one of a concept and
+no more than the limit; the rest waits for the next day. After today a day is studied with the
+share of days that the learner studies; what would have come on the others waits too. Of what
+comes, the share R (the recall probability of FSRS on that day) is recalled and comes back after
+the interval of a good answer; the share 1 - R is forgotten, learned again on the same day, and
+comes back after that shorter interval. New cards come at a steady pace while there are any; a
+share of them is right at once. Intervals are those of the schedule without their fuzz, which
+spreads days but hardly moves a week's sum.
+
+What will not come within the days that are asked for is left out at once: of many cards few
+come within two weeks.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from studyapp.records.memory import MemoryState
 from studyapp.records.rating import Rating
 from studyapp.scheduling.forgetting import retrievability
 from studyapp.scheduling.memory_change import (
@@ -77,8 +78,15 @@ class Outlook:
 
 
 @dataclass(frozen=True, slots=True)
-class _Crowd:
-    """Shares of cards, a row each, shapes (n,)."""
+class Crowd:
+    """Shares of cards, a row each, shapes (n,).
+
+    Attributes:
+        weight: how much of a card, in (0, 1].
+        stability: days. difficulty: 1 to 10.
+        last, due: the study days of the last answer and of the next, as ``date.toordinal`` counts.
+        concept: its number, at least 1: those of one do not share a day; ``ALONE`` for none.
+    """
 
     weight: Array
     stability: Array
@@ -87,14 +95,20 @@ class _Crowd:
     due: Whole
     concept: Whole
 
-    def rows(self, chosen: npt.NDArray[np.bool_]) -> _Crowd:
-        columns = (getattr(self, name) for name in self.__slots__)
-        return _Crowd(*(column[chosen] for column in columns))
+    def rows(self, chosen: npt.NDArray[np.bool_]) -> Crowd:
+        """Those of them."""
+        return Crowd(
+            self.weight[chosen],
+            self.stability[chosen],
+            self.difficulty[chosen],
+            self.last[chosen],
+            self.due[chosen],
+            self.concept[chosen],
+        )
 
 
 def outlook(
-    states: Sequence[MemoryState],
-    concept_of: Mapping[str, str],
+    cards: Crowd,
     today: dt.date,
     days: int,
     scheduler: Scheduler,
@@ -103,16 +117,15 @@ def outlook(
     """What ``days`` days hold, today included.
 
     Args:
-        states: of the cards that can come up (suspended ones left out).
-        concept_of: card id to concept; cards of one do not share a day.
+        cards: those that were answered and can come up (suspended ones left out).
         today: the study day that it is now.
         days: how many, at least 1.
         scheduler: its weights, its desired retention, its longest interval.
         pace: what the learner's days hold.
     """
     start = today.toordinal()
-    crowd = _crowd(states, concept_of)
     reviews, new, fresh = np.zeros(days), np.zeros(days), float(pace.fresh)
+    crowd = cards.rows(cards.due < start + days)
     for number in range(days):
         studied = pace.studied if number else 1.0
         comes = studied * _coming(crowd, start + number, pace.most)
@@ -120,39 +133,32 @@ def outlook(
         room = studied * pace.new if number else pace.today
         new[number] = min(room, fresh)
         fresh -= new[number]
+        if number == days - 1:
+            break
         answered = _answered(crowd, comes, start + number, scheduler)
         begun = _begun(new[number], pace.right_at_once, start + number, scheduler)
         left = replace(crowd, weight=crowd.weight - comes)
-        crowd = _joined(left, *answered, *begun)
+        crowd = _joined(left, *answered, *begun, until=start + days)
     return Outlook(reviews, new)
 
 
-def _crowd(states: Sequence[MemoryState], concept_of: Mapping[str, str]) -> _Crowd:
-    numbers: dict[str, int] = {"": ALONE}
-    concepts = [
-        numbers.setdefault(concept_of.get(state.card_id, ""), len(numbers)) for state in states
-    ]
-    return _Crowd(
-        weight=np.ones(len(states)),
-        stability=np.array([state.stability for state in states], dtype=np.float64),
-        difficulty=np.array([state.difficulty for state in states], dtype=np.float64),
-        last=np.array([state.last_day.toordinal() for state in states], dtype=np.int64),
-        due=np.array([state.due_day.toordinal() for state in states], dtype=np.int64),
-        concept=np.array(concepts, dtype=np.int64),
-    )
-
-
-def _coming(crowd: _Crowd, day: int, most: float) -> Array:
-    """How much of each row comes on a day."""
+def _coming(crowd: Crowd, day: int, most: float) -> Array:
+    """How much of each row comes on a day; what waits longest before what fell due later."""
     ready = np.where(crowd.due <= day, crowd.weight, 0.0)
     of_concept = np.bincount(crowd.concept, ready, minlength=1)
     of_concept[ALONE] = 0.0
-    alone = ready / np.maximum(of_concept, 1.0)[crowd.concept]
-    comes: Array = alone * min(1.0, most / max(float(alone.sum()), 1e-9))
+    comes: Array = ready / np.maximum(of_concept, 1.0)[crowd.concept]
+    if comes.sum() > most:
+        there = np.flatnonzero(comes)
+        # Days of 16 bits are sorted in one pass; what is due for a century is due long enough.
+        overdue = np.maximum(crowd.due[there] - day, np.iinfo(np.int16).min).astype(np.int16)
+        order = there[np.argsort(overdue, kind="stable")]
+        before = np.cumsum(comes[order]) - comes[order]
+        comes[order] = np.clip(most - before, 0.0, comes[order])
     return comes
 
 
-def _answered(crowd: _Crowd, comes: Array, day: int, scheduler: Scheduler) -> tuple[_Crowd, _Crowd]:
+def _answered(crowd: Crowd, comes: Array, day: int, scheduler: Scheduler) -> tuple[Crowd, Crowd]:
     """What came and was recalled, and what came and was forgotten and learned again."""
     here = comes > 0
     one = crowd.rows(here)
@@ -179,7 +185,7 @@ def _answered(crowd: _Crowd, comes: Array, day: int, scheduler: Scheduler) -> tu
     return found[0], found[1]
 
 
-def _begun(count: float, right: float, day: int, scheduler: Scheduler) -> tuple[_Crowd, _Crowd]:
+def _begun(count: float, right: float, day: int, scheduler: Scheduler) -> tuple[Crowd, Crowd]:
     """New cards that were right at once, and those that were not: both end in review."""
     found = []
     for rating, share in ((Rating.GOOD, right), (Rating.AGAIN, 1 - right)):
@@ -214,22 +220,24 @@ def _scheduled(
     day: int,
     concept: Whole,
     scheduler: Scheduler,
-) -> _Crowd:
+) -> Crowd:
     """Rows that were answered on a day, with the day on which they come back."""
     decay = scheduler.parameters[20]
     factor = 0.9 ** (-1 / decay) - 1
     days = stability / factor * (scheduler.desired_retention ** (-1 / decay) - 1)
     waits = np.clip(np.round(days), 1, scheduler.maximum_interval).astype(np.int64)
     last = np.full(weight.size, day, dtype=np.int64)
-    return _Crowd(weight, stability, difficulty, last, last + waits, concept)
+    return Crowd(weight, stability, difficulty, last, last + waits, concept)
 
 
-def _columns(crowd: _Crowd) -> tuple[npt.NDArray[np.generic], ...]:
-    return tuple(getattr(crowd, name) for name in crowd.__slots__)
-
-
-def _joined(*crowds: _Crowd) -> _Crowd:
-    """All rows that weigh something."""
-    columns = zip(*(_columns(crowd) for crowd in crowds), strict=True)
-    whole = _Crowd(*(np.concatenate(column) for column in columns))
-    return whole.rows(whole.weight >= LIGHTEST)
+def _joined(*crowds: Crowd, until: int) -> Crowd:
+    """All rows that weigh something and come before a day."""
+    there = [one.rows((one.weight >= LIGHTEST) & (one.due < until)) for one in crowds]
+    return Crowd(
+        np.concatenate([one.weight for one in there]),
+        np.concatenate([one.stability for one in there]),
+        np.concatenate([one.difficulty for one in there]),
+        np.concatenate([one.last for one in there]),
+        np.concatenate([one.due for one in there]),
+        np.concatenate([one.concept for one in there]),
+    )

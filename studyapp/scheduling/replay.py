@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,7 @@ LONGEST_ELAPSED = 10 * LONGEST_INTERVAL
 """Longer waits count as this one, in days, as in ``Scheduler``."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Log:
     """Reviews as columns, shapes (n,): those of a card follow one another, oldest first.
 
@@ -49,25 +50,25 @@ class Log:
     day: Whole
     rating: Whole
 
-    @property
+    @cached_property
     def first(self) -> Whole:
         """Where the stretch of each card begins, shape (cards,)."""
         return np.flatnonzero(np.diff(self.card, prepend=-1))
 
-    @property
+    @cached_property
     def number(self) -> Whole:
         """How many reviews of the same card came before each, shape (n,)."""
         found: Whole = np.arange(self.card.size) - self.first[self.card]
         return found
 
-    @property
+    @cached_property
     def elapsed(self) -> Whole:
         """Study days since the card's previous review, 0 for its first, shape (n,)."""
         days = np.diff(self.day, prepend=self.day[:1])
         days[self.first] = 0
         return days
 
-    @property
+    @cached_property
     def lapses(self) -> Whole:
         """How often the same card was rated again before each review, shape (n,)."""
         failed = np.cumsum(self.rating == Rating.AGAIN)

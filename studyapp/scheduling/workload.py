@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from studyapp.records.rating import Rating
 from studyapp.scheduling.forgetting import retrievability
+from studyapp.scheduling.memory_change import next_difficulty, next_stability
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS, LONGEST_INTERVAL
 from studyapp.scheduling.replay import Array, Whole, first_memory, next_memory
 
@@ -112,69 +113,77 @@ def simulate(
     chance = np.random.default_rng(seed)
     cards, scale = _sample(_copied(cards, copies), chance)
     scale /= copies
+    total, levels = cards.stability.size + cards.fresh, retention.size
+    draws = chance.random((days, total))
     course = _Course(cards, retention, weights)
-    total = cards.stability.size + cards.fresh
-    seconds, reviews = np.zeros(retention.size), np.zeros(retention.size)
-    for day in range(days):
-        draws = chance.random(total)
-        level, card = np.nonzero(course.due == day)
-        new = np.isnan(course.stability[level, card])
-        met = course.meet(level[new], card[new], draws, habits, day)
-        right = course.ask(level[~new], card[~new], draws, habits, day)
-        seconds += habits.first_seconds * met
-        asked = np.bincount(level[~new], minlength=retention.size)
-        seconds += habits.right_seconds * right + habits.wrong_seconds * (asked - right)
-        reviews += asked
+    level, card = np.repeat(np.arange(levels), total), np.tile(np.arange(total), levels)
+    coming = np.flatnonzero(course.due < days)
+    seconds, reviews = np.zeros(levels), np.zeros(levels)
+    # A card's days do not hang on the other cards: all first answers, then all second ones, ...
+    while coming.size:
+        luck = draws[course.due[coming], card[coming]]
+        new = np.isnan(course.stability[coming])
+        course.meet(coming[new], luck[new], habits)
+        asked, at = coming[~new], level[coming[~new]]
+        right = course.ask(asked, luck[~new], habits)
+        seconds += habits.first_seconds * np.bincount(level[coming[new]], minlength=levels)
+        spent = np.where(right, habits.right_seconds, habits.wrong_seconds)
+        seconds += np.bincount(at, spent, minlength=levels)
+        reviews += np.bincount(at, minlength=levels)
+        coming = coming[course.due[coming] < days]
     recall = retrievability(days - course.last, course.stability, weights[20])
     return Simulated(
         retention,
         scale * seconds / days,
         scale * reviews / days,
-        scale * np.nansum(recall, axis=1),
+        scale * np.nansum(recall.reshape(levels, total), axis=1),
     )
 
 
 class _Course:
-    """Memories of all cards under all retentions, shapes (k, cards); days count from today.
+    """Memories of all cards under all retentions; days count from today.
 
-    The learner's new cards come last and have no memory yet.
+    Shapes (k x cards,): all cards under the first retention, then all under the second, and so
+    on. The learner's new cards come last of each and have no memory yet.
     """
 
     def __init__(self, cards: Collection, retention: Array, weights: tuple[float, ...]) -> None:
-        self._retention, self._weights = retention, weights
+        self._weights = weights
         levels, known, fresh = retention.size, cards.stability.size, cards.fresh
         unmet = np.full(fresh, np.nan)
-        shape = (levels, known + fresh)
-        self.stability = np.tile(np.concatenate([cards.stability, unmet]), (levels, 1))
-        self.difficulty = np.tile(np.concatenate([cards.difficulty, unmet]), (levels, 1))
-        self.last = np.tile(np.concatenate([-cards.waited, np.zeros(fresh)]), (levels, 1))
-        self.due = np.full(shape, _NEVER, dtype=np.int64)
+        self._retention = np.repeat(retention, known + fresh)
+        self.stability = np.tile(np.concatenate([cards.stability, unmet]), levels)
+        self.difficulty = np.tile(np.concatenate([cards.difficulty, unmet]), levels)
+        self.last = np.tile(np.concatenate([-cards.waited, np.zeros(fresh)]), levels)
+        due = np.full((levels, known + fresh), _NEVER, dtype=np.int64)
         waits = interval(cards.stability[None, :], retention[:, None], weights[20])
-        self.due[:, :known] = np.maximum(0, waits - cards.waited.astype(np.int64))
+        due[:, :known] = np.maximum(0, waits - cards.waited.astype(np.int64))
         if cards.new_per_day > 0:
-            comes = np.floor(np.arange(fresh) / cards.new_per_day).astype(np.int64)
-            self.due[:, known:] = comes
+            due[:, known:] = np.floor(np.arange(fresh) / cards.new_per_day).astype(np.int64)
+        self.due = due.ravel()
 
-    def meet(self, level: Whole, card: Whole, draws: Array, habits: Habits, day: int) -> Whole:
-        """First answers; how many there were at each level."""
+    def meet(self, which: Whole, luck: Array, habits: Habits) -> None:
+        """First answers on the days on which they are due."""
         edges = np.cumsum(habits.first)[:-1]
-        rating = 1 + np.searchsorted(edges, draws[card], side="right")
+        rating = 1 + np.searchsorted(edges, luck, side="right")
         memory = first_memory(rating, self._weights)
-        self._keep(level, card, self._once_more(*memory, rating < Rating.EASY), day)
-        return np.bincount(level, minlength=self._retention.size)
+        self._keep(which, self._once_more(*memory, rating < Rating.EASY))
 
-    def ask(self, level: Whole, card: Whole, draws: Array, habits: Habits, day: int) -> Whole:
-        """Reviews; how many of them were right at each level."""
-        stability, difficulty = self.stability[level, card], self.difficulty[level, card]
-        waited = day - self.last[level, card]
+    def ask(self, which: Whole, luck: Array, habits: Habits) -> Mask:
+        """Reviews on the days on which they are due; which were right."""
+        stability, difficulty = self.stability[which], self.difficulty[which]
+        waited = self.due[which] - self.last[which]
         recall = retrievability(waited, stability, self._weights[20])
-        right = draws[card] < recall
+        right = luck < recall
         edges = np.cumsum(habits.recalled)[:-1]
-        by_share = 2 + np.searchsorted(edges, draws[card] / recall, side="right")
+        by_share = 2 + np.searchsorted(edges, luck / recall, side="right")
         rating = np.where(right, by_share, int(Rating.AGAIN))
-        memory = next_memory(stability, difficulty, waited, rating, self._weights)
-        self._keep(level, card, self._once_more(*memory, ~right), day)
-        return np.bincount(level[right], minlength=self._retention.size)
+        memory = (
+            next_stability(stability, difficulty, recall, waited, rating, self._weights),
+            next_difficulty(difficulty, rating, self._weights),
+        )
+        self._keep(which, self._once_more(*memory, ~right))
+        return right
 
     def _once_more(
         self,
@@ -189,11 +198,10 @@ class _Course:
         )
         return stability, difficulty
 
-    def _keep(self, level: Whole, card: Whole, memory: tuple[Array, Array], day: int) -> None:
-        self.stability[level, card], self.difficulty[level, card] = memory
-        self.last[level, card] = day
-        waits = interval(memory[0], self._retention[level], self._weights[20])
-        self.due[level, card] = day + waits
+    def _keep(self, which: Whole, memory: tuple[Array, Array]) -> None:
+        self.stability[which], self.difficulty[which] = memory
+        self.last[which] = self.due[which]
+        self.due[which] += interval(memory[0], self._retention[which], self._weights[20])
 
 
 def _copied(cards: Collection, copies: int) -> Collection:

@@ -41,13 +41,20 @@ def answer_log(desk: Desk) -> AnswerLog:
     from studyapp.insight.answers import answered
 
     kept: LogColumns = desk.store.log_columns()
+    hour = desk.scheduler.roll_over_hour
+    if not (_newest and _newest[0][0] is kept and _newest[0][1] == hour):
+        _newest[:] = [(kept, hour, answered(kept, hour))]
     return AnswerLog(
-        answers=answered(kept, desk.scheduler.roll_over_hour),
+        answers=_newest[0][2],
         states=desk.store.state_columns(kept.cards),
         groups=groups_of_library(desk.library).numbered(kept.cards),
         day=today(desk),
         weights=desk.scheduler.parameters,
     )
+
+
+_newest: list[tuple[LogColumns, int, Answers]] = []
+"""The answers of the newest log that was read: the store gives it again until it changes."""
 
 
 def scheduling_log(answers: Answers) -> Log:

@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import ceil
 from statistics import median
+from typing import Protocol
 
 from studyapp.records.memory import MemoryState, Stage
 from studyapp.scheduling.forgetting import retrievability
@@ -35,6 +36,7 @@ LONGEST = 30
 RETURN = 2
 """Days after which a card that was forgotten comes again."""
 GIVE_UP = 365
+ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,21 @@ class Backlog:
     done_by: dt.date | None
 
 
+class Scheduled(Protocol):
+    """Cards in review that can come up, whatever holds them."""
+
+    def until(self, day: dt.date) -> int:
+        """How many are due on ``day`` or before."""
+
+    def arrivals(self, day: dt.date) -> list[float]:
+        """How many fall due on each of the ``GIVE_UP`` days after ``day``."""
+
+    def lost(self, day: dt.date, decay: float | None) -> float:
+        """The share of those due on ``day`` that is expected to be forgotten."""
+
+
 def backlog_of(
-    open_states: Collection[MemoryState],
+    scheduled: Scheduled,
     answers_by_day: Mapping[dt.date, int],
     day: dt.date,
     reviews_per_day: int,
@@ -68,15 +83,14 @@ def backlog_of(
     """What waits on ``day``; None on an ordinary day.
 
     Args:
-        open_states: states of the cards that can come up.
+        scheduled: the cards that can come up.
         answers_by_day: answers of each studied day.
         day: the study day.
         reviews_per_day: the limit.
         done_today: reviews that were done on ``day``; they may have been overdue.
         decay: the last weight of FSRS-6; None for the published one.
     """
-    listed = [state for state in open_states if state.stage is Stage.REVIEW]
-    overdue = done_today + sum(state.due_day < day for state in listed)
+    overdue = done_today + scheduled.until(day - ONE_DAY)
     if not overdue:
         return None
     studied = sorted(date for date, count in answers_by_day.items() if count and date < day)
@@ -85,10 +99,9 @@ def backlog_of(
     much = TWICE * usual if just_back else usual
     if overdue <= reviews_per_day and not (away and overdue > much):
         return None
-    due = [state for state in listed if state.due_day <= day]
-    waiting = len(due)
-    ahead = _arrivals(listed, day)
-    lost = _lost(due, day, decay)
+    waiting = scheduled.until(day)
+    ahead = scheduled.arrivals(day)
+    lost = scheduled.lost(day, decay)
     share = max(SMALL, 5 * ceil(usual / 5))
     needed = share
     while needed < waiting and (_days(waiting, needed, ahead, lost) or GIVE_UP) > LONGEST:
@@ -97,6 +110,33 @@ def backlog_of(
     days = _days(max(0, waiting), share, ahead, lost, done_today)
     done_by = None if days is None else day + dt.timedelta(days=days - 1)
     return Backlog(waiting, away, just_back, share, done_by)
+
+
+class ScheduledStates:
+    """The same of memory states, those in learning steps left out."""
+
+    def __init__(self, states: Collection[MemoryState]) -> None:
+        self._states = [state for state in states if state.stage is Stage.REVIEW]
+
+    def until(self, day: dt.date) -> int:  # noqa: D102 (as Scheduled has it)
+        return sum(state.due_day <= day for state in self._states)
+
+    def arrivals(self, day: dt.date) -> list[float]:  # noqa: D102
+        found = [0.0] * GIVE_UP
+        for state in self._states:
+            ahead = (state.due_day - day).days
+            if 1 <= ahead <= GIVE_UP:
+                found[ahead - 1] += 1
+        return found
+
+    def lost(self, day: dt.date, decay: float | None) -> float:  # noqa: D102
+        given = () if decay is None else (decay,)
+        recalls = [
+            retrievability(max(0, (day - state.last_day).days), state.stability, *given)
+            for state in self._states
+            if state.due_day <= day
+        ]
+        return 1 - sum(recalls) / len(recalls) if recalls else 0.0
 
 
 def _break(studied: list[dt.date], day: dt.date) -> tuple[int, bool, dt.date]:
@@ -113,26 +153,6 @@ def _break(studied: list[dt.date], day: dt.date) -> tuple[int, bool, dt.date]:
 def _usual(counts: list[int]) -> float:
     newest = counts[-USUAL_DAYS:]
     return float(median(newest)) if len(newest) >= FEWEST_DAYS else float(SMALL)
-
-
-def _arrivals(states: Collection[MemoryState], day: dt.date) -> list[float]:
-    """Cards that fall due on each of the coming days, tomorrow first."""
-    found = [0.0] * GIVE_UP
-    for state in states:
-        ahead = (state.due_day - day).days
-        if 1 <= ahead <= GIVE_UP:
-            found[ahead - 1] += 1
-    return found
-
-
-def _lost(due: Collection[MemoryState], day: dt.date, decay: float | None) -> float:
-    """The share of the cards that wait which is expected to be forgotten."""
-    given = () if decay is None else (decay,)
-    recalls = [
-        retrievability(max(0, (day - state.last_day).days), state.stability, *given)
-        for state in due
-    ]
-    return 1 - sum(recalls) / len(recalls) if recalls else 0.0
 
 
 def _days(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from studyapp.insight.answers import MEASURED_KINDS, Groups
 from studyapp.insight.concepts import Concepts
+from studyapp.study.remembered import of_the_newest
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,19 +39,47 @@ class CardGroups:
     concept_predicts: npt.NDArray[np.bool_]
     simulations: tuple[str, ...]
     simulation: Small
+    _newest: list[tuple[Sequence[str], Small]] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
+
+    def places(self, cards: Sequence[str]) -> Small:
+        """The place of each card that a log numbers; -1 for one that the library has not.
+
+        A log that is read again numbers more cards and none anew, so what was found is kept.
+        """
+        import numpy as np
+
+        known = np.zeros(0, dtype=np.int32)
+        if self._newest and self._newest[0][0] is cards:
+            known = self._newest[0][1]
+        if known.size != len(cards):
+            get, more = self.place_of.get, cards[known.size :]
+            added = np.fromiter((get(card, -1) for card in more), np.int32, len(more))
+            known = np.concatenate([known, added])
+            self._newest[:] = [(cards, known)]
+        return known
+
+    def marked(self, cards: Iterable[str]) -> npt.NDArray[np.bool_]:
+        """Of each place, whether its card is one of these; one more at the end is no card's."""
+        import numpy as np
+
+        found = np.zeros(len(self.place_of) + 1, dtype=np.bool_)
+        found[[self.place_of[card] for card in cards if card in self.place_of]] = True
+        return found
 
     def numbered(self, cards: Sequence[str]) -> NumberedGroups:
         """The groups by the numbers that a log gives to cards."""
         import numpy as np
 
-        get = self.place_of.get
-        place = np.fromiter((get(card, -1) for card in cards), np.int32, len(cards))
+        place = self.places(cards)
         topic, concept, simulation = (
             # -1 takes what was added at the end: no group.
             np.append(column, np.int32(-1))[place]
             for column in (self.topic, self.concept, self.simulation)
         )
         return NumberedGroups(
+            place=place,
             topics=Groups(tuple(self.topics), topic),
             concepts=Concepts(self.concepts, self.concept_cards, self.concept_predicts, concept),
             simulations=Groups(self.simulations, simulation),
@@ -59,8 +88,9 @@ class CardGroups:
 
 @dataclass(frozen=True, slots=True)
 class NumberedGroups:
-    """The same, by the numbers of a log's cards."""
+    """The same, by the numbers of a log's cards; ``place`` is that in the library's columns."""
 
+    place: Small
     topics: Groups
     concepts: Concepts
     simulations: Groups
@@ -85,26 +115,14 @@ def cards_that_come(
     """The cards that can come up; ``hidden`` ones are suspended, ``cards`` those of a log."""
     import numpy as np
 
-    place_of = groups_of_library(library).place_of
-    comes = np.fromiter(
-        (card in place_of and card not in hidden for card in cards), np.bool_, len(cards)
-    )
-    return CardsThatCome(sum(card not in hidden for card in place_of), comes)
+    groups = groups_of_library(library)
+    place, away = groups.places(cards), groups.marked(hidden)
+    return CardsThatCome(int(np.count_nonzero(~away[:-1])), (place >= 0) & ~away[place])
 
 
+@of_the_newest
 def groups_of_library(library: Library) -> CardGroups:
-    """The groups of a library; the newest one asked for is remembered."""
-    if _newest and _newest[0][0] is library:
-        return _newest[0][1]
-    made = _made(library)
-    _newest[:] = [(library, made)]
-    return made
-
-
-_newest: list[tuple[Library, CardGroups]] = []
-
-
-def _made(library: Library) -> CardGroups:
+    """The groups of a library; those of the newest one are remembered."""
     import numpy as np
 
     # A card that stands in two decks belongs where it stands last, as everywhere.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from studyapp.records.memory import MemoryState
 from studyapp.records.study_day import study_day
-from studyapp.study.backlog import Backlog, backlog_of
+from studyapp.study.backlog import Backlog, ScheduledStates, backlog_of
 from studyapp.study.queue import Facts
 
 if TYPE_CHECKING:
@@ -53,11 +53,13 @@ def _backlog(
     desk: Desk, states: Mapping[str, MemoryState], hidden: Collection[str], done: int
 ) -> Backlog | None:
     return backlog_of(
-        [
-            states[card.id]
-            for card in desk.library.cards
-            if card.id in states and card.id not in hidden
-        ],
+        ScheduledStates(
+            [
+                states[card.id]
+                for card in desk.library.cards
+                if card.id in states and card.id not in hidden
+            ]
+        ),
         {date: count.answers for date, count in desk.store.day_counts().items()},
         today(desk),
         desk.limits.reviews_per_day,

@@ -11,16 +11,13 @@ from studyapp.insight.answers import FIRST
 from studyapp.insight.forecast import Forecast, forecast
 from studyapp.insight.share import Share, share_in
 from studyapp.records.rating import Rating
-from studyapp.study.facts import facts_of_day, today
-from studyapp.study.queue import select
 
 if TYPE_CHECKING:
     from studyapp.insight.answers import Answers
     from studyapp.progress.day_count import DayCount
-    from studyapp.records.memory import MemoryState
+    from studyapp.study.answer_log import AnswerLog
     from studyapp.study.desk import Desk
 
-ONE_DAY = dt.timedelta(days=1)
 RECENT = 14
 """The pace of new cards is that of so many newest days on which anything was studied."""
 FEWEST = 3
@@ -31,50 +28,51 @@ BELIEVED, BELIEF = 0.6, 10
 """New cards right at once, as long as there are few: as if so many had come so."""
 
 
-def foretold(desk: Desk, first_right: Share, days: int = 14) -> Forecast:
+def foretold(desk: Desk, log: AnswerLog, days: int = 14) -> Forecast:
     """The forecast over ``days`` days, today included.
+
+    What is due today but does not come today (a sibling does, or there is no room) counts for
+    tomorrow.
 
     Args:
         desk: decks, store, scheduler, limits and clock.
-        first_right: the share of first answers to cards that were right.
+        log: read from its store.
         days: how many.
     """
-    from studyapp.scheduling.outlook import Pace, outlook
+    import numpy as np
 
-    day, hidden = today(desk), desk.store.suspended()
-    cards = {card.id: card.concept for card in desk.library.cards if card.id not in hidden}
-    states = desk.store.states()
-    comes = _coming_today(desk, states)
-    known = [
-        state if state.due_day > day or name in comes else replace(state, due_day=day + ONE_DAY)
-        for name, state in states.items()
-        if name in cards
-    ]
-    counts = desk.store.day_counts()
-    fresh = sum(name not in states for name in cards)
+    from studyapp.scheduling.outlook import Crowd, Pace, outlook
+    from studyapp.study.coming_today import coming_today
+
+    day, counts = log.day, desk.store.day_counts()
+    coming, first_right = coming_today(desk, log), first_answers(log.answers)
+    states = coming.states
+    waits = (states.due_day <= day.toordinal()) & ~coming.comes
+    due = np.where(waits, day.toordinal() + 1, states.due_day)
     studied = days_studied(counts, day)
     pace = Pace(
         new=new_a_day(counts, day, desk.limits.new_per_day),
-        fresh=fresh,
-        today=float(sum(name not in states for name in comes)),
+        fresh=coming.fresh,
+        today=float(coming.new),
         right_at_once=(BELIEVED * BELIEF + first_right.hits) / (BELIEF + first_right.n),
         most=float(desk.limits.reviews_per_day),
         studied=studied.hits / studied.n if studied.n >= FEWEST else 1.0,
     )
-    coming = outlook(known, cards, day, days, desk.scheduler, pace)
-    return replace(
-        forecast([state.due_day.toordinal() for state in known], day, days),
-        studied=studied,
-        reviews=tuple(coming.reviews.tolist()),
-        new=tuple(coming.new.tolist()),
+    crowd = Crowd(
+        weight=np.ones(len(states)),
+        stability=states.stability,
+        difficulty=states.difficulty,
+        last=states.last_day.astype(np.int64),
+        due=due.astype(np.int64),
+        concept=coming.concept + 1,
     )
-
-
-def _coming_today(desk: Desk, states: Mapping[str, MemoryState]) -> set[str]:
-    """The cards that today still holds: what is due beside a sibling waits for another day."""
-    facts, day = facts_of_day(desk, states), today(desk)
-    chosen = select(desk.library.cards, facts, day, desk.limits)
-    return {*chosen.steps, *chosen.main}
+    expected = outlook(crowd, day, days, desk.scheduler, pace)
+    return replace(
+        forecast(due, day, days),
+        studied=studied,
+        reviews=tuple(expected.reviews.tolist()),
+        new=tuple(expected.new.tolist()),
+    )
 
 
 def new_a_day(counts: Mapping[dt.date, DayCount], day: dt.date, limit: int) -> float:

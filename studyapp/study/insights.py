@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,9 +21,8 @@ from studyapp.insight.expectation import (
     Bin,
     Expectations,
     ScheduleFit,
-    fit_by_group,
+    fits_by_group,
     forgetting_by_days,
-    schedule_fit,
 )
 from studyapp.insight.foresight import Foresight, foresight_by_simulation
 from studyapp.insight.histogram import Histogram, difficulty_histogram, stability_histogram
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from studyapp.scheduling.scheduler import Scheduler
     from studyapp.study.card_groups import CardsThatCome
     from studyapp.study.desk import Desk
+    from studyapp.study.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,16 @@ class Insights:
     workload: Workload
 
 
+def report_and_insights(desk: Desk) -> tuple[Report, Insights]:
+    """Everything that the store of ``desk`` says of its learner."""
+    from studyapp.study.report import report_of
+
+    log = answer_log(desk)
+    with ThreadPoolExecutor(max_workers=1) as another:
+        insights = another.submit(prepared(desk, log))
+        return report_of(desk, log), insights.result()
+
+
 def insights_of(desk: Desk, log: AnswerLog | None = None) -> Insights:
     """Gather everything from the store of ``desk``; ``log`` where it is read already."""
     return prepared(desk, log)()
@@ -99,31 +110,44 @@ def prepared(desk: Desk, log: AnswerLog | None = None) -> Callable[[], Insights]
 def _worked_out(
     log: AnswerLog, scheduler: Scheduler, cards: CardsThatCome, new_per_day: int
 ) -> Insights:
-    import numpy as np
-
     from studyapp.study.workload import workload
 
     answers, states, groups = log.answers, log.states, log.groups
-    tests = recall_tests(answers)
-    expected = expectations(scheduling_log(answers), log.weights)
-    expected = replace(expected, card=answers.card[answers.tests].astype(np.int64))
+    # Long columns keep NumPy busy by itself, so that another thread gets on beside it.
+    with ThreadPoolExecutor(max_workers=1) as another:
+        judging = another.submit(_judged, log)
+        paces, costs = pace_by_kind(answers), workload(log, cards, scheduler, new_per_day)
+        sure, concepts, hours = tuple(sure_but_wrong(answers)), concepts_of(log), by_hour(answers)
+        tests = recall_tests(answers)
+        weeks, spans = retention_by_week(tests, log.day), retention_by_span(tests, log.day)
+    fit, fit_by_topic, forgetting = judging.result()
     return Insights(
-        weeks=retention_by_week(tests, log.day),
-        spans=retention_by_span(tests, log.day),
+        weeks=weeks,
+        spans=spans,
         knowledge=self_knowledge(answers),
         knowledge_by_topic=excess_by_group(answers, groups.topics),
-        sure_but_wrong=tuple(sure_but_wrong(answers)),
-        fit=schedule_fit(expected),
-        fit_by_topic=fit_by_group(expected, groups.topics),
-        forgetting=forgetting_by_days(expected),
+        sure_but_wrong=sure,
+        fit=fit,
+        fit_by_topic=fit_by_topic,
+        forgetting=forgetting,
         stability=stability_histogram(states.stability),
         difficulty=difficulty_histogram(states.difficulty),
-        hours=by_hour(answers),
-        paces=pace_by_kind(answers),
+        hours=hours,
+        paces=paces,
         foresight=foresight_by_simulation(answers, groups.simulations),
-        concepts=concepts_of(log),
-        workload=workload(log, cards, scheduler, new_per_day),
+        concepts=concepts,
+        workload=costs,
     )
+
+
+def _judged(log: AnswerLog) -> tuple[ScheduleFit, dict[str, ScheduleFit], tuple[Bin, ...]]:
+    """The calibration of the schedule: of all, of each topic, and by days waited."""
+    import numpy as np
+
+    expected = expectations(scheduling_log(log.answers), log.weights)
+    rows = np.flatnonzero(log.answers.tests)
+    expected = replace(expected, card=log.answers.card[rows].astype(np.int64))
+    return (*fits_by_group(expected, log.groups.topics), forgetting_by_days(expected))
 
 
 def concepts_of(log: AnswerLog) -> tuple[ConceptMastery, ...]:
@@ -146,10 +170,12 @@ def recall_today(states: StateColumns, day: dt.date, decay: float) -> npt.NDArra
 
 def expectations(log: Log, weights: tuple[float, ...]) -> Expectations:
     """What a schedule with ``weights`` would have expected of every recall test in the log."""
+    import numpy as np
+
     from studyapp.scheduling.replay import expected_recall
 
     expected, elapsed = expected_recall(log, weights), log.elapsed
-    rows = elapsed > 0
+    rows = np.flatnonzero(elapsed > 0)
     return Expectations(
         card=log.card[rows],
         day=log.day[rows],

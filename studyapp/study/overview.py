@@ -18,7 +18,7 @@ from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.memory import MemoryState
 from studyapp.records.simulation_run import SimulationRun
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
-from studyapp.study.backlog import Backlog, backlog_of
+from studyapp.study.backlog import Backlog, ScheduledStates, backlog_of
 from studyapp.study.exam_status import ExamStatus, exam_status
 from studyapp.study.queue import Facts, Limits, select
 
@@ -93,7 +93,9 @@ def overview(
     answers, weights = kept.answers_by_day or {}, kept.weights or DEFAULT_WEIGHTS
     done = max(0, len(met) - kept.new_today)
     backlog = backlog_of(
-        [kept.states[c.id] for c in cards if c.id in kept.states and c.id not in hidden],
+        ScheduledStates(
+            [kept.states[c.id] for c in cards if c.id in kept.states and c.id not in hidden]
+        ),
         answers,
         day,
         limits.reviews_per_day,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from studyapp.cards.card import Card
 from studyapp.records.exam_plan import ExamPlan
@@ -59,6 +60,14 @@ class Facts:
 Due = tuple[Card, MemoryState]
 
 
+class Worth(Enum):
+    """Which reviews come by what they are worth, the most valuable first."""
+
+    NONE = "none"
+    OF_SET = "of the plan's set, before all others"
+    ALL = "all"
+
+
 class Portion:
     """What one study day holds.
 
@@ -78,7 +87,7 @@ class Portion:
         library: Sequence[Card],
         cards: Sequence[Card],
     ) -> None:
-        self._facts, self._day, self._limits = facts, day, limits
+        self._facts, self.day, self._limits = facts, day, limits
         plan = facts.exam if is_running(facts.exam, day) else None
         self._plan = plan if plan and any(in_set(plan, card) for card in cards) else None
         self._reviews_of_set = self._done_reviews = self._done_new = self._left = 0
@@ -99,26 +108,27 @@ class Portion:
             due: the cards that are due, with their states.
             claim: takes the place of a card's concept in the day, unless a sibling has it.
         """
-        room, of_set = self._room(), 0
-        set_room = self._set_room()
+        room, set_room, of_set, set_waits = self.room, self.set_room, 0, False
         chosen: list[str] = []
-        for card, _ in self._in_order(due, room, set_room):
+        for card, _ in self._in_order(due):
             if not claim(card):
                 continue
-            planned = self._covers(card)
-            if planned and of_set >= set_room:
-                self._set_waits = True
-            elif len(chosen) < room:
+            planned = self.covers(card)
+            if len(chosen) < room and not (planned and of_set >= set_room):
                 chosen.append(card.id)
                 of_set += planned
-            elif planned:
-                self._set_waits = True
-        self._reviews_of_set = of_set
+            else:
+                set_waits = set_waits or planned
+        self.took(of_set, set_waits=set_waits)
         return chosen
+
+    def took(self, of_set: int, *, set_waits: bool) -> None:
+        """Reviews were chosen: so many of the plan's set, and whether more of it wait."""
+        self._reviews_of_set, self._set_waits = of_set, set_waits
 
     def unseen(self, cards: Iterable[Card]) -> list[Card]:
         """Those of ``cards`` that may come for the first time; all of them without a plan."""
-        return [card for card in cards if self._plan is None or self._covers(card)]
+        return [card for card in cards if self._plan is None or self.covers(card)]
 
     @property
     def new_room(self) -> int:
@@ -129,16 +139,24 @@ class Portion:
                 return 0
             reviews = self._done_reviews + self._reviews_of_set
             return new_room(
-                self._plan, self._day, self._left, reviews, self._done_new, facts.portions
+                self._plan, self.day, self._left, reviews, self._done_new, facts.portions
             )
         if facts.backlog is not None:
             return 0
         return max(0, self._limits.new_per_day - facts.new_today)
 
-    def _covers(self, card: Card) -> bool:
+    @property
+    def plan(self) -> ExamPlan | None:
+        """The plan that asks something of the day and of what is studied."""
+        return self._plan
+
+    def covers(self, card: Card) -> bool:
+        """Whether a card is of the plan's set."""
         return self._plan is not None and in_set(self._plan, card)
 
-    def _room(self) -> int:
+    @property
+    def room(self) -> int:
+        """How many reviews the day still holds."""
         facts = self._facts
         most = self._limits.reviews_per_day
         if facts.backlog is not None:
@@ -146,25 +164,35 @@ class Portion:
         room = max(0, most * facts.portions - facts.reviews_today)
         if facts.backlog is not None and self._plan is not None:
             left = self._limits.reviews_per_day * facts.portions - facts.reviews_today
-            room = max(room, min(left, self._set_room()))
+            room = max(room, min(left, self.set_room))
         return room
 
-    def _set_room(self) -> int:
+    @property
+    def set_room(self) -> int:
+        """How many reviews of the plan's set fit into its minutes; 0 without a plan."""
         if self._plan is None:
             return 0
         return review_room(self._plan, self._done_reviews, self._done_new, self._facts.portions)
 
-    def _in_order(self, due: Sequence[Due], room: int, set_room: int) -> list[Due]:
+    def worth(self, due: int, of_set: int) -> tuple[Worth, int]:
+        """Which of so many due reviews come by their worth, and on which horizon it is told."""
+        if self._plan is not None and of_set > min(self.room, self.set_room):
+            return Worth.OF_SET, (self._plan.exam_day - self.day).days
+        if self._facts.backlog is not None and due > self.room:
+            return Worth.ALL, HORIZON
+        return Worth.NONE, HORIZON
+
+    def _in_order(self, due: Sequence[Due]) -> list[Due]:
         """As the learner set it; by their worth where a plan or a backlog has not room for all."""
         order = self._limits.review_order
-        usual = sorted(due, key=lambda one: review_place(one[1], self._day, order))
-        planned = [one for one in usual if self._covers(one[0])]
-        if self._plan is not None and len(planned) > min(room, set_room):
-            others = [one for one in usual if not self._covers(one[0])]
-            horizon = (self._plan.exam_day - self._day).days
+        planned = [one for one in due if self.covers(one[0])]
+        which, horizon = self.worth(len(due), len(planned))
+        if which is Worth.ALL:
+            return self._by_worth(due, horizon)
+        usual = sorted(due, key=lambda one: review_place(one[1], self.day, order))
+        if which is Worth.OF_SET:
+            others = [one for one in usual if not self.covers(one[0])]
             return [*self._by_worth(planned, horizon), *others]
-        if self._facts.backlog is not None and len(usual) > room:
-            return self._by_worth(usual, HORIZON)
         return usual
 
     def _by_worth(self, due: Sequence[Due], horizon: int) -> list[Due]:
@@ -172,7 +200,7 @@ class Portion:
 
         def worth(one: Due) -> tuple[float, str]:
             card, state = one
-            waited = max(0, (self._day - state.last_day).days)
+            waited = max(0, (self.day - state.last_day).days)
             value = review_value(state.stability, state.difficulty, waited, horizon, weights)
             return -value, card.id
 

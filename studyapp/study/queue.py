@@ -18,7 +18,7 @@ from studyapp.study.day_order import with_new
 from studyapp.study.portion import Facts, Limits, Portion
 from studyapp.study.requirements import Requirements
 
-__all__ = ["LEARN_AHEAD", "Facts", "Limits", "Selection", "select"]
+__all__ = ["LEARN_AHEAD", "Concepts", "Facts", "Limits", "Selection", "introduced", "select"]
 
 LEARN_AHEAD = dt.timedelta(minutes=20)
 """With nothing else left, a learning step due within this span is shown early."""
@@ -64,7 +64,7 @@ def select(
         if state.stage is not Stage.REVIEW and state.due_day <= day
     )
     by_id = {card.id: card for card in cards}
-    taken = _Concepts(card for card in requirements.in_order if card.id in facts.met_today)
+    taken = Concepts(card for card in requirements.in_order if card.id in facts.met_today)
     for _, card_id in steps:
         taken.claim(by_id[card_id])
     due = [
@@ -81,7 +81,7 @@ def select(
     ]
     coming = {card_id for _, card_id in steps}
     reach = {card.id for card in portion.unseen(cards)}
-    new = _introduced(fresh, requirements, taken, coming, reach, portion.new_room)
+    new = introduced(fresh, requirements, taken, coming, reach, portion.new_room)
     main = side_by_side(
         with_new(reviews, new, limits.new_cards),
         {name: by_id[name].confusable for name in (*reviews, *new)},
@@ -90,10 +90,10 @@ def select(
     return Selection(tuple(card_id for _, card_id in steps), tuple(main))
 
 
-def _introduced(
+def introduced(
     fresh: Sequence[Card],
     requirements: Requirements,
-    taken: _Concepts,
+    taken: Concepts,
     coming: Collection[str],
     chosen_from: Collection[str],
     room: int,
@@ -101,6 +101,14 @@ def _introduced(
     """The new cards of the day: those that are open or open today, each after what it needs.
 
     Room that is left is for cards that need what is not studied now (another topic's cards).
+
+    Args:
+        fresh: cards that may come for the first time, in order of need.
+        requirements: who waits for whom.
+        taken: the concepts of what comes anyway; those of the new cards are added.
+        coming: ids of the cards in a learning step.
+        chosen_from: ids of the cards that are studied now.
+        room: how many at most.
     """
     new: dict[str, None] = {}
     for out_of_reach in (False, True):
@@ -116,10 +124,10 @@ def _introduced(
     return list(new)
 
 
-class _Concepts:
+class Concepts:
     """Which concepts have had their card of the day."""
 
-    def __init__(self, met: Iterable[Card]) -> None:
+    def __init__(self, met: Iterable[Card] = ()) -> None:
         self._owner: dict[str, str] = {}
         for card in met:
             self._owner.setdefault(card.concept, card.id)

@@ -17,7 +17,7 @@ from studyapp.insight.streak import Streak, streak
 from studyapp.records.memory import Stage
 from studyapp.study.answer_log import AnswerLog, answer_log
 from studyapp.study.card_groups import groups_of_library
-from studyapp.study.foretelling import first_answers, foretold
+from studyapp.study.foretelling import foretold
 
 if TYPE_CHECKING:
     from studyapp.study.desk import Desk
@@ -79,7 +79,7 @@ def report_of(desk: Desk, log: AnswerLog | None = None) -> Report:
         answers=counts,
         retention=retention(tests),
         expected=desk.scheduler.desired_retention,
-        forecast=foretold(desk, first_answers(answers)),
+        forecast=foretold(desk, log),
         mastery=mastery_together(known.values()),
         topics={topic: (known[topic], recalled[topic]) for topic in known},
         newest_runs=tuple(run_summaries(runs, NEWEST_RUNS)),

@@ -15,9 +15,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from studyapp.cards.card import Card
 from studyapp.records.memory import MemoryState, Stage
+from studyapp.study.remembered import of_the_newest
 
 HELD_ANSWERS = 6
 """An idea that does not stay after so many answers holds nothing else back."""
@@ -43,19 +45,17 @@ class Requirements:
         hidden: Collection[str],
         day: dt.date,
     ) -> None:
-        self.in_order = in_order_of_need(library)
+        needs = needs_of(tuple(library))
+        self.in_order, self._place = needs.in_order, needs.place
+        self._siblings = needs.siblings
         self._states, self._hidden, self._day = states, hidden, day
-        self._cards = {card.id: card for card in self.in_order}
-        self._place = {card.id: place for place, card in enumerate(self.in_order)}
-        self._of_concept: dict[str, list[str]] = {}
-        for card in self.in_order:
-            self._of_concept.setdefault(card.concept or card.id, []).append(card.id)
 
     def before(self, card_id: str) -> list[str]:
         """The cards that it requires and that can come before it."""
         place = self._place[card_id]
         # In a circle one card must come before what it requires: there the circle is cut.
-        return [n for n in self._cards[card_id].requires if self._place.get(n, place) < place]
+        requires = self.in_order[place].requires
+        return [name for name in requires if self._place.get(name, place) < place]
 
     def missing(self, card_id: str) -> list[str]:
         """The required cards that hold a new card back."""
@@ -67,12 +67,37 @@ class Requirements:
         state = self._states.get(name)
         if state is not None and (is_known(state) or self._is_past(state)):
             return False
-        siblings = self._of_concept[self._cards[name].concept or name]
+        siblings = self._siblings[self.in_order[self._place[name]].concept or name]
         known = (self._states.get(sibling) for sibling in siblings)
         return sum(one.reviews for one in known if one is not None) < HELD_ANSWERS
 
     def _is_past(self, state: MemoryState) -> bool:
         return (self._day - state.last_day).days >= HELD_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What hangs on the cards alone.
+
+    Attributes:
+        in_order: the cards, each after those that it requires.
+        place: where each id stands in it.
+        siblings: ids of the cards of each concept; of each card without one by its id.
+    """
+
+    in_order: Sequence[Card]
+    place: Mapping[str, int]
+    siblings: Mapping[str, Sequence[str]]
+
+
+@of_the_newest
+def needs_of(library: tuple[Card, ...]) -> Needs:
+    """The order of need of all cards there are; that of the newest ones is remembered."""
+    in_order = in_order_of_need(library)
+    siblings: dict[str, list[str]] = {}
+    for card in in_order:
+        siblings.setdefault(card.concept or card.id, []).append(card.id)
+    return Needs(in_order, {card.id: n for n, card in enumerate(in_order)}, siblings)
 
 
 def is_known(state: MemoryState) -> bool:

@@ -18,8 +18,8 @@ from studyapp.insight.expectation import (
     Expectations,
     ScheduleFit,
     days_words,
-    fit_by_group,
     fit_words,
+    fits_by_group,
     forgetting_words,
 )
 from tests.insight.logs import TODAY, TOPIC_OF
@@ -109,7 +109,7 @@ def test_every_test_lies_in_one_bin_by_days(listed: list[Expectation]) -> None:
 
 @given(tests)
 def test_topics_hold_their_own_tests(listed: list[Expectation]) -> None:
-    found = fit_by_group(columns(listed), groups_of("abcdx", TOPIC_OF))
+    _, found = fits_by_group(columns(listed), groups_of("abcdx", TOPIC_OF))
     for topic, fit in found.items():
         own = [test for test in listed if TOPIC_OF.get(test.card_id) == topic]
         assert fit.recalled.n == len(own) > 0

@@ -154,10 +154,9 @@ def test_the_schedule_is_judged_the_same_in_columns(log: list[Review]) -> None:
     assert told(list(plain.forgetting_by_days(listed))) == told_plainly(
         list(expectation.forgetting_by_days(tests))
     )
-    expected = plain.fit_by_topic(listed, TOPIC_OF)
-    assert told(expected) == told_plainly(
-        expectation.fit_by_group(tests, groups_of(cards, TOPIC_OF))
-    )
+    whole, by_topic = expectation.fits_by_group(tests, groups_of(cards, TOPIC_OF))
+    assert told(plain.schedule_fit(listed)) == told_plainly(whole)
+    assert told(plain.fit_by_topic(listed, TOPIC_OF)) == told_plainly(by_topic)
 
 
 @given(detailed_logs)

@@ -12,17 +12,16 @@ from typing import cast
 from studyapp.cards.card import Card
 from studyapp.cards.library import Library, load_library
 from studyapp.clock import FixedClock
-from studyapp.insight.answers import answered
 from studyapp.insight.forecast import Forecast
 from studyapp.progress.day_count import DayCount
-from studyapp.progress.log_columns import columns_of
 from studyapp.progress.store import Store
 from studyapp.records.identifier import IdentifierSource
 from studyapp.records.memory import MemoryState
 from studyapp.records.review import Review
 from studyapp.scheduling.scheduler import Scheduler
+from studyapp.study.answer_log import answer_log
 from studyapp.study.desk import Desk
-from studyapp.study.foretelling import first_answers, foretold
+from studyapp.study.foretelling import foretold
 from studyapp.study.queue import Limits
 from tests.building import MORNING, make_card, make_deck
 from tests.learners.learner import Habits, Learner
@@ -34,13 +33,11 @@ class CountingStore(RememberingStore):
 
     def __init__(self) -> None:
         super().__init__()
-        self.log: list[Review] = []
         self.came: dict[tuple[dt.date, str], bool] = {}
         self._answers: Counter[dt.date] = Counter()
 
     def add_review(self, review: Review, state: MemoryState) -> None:
         super().add_review(review, state)
-        self.log.append(review)
         self.came.setdefault((state.last_day, review.card_id), state.reviews == 1)
         self._answers[state.last_day] += 1
 
@@ -89,7 +86,7 @@ def foretold_days(
     for number in range(days):
         clock.instant = MORNING + dt.timedelta(days=number)
         if number % every == 0 and number + span <= days:
-            forecasts[number] = foretold(desk, first_answers(answered(columns_of(store.log))), span)
+            forecasts[number] = foretold(desk, answer_log(desk), span)
         learner.maybe_spend_day(clock.instant, number)
     came = Counter(day for day, _ in store.came)
     for number, forecast in forecasts.items():

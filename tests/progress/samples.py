@@ -220,6 +220,7 @@ AT_FIRST = [name for name in WRITES if name not in ("replace_review", "void_revi
 
 READS = [
     "states",
+    "state",
     "day_counts",
     "last_run",
     "newest_run",

@@ -167,6 +167,7 @@ CARDS = ["a", "one", ODD_TEXT, "none"]
 READS: dict[str, Callable[[Core], object]] = {
     "last_reviews": lambda core: core.last_reviews(core.log_columns()),
     "states": lambda core: core.states(),
+    "state": lambda core: [core.state(card) for card in CARDS],
     "reviews": lambda core: [core.reviews(), *map(core.reviews, CARDS), core.reviews(newest=7)],
     "log_columns": lambda core: _columns(core.log_columns()),
     "state_columns": _state_columns,

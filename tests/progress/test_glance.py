@@ -24,6 +24,7 @@ from tests.progress.samples import (
 
 QUICK_READS: dict[str, Callable[[Store], object]] = {
     "states": lambda store: store.states(),
+    "state": lambda store: [store.state(name) for name in ("a", "d", "none")],
     "day_counts": lambda store: store.day_counts(),
     "newest_run": lambda store: store.newest_run(),
     "last_run": lambda store: [store.last_run(name) for name in ("a", "b", "c", "none")],

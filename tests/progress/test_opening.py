@@ -34,6 +34,7 @@ from tests.progress.samples import (
 ARGUMENTS: dict[str, tuple[object, ...]] = {
     "last_run": ("one",),
     "last_note": ("one",),
+    "state": ("one",),
     "reviews_between": (UUID(int=0), UUID(int=2**128 - 1)),
     "buried": (DAY,),
     "setting": ("goal",),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import sqlite3
+from contextlib import closing
 from dataclasses import fields, replace
 
 import numpy as np
@@ -142,6 +144,23 @@ def test_segments_that_do_not_add_up_are_made_anew(damage: str, full: Store) -> 
         assert after == before
     assert agrees(full)
     assert sealed(full) >= 5
+
+
+def test_columns_are_read_once_as_long_as_nothing_is_written(full: Store) -> None:
+    log = full.log_columns()
+    states = full.state_columns(log.cards)
+    assert full.log_columns() is log
+    assert full.state_columns(log.cards) is states
+    answer(full, 99)
+    assert full.log_columns().at.size == log.at.size + 1
+    assert full.state_columns(log.cards) is not states
+
+
+def test_what_another_connection_writes_is_in_the_columns(full: Store, home: Home) -> None:
+    known = full.state_columns(()).last_day.max()
+    with closing(sqlite3.connect(home.database)) as other, other:
+        other.execute("UPDATE card_state SET last_day = last_day + 40")
+    assert full.state_columns(()).last_day.max() == known + 40
 
 
 def test_a_segment_keeps_every_value(full: Store) -> None:

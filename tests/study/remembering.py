@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections import Counter
+from collections.abc import Sequence
 from typing import cast
 
 from studyapp.cards.card import Card
 from studyapp.cards.library import Library
 from studyapp.clock import FixedClock
 from studyapp.progress.day_count import DayCount
+from studyapp.progress.log_columns import LogColumns, columns_of
+from studyapp.progress.state_columns import StateColumns, columns_of_states
 from studyapp.progress.store import Store
 from studyapp.records.card_event import CardEvent, CardEventKind
 from studyapp.records.exam_plan import ExamPlan
@@ -50,6 +53,16 @@ class RememberingStore:
 
     def states(self) -> dict[str, MemoryState]:
         return dict(self._states)
+
+    def state(self, card_id: str) -> MemoryState | None:
+        return self._states.get(card_id)
+
+    def log_columns(self) -> LogColumns:
+        return columns_of(self._reviews)
+
+    def state_columns(self, cards: Sequence[str]) -> StateColumns:
+        states = self._states
+        return columns_of_states((n, states[c]) for n, c in enumerate(cards) if c in states)
 
     def day_counts(self) -> dict[dt.date, DayCount]:
         counts = self._answers
