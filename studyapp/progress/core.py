@@ -227,7 +227,9 @@ class Core(Reading):
 
     def _once(self, connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
         """Insert a row; whether it was not there yet."""
-        done = connection.execute(self._insert(table).on_conflict_do_nothing(), row)
+        statement = self._insert(table).on_conflict_do_nothing()
+        # Of an insertion SQLAlchemy remembers the count only if told to.
+        done = connection.execute(statement.execution_options(preserve_rowcount=True), row)
         return done.rowcount == 1
 
     def _upsert(

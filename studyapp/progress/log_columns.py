@@ -140,13 +140,17 @@ def columns_of_lines(lines: Iterable[Line], cards: Sequence[str] = ()) -> LogCol
     )
 
 
-def columns_of(reviews: Iterable[Review]) -> LogColumns:
+def columns_of(reviews: Iterable[Review], cards: Sequence[str] = ()) -> LogColumns:
     """The columns of reviews that were read one by one.
+
+    Args:
+        reviews: in whatever order.
+        cards: the card id of each number; by default they are numbered as they come.
 
     Raises:
         ValueError: the instant of a review is naive.
     """
-    numbers: dict[str, int] = {}
+    numbers = {card: number for number, card in enumerate(cards)}
     lines = [
         Line(
             to_microseconds(review.reviewed_at),
@@ -159,7 +163,7 @@ def columns_of(reviews: Iterable[Review]) -> LogColumns:
         )
         for review in reviews
     ]
-    return columns_of_lines(lines, tuple(numbers))
+    return columns_of_lines(lines, cards or tuple(numbers))
 
 
 def joined(parts: Sequence[LogColumns], cards: Sequence[str]) -> LogColumns:

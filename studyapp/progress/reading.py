@@ -144,7 +144,7 @@ class Reading:
         from studyapp.progress.log_reading import read_log
 
         if self.engine.name != "sqlite":
-            return columns_of(self.reviews())
+            return columns_of(self.reviews(), self._cards())
         with self.transaction() as connection:
             driver = driver_of(connection)
             return self._columns.of(
@@ -189,9 +189,10 @@ class Reading:
         return [rows.event_of(row) for row in self._all(query)]
 
     def voids(self) -> list[ReviewVoid]:
-        """Every taking back."""
-        found = select(tables.review_void)
-        return [ReviewVoid(row.id, row.review_id, row.voided_at) for row in self._all(found)]
+        """Every taking back, by id."""
+        table = tables.review_void
+        query = select(table).where(table.c.learner_id == ME).order_by(table.c.id)
+        return [ReviewVoid(row.id, row.review_id, row.voided_at) for row in self._all(query)]
 
     def runs(
         self,
@@ -243,14 +244,15 @@ class Reading:
         return [rows.exam_plan_of(row) for row in self._all(query.limit(newest))]
 
     def day_counts(self) -> dict[dt.date, DayCount]:
-        """Every study day with answers."""
+        """Every study day with answers, in order."""
         if self.engine.name == "sqlite":
             with self.transaction() as connection:
                 return day_counts_in(driver_of(connection))
-        found = self._all(select(tables.day_count).where(tables.day_count.c.answers > 0))
+        table = tables.day_count
+        query = select(table).where(table.c.learner_id == ME, table.c.answers > 0)
         return {
             row.day: DayCount(row.answers, row.new_cards, row.passed, row.milliseconds)
-            for row in found
+            for row in self._all(query.order_by(table.c.day))
         }
 
     def due_count(self, day: dt.date) -> int:
@@ -289,6 +291,12 @@ class Reading:
             finally:
                 self._connection.rollback()
         return [row[0] for row in checked if row[0] != "ok"] + [str(tuple(row)) for row in broken]
+
+    def _cards(self) -> list[str]:
+        """The card id of each number, by any driver; empty for a number that no card has."""
+        keys = tables.card_key.c
+        numbered = {row.id: row.card_id for row in self._all(select(keys.id, keys.card_id))}
+        return [numbered.get(number, "") for number in range(max(numbered, default=0) + 1)]
 
     def _all(self, query: Any) -> list[Any]:
         with self.transaction() as connection:

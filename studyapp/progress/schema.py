@@ -52,10 +52,12 @@ def prepare(engine: Engine, home: Home, found_version: int, now: dt.datetime) ->
 def _create(connection: Connection, now: dt.datetime) -> None:
     """The whole schema in one transaction; Alembic is told that it stands at the newest."""
     tables.metadata.create_all(connection)
+    for statement in tables.guards(tables.INSERT_ONLY, connection.dialect.name):
+        connection.exec_driver_sql(statement)
     if connection.dialect.name == "sqlite":
-        for statement in (*tables.guards(), *tables.SEGMENT_TRIGGERS):
+        for statement in tables.SEGMENT_TRIGGERS:
             connection.exec_driver_sql(statement)
-        mark(connection)
+    mark(connection)
     connection.exec_driver_sql(
         "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
         "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
@@ -72,7 +74,9 @@ def _create(connection: Connection, now: dt.datetime) -> None:
 
 
 def mark(connection: Connection) -> None:
-    """Say whose file this is and which schema it has, for the quick look."""
+    """Say whose file this is and which schema it has, for the quick look; a server has no file."""
+    if connection.dialect.name != "sqlite":
+        return
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
 

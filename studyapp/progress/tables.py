@@ -279,11 +279,23 @@ SEGMENT_TRIGGERS = tuple(
 """On SQLite: whoever writes into a sealed stretch of the log opens it, in one transaction."""
 
 
-def guards(logs: Iterable[str] = INSERT_ONLY) -> list[str]:
-    """Triggers that make log tables insert-only on SQLite."""
+def guards(logs: Iterable[str], dialect: str) -> list[str]:
+    """Statements that make log tables insert-only on SQLite or on PostgreSQL."""
+    if dialect == "postgresql":
+        return [_REFUSAL] + [
+            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+            for table in logs
+        ]
     return [
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} is insert-only'); END"
         for table in logs
         for verb in ("UPDATE", "DELETE")
     ]
+
+
+_REFUSAL = (
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is insert-only'; END$$"
+)

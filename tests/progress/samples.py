@@ -108,6 +108,23 @@ def make_session(at: dt.datetime = MORNING) -> StudySession:
     return StudySession(new_id(at), "study", at, -300, {"deck": ODD_TEXT, "topic": ""})
 
 
+REVIEWS = {
+    "plain": make_review(),
+    "nothing known": make_review(duration_ms=None, session_id=None, detail={}),
+    "everything known": make_review(
+        ODD_TEXT,
+        Rating.EASY,
+        ODD_INSTANT,
+        session_id=new_id(),
+        offset_minutes=-765,
+        detail={"given": ODD_TEXT, "right": True, "x": 0.1, "none": None, "list": [1, {"a": []}]},
+    ),
+    "far east": make_review(offset_minutes=840, duration_ms=0, rating=Rating.AGAIN),
+    "before 1970": make_review(at=dt.datetime(1969, 12, 31, 23, 59, 59, 1, tzinfo=dt.UTC)),
+}
+"""Answers that are hard to keep."""
+
+
 def _add_review(store: Store) -> None:
     session = make_session()
     store.begin_session(session)

@@ -21,7 +21,8 @@ from studyapp.records.simulation_run import SimulationRun
 from studyapp.study.desk import open_desk
 from studyapp.study.session import Session
 from tests.building import MORNING
-from tests.progress.outside import content
+from tests.progress.conftest import Opener
+from tests.progress.engines import on_both
 from tests.progress.samples import (
     make_event,
     make_review,
@@ -66,26 +67,29 @@ NUMBERS: dict[str, Callable[[Store, float], None]] = {
 }
 
 
+@on_both
 @pytest.mark.parametrize("name", [name for name in NUMBERS if name != "cpu_seconds"])
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
 def test_no_number_that_is_not_finite_gets_in(
-    name: str, number: float, begun: Store, home: Home
+    name: str, number: float, begun: Store, opened: Opener
 ) -> None:
-    before = content(home.database)
+    before = opened.content()
     NUMBERS[name](begun, 0.75 if name == "retention" else 1.5)
-    with_finite = content(home.database)
+    with_finite = opened.content()
     assert with_finite != before
     with pytest.raises(REFUSALS):
         NUMBERS[name](begun, number)
-    assert content(home.database) == with_finite
+    assert opened.content() == with_finite
 
 
+@on_both
 def test_no_duration_of_a_run_that_is_not_a_number_gets_in(store: Store) -> None:
     with pytest.raises(REFUSALS):
         NUMBERS["cpu_seconds"](store, math.nan)
     assert store.runs() == []
 
 
+@on_both
 def test_no_endless_duration_of_a_run_gets_in(store: Store) -> None:
     with pytest.raises(REFUSALS):
         NUMBERS["cpu_seconds"](store, math.inf)
@@ -100,14 +104,16 @@ INSTANTS: dict[str, Callable[[Store], None]] = {
 }
 
 
+@on_both
 @pytest.mark.parametrize("name", INSTANTS)
-def test_no_instant_without_a_time_zone_gets_in(name: str, begun: Store, home: Home) -> None:
-    before = content(home.database)
+def test_no_instant_without_a_time_zone_gets_in(name: str, begun: Store, opened: Opener) -> None:
+    before = opened.content()
     with pytest.raises(REFUSALS):
         INSTANTS[name](begun)
-    assert content(home.database) == before
+    assert opened.content() == before
 
 
+@on_both
 def test_an_instant_given_in_another_zone_comes_back_as_the_same_instant_in_utc(
     store: Store,
 ) -> None:
@@ -120,6 +126,7 @@ def test_an_instant_given_in_another_zone_comes_back_as_the_same_instant_in_utc(
     assert kept.reviewed_at.tzinfo is dt.UTC
 
 
+@on_both
 def test_every_instant_that_is_read_is_aware_utc(begun: Store) -> None:
     begun.add_run(make_run())
     begun.add_event(make_event())
@@ -157,14 +164,16 @@ LIMITS: dict[str, Callable[[Store], None]] = {
 }
 
 
+@on_both
 @pytest.mark.parametrize("name", LIMITS)
-def test_what_is_out_of_range_is_refused_whole(name: str, begun: Store, home: Home) -> None:
-    before = content(home.database)
+def test_what_is_out_of_range_is_refused_whole(name: str, begun: Store, opened: Opener) -> None:
+    before = opened.content()
     with pytest.raises(StoreError):
         LIMITS[name](begun)
-    assert content(home.database) == before
+    assert opened.content() == before
 
 
+@on_both
 def test_a_sentence_too_long_to_keep_is_cut_not_refused(store: Store) -> None:
     store.add_run(replace(make_run(), sentence="é" * 5000))
     assert store.runs()[0].sentence == "é" * 1000
@@ -190,7 +199,8 @@ def test_microseconds_are_exact_both_ways(at: dt.datetime) -> None:
     assert from_microseconds(to_microseconds(at)) == at
 
 
-def test_text_that_no_encoding_knows_is_kept_or_refused_in_words(begun: Store, home: Home) -> None:
+@on_both
+def test_text_that_no_encoding_knows_is_kept_or_refused_in_words(begun: Store) -> None:
     """A stray byte typed into a terminal without UTF-8 arrives as a lone surrogate."""
     review = make_review("stray", detail={"given": "\udcff"})
     try:
@@ -207,7 +217,8 @@ def test_json_refuses_numbers_that_are_not_json(value: object) -> None:
         to_json(value)
 
 
-def test_identifiers_are_kept_as_sixteen_bytes(begun: Store, home: Home) -> None:
+@on_both
+def test_identifiers_are_kept_as_sixteen_bytes(begun: Store) -> None:
     session = make_session()
     review = make_review(session_id=session.id)
     begun.add_review(review, state_after(review))

@@ -20,6 +20,7 @@ from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from tests.building import MORNING
 from tests.progress.conftest import Opener
+from tests.progress.engines import on_both
 from tests.progress.outside import ask, content, driver
 from tests.progress.samples import (
     WRITES,
@@ -69,12 +70,14 @@ def test_undo_is_one_more_row_and_takes_none_away(begun: Store, home: Home) -> N
     assert begun.reviews() == []
 
 
+@on_both
 def test_undo_of_the_only_answer_makes_the_card_new_and_the_day_empty(begun: Store) -> None:
     take_back(begun, begun.reviews()[0])
     assert begun.states() == {}
     assert begun.day_counts() == {}
 
 
+@on_both
 def test_undo_of_the_last_answer_gives_the_state_before_it(begun: Store) -> None:
     before, days = begun.states(), begun.day_counts()
     last = keep(begun, make_review("before", Rating.AGAIN, MORNING + dt.timedelta(days=3)))
@@ -84,6 +87,7 @@ def test_undo_of_the_last_answer_gives_the_state_before_it(begun: Store) -> None
     assert begun.day_counts() == days
 
 
+@on_both
 def test_undoing_twice_takes_back_once(begun: Store) -> None:
     review = keep(begun, make_review("before"))
     take_back(begun, review)
@@ -92,10 +96,11 @@ def test_undoing_twice_takes_back_once(begun: Store) -> None:
     assert (begun.states(), begun.day_counts(), len(begun.voids())) == once
 
 
-def test_undoing_what_is_not_there_does_nothing(begun: Store, home: Home) -> None:
-    before = content(home.database)
+@on_both
+def test_undoing_what_is_not_there_does_nothing(begun: Store, opened: Opener) -> None:
+    before = opened.content()
     take_back(begun, make_review("before"))
-    assert content(home.database) == before
+    assert opened.content() == before
 
 
 steps = st.lists(
@@ -156,6 +161,7 @@ def test_a_lost_state_comes_back_from_the_log(begun: Store, home: Home) -> None:
     assert (begun.states(), begun.day_counts()) == (states, days)
 
 
+@on_both
 def test_counting_a_log_is_what_was_counted_answer_by_answer(store: Store) -> None:
     for hours, rating in enumerate([1, 3, 2, 4, 3]):
         at = MORNING + dt.timedelta(hours=9 * hours)

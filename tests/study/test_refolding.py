@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
+from studyapp.errors import StoreError
 from studyapp.progress import segments
 from studyapp.progress.store import Store
 from studyapp.records.identifier import IdentifierSource
@@ -17,6 +18,7 @@ from studyapp.scheduling.scheduler import Scheduler
 from studyapp.study.refolding import refold_store
 from tests.building import MORNING
 from tests.progress.conftest import Opener, home, opened, store  # noqa: F401 (fixtures)
+from tests.progress.engines import on_both
 from tests.progress.samples import keep, make_review, take_back
 
 OTHER = Scheduler(desired_retention=0.8)
@@ -57,6 +59,7 @@ def derived(store: Store) -> tuple[object, ...]:  # noqa: F811
     return rounded, store.day_counts()
 
 
+@on_both
 @pytest.mark.parametrize("scheduler", [Scheduler(), OTHER], ids=["same", "other"])
 def test_at_once_is_what_it_is_card_by_card(full: Store, scheduler: Scheduler) -> None:
     full.rebuild_states(scheduler.fold)
@@ -68,6 +71,7 @@ def test_at_once_is_what_it_is_card_by_card(full: Store, scheduler: Scheduler) -
     assert full.setting("kept") == {"with": "it"}
 
 
+@on_both
 def test_a_review_of_a_clock_that_was_set_back_is_folded_in_its_place(full: Store) -> None:
     early = MORNING + dt.timedelta(days=1)
     keep(full, replace(make_review("a", at=early), id=IdentifierSource().new(early)))
@@ -79,11 +83,26 @@ def test_a_review_of_a_clock_that_was_set_back_is_folded_in_its_place(full: Stor
     assert expected == ({c: asdict(s) for c, s in full.states().items()}, full.day_counts())
 
 
+@on_both
+def test_a_refused_answer_leads_no_state_astray(full: Store) -> None:
+    """On a server its card takes a number that no card has afterwards."""
+    refused = make_review("refused")
+    with pytest.raises(StoreError):
+        full.add_review(refused, replace(OTHER.next_state(None, refused), difficulty=11.0))
+    keep(full, make_review("late", at=MORNING + dt.timedelta(days=900)))
+    full.rebuild_states(OTHER.fold)
+    expected = derived(full)
+    refold_store(full, OTHER)
+    assert expected == ({c: asdict(s) for c, s in full.states().items()}, full.day_counts())
+
+
+@on_both
 def test_an_empty_log_has_no_states(store: Store) -> None:  # noqa: F811
     refold_store(store, Scheduler())
     assert (store.states(), store.day_counts()) == ({}, {})
 
 
+@on_both
 def test_the_card_that_is_due_longest_comes_next(full: Store) -> None:
     states = full.states()
     day = max(state.due_day for state in states.values())

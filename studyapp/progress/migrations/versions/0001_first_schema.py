@@ -289,7 +289,6 @@ def upgrade() -> None:
     _simulation_run()
     _study_session()
     connection = op.get_bind()
-    if connection.dialect.name == "sqlite":
-        for statement in guards(LOGS):
-            op.execute(statement)
-        mark(connection)
+    for statement in guards(LOGS, connection.dialect.name):
+        op.execute(statement)
+    mark(connection)

@@ -68,7 +68,6 @@ def upgrade() -> None:
     _note()
     _quiz_answer()
     connection = op.get_bind()
-    if connection.dialect.name == "sqlite":
-        for statement in guards(LOGS):
-            op.execute(statement)
-        mark(connection)
+    for statement in guards(LOGS, connection.dialect.name):
+        op.execute(statement)
+    mark(connection)

@@ -35,7 +35,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     connection = op.get_bind()
-    if connection.dialect.name == "sqlite":
-        for statement in guards(["exam_plan"]):
-            op.execute(statement)
-        mark(connection)
+    for statement in guards(["exam_plan"], connection.dialect.name):
+        op.execute(statement)
+    mark(connection)

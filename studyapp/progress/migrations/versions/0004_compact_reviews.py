@@ -219,9 +219,11 @@ def upgrade() -> None:
     op.rename_table("review", "review_before")
     op.rename_table("card_state", "state_before")
     on_postgres = connection.dialect.name == "postgresql"
-    if on_postgres:  # there the index of a key has a name that its table's namesake would take
+    if on_postgres:  # there the constraints keep names that those of their table's namesake take
         for now, before in (("review_before", "review"), ("state_before", "card_state")):
             op.execute(f"ALTER TABLE {now} RENAME CONSTRAINT {before}_pkey TO {now}_pkey")
+            for check in sa.inspect(connection).get_check_constraints(now):
+                op.execute(f"ALTER TABLE {now} DROP CONSTRAINT {check['name']}")
     keys, occasions = _keys()
     review = _review()
     _segment()
@@ -234,7 +236,9 @@ def upgrade() -> None:
         for table in ("card_key", "occasion"):
             numbered = f"SELECT max(id) FROM {table}"  # noqa: S608 (our own names)
             op.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), ({numbered}))")
+    for statement in guards(LOGS, connection.dialect.name):
+        op.execute(statement)
     if connection.dialect.name == "sqlite":
-        for statement in (*guards(LOGS), *SEGMENT_TRIGGERS):
+        for statement in SEGMENT_TRIGGERS:
             op.execute(statement)
-        mark(connection)
+    mark(connection)

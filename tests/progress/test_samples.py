@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import fields, replace
+from uuid import UUID
+
+import pytest
+
+from studyapp.records.memory import MemoryState
+from studyapp.records.review import Review
+from studyapp.records.simulation_run import SimulationRun
+from tests.progress.samples import REVIEWS, make_run, state_after
+
+
+@pytest.mark.parametrize("record", [Review, MemoryState, SimulationRun])
+def test_no_two_fields_of_a_sample_are_equal_by_accident(record: type) -> None:
+    """Columns exchanged with one another would else come back unnoticed."""
+    review = REVIEWS["everything known"]
+    sample = {
+        Review: review,
+        SimulationRun: make_run(),
+        MemoryState: replace(state_after(review), step=4, reviews=7, lapses=3),
+    }[record]
+    values = [getattr(sample, field.name) for field in fields(record)]
+    told = [value for value in values if isinstance(value, (int, str, UUID, dt.date))]
+    assert len(set(map(repr, told))) == len(told)
