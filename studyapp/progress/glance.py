@@ -17,8 +17,9 @@ from urllib.parse import quote
 from uuid import UUID
 
 from studyapp.progress.day_count import TIMED, DayCount
-from studyapp.progress.encoding import from_json, from_microseconds
+from studyapp.progress.encoding import from_json, from_microseconds, to_microseconds
 from studyapp.progress.plan_detail import plan_from
+from studyapp.progress.state_table import COLUMNS, StateTable
 from studyapp.progress.version import APPLICATION_ID, SCHEMA_VERSION
 from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.memory import MemoryState, Stage
@@ -158,51 +159,36 @@ def weights_in(setting: Mapping[str, object] | None) -> tuple[float, ...]:
     return tuple(float(weight) for weight in kept if isinstance(weight, int | float))
 
 
-def states_in(
-    connection: sqlite3.Connection, version: int = SCHEMA_VERSION
-) -> dict[str, MemoryState]:
-    """Every memory state by card, of a schema of that version."""
-    card = "card_id" if version < KEYS_SINCE else "k.card_id"
-    keys = "" if version < KEYS_SINCE else " s JOIN card_key k ON k.id = s.card"
-    rows = connection.execute(
-        f"SELECT {card}, stage, step, stability, difficulty, due_at, due_day, last_reviewed_at,"  # noqa: S608 (our own names)
-        f" last_day, last_review_id, reviews, lapses FROM card_state{keys}"
-    )
-    return {row[0]: _state(*row) for row in rows}
+def states_in(connection: sqlite3.Connection, version: int = SCHEMA_VERSION) -> StateTable:
+    """Every memory state by card, of a schema of that version.
+
+    Raises:
+        ValueError: a row is none that a state can be made of.
+    """
+    (damaged,) = connection.execute(_DAMAGED).fetchone()
+    if damaged:
+        raise ValueError("it holds memory states that are none")
+    if version < KEYS_SINCE:
+        columns = COLUMNS.replace("card", "0", 1)
+        rows = connection.execute(f"SELECT card_id, {columns} FROM card_state")  # noqa: S608 (our own names)
+        return StateTable({row[0]: row[1:] for row in rows})
+    # Two scans and a look into a dictionary take half the time of a join.
+    names = dict(connection.execute("SELECT id, card_id FROM card_key"))
+    rows = connection.execute(f"SELECT {COLUMNS} FROM card_state")  # noqa: S608
+    return StateTable({names[row[0]]: row for row in rows if row[0] in names})
 
 
-_STAGES = {stage.value: stage for stage in Stage}
-"""Asked first: an enumeration takes ten times as long to look up."""
-
-
-def _state(
-    card_id: str,
-    stage: str,
-    step: int | None,
-    stability: float,
-    difficulty: float,
-    due_at: int,
-    due_day: int,
-    last_reviewed_at: int,
-    last_day: int,
-    last_review_id: bytes,
-    reviews: int,
-    lapses: int,
-) -> MemoryState:
-    return MemoryState(
-        card_id=card_id,
-        stage=_STAGES.get(stage) or Stage(stage),
-        step=step,
-        stability=stability,
-        difficulty=difficulty,
-        due_at=from_microseconds(due_at),
-        due_day=dt.date.fromordinal(due_day),
-        last_reviewed_at=from_microseconds(last_reviewed_at),
-        last_day=dt.date.fromordinal(last_day),
-        last_review_id=UUID(bytes=last_review_id),
-        reviews=reviews,
-        lapses=lapses,
-    )
+_DAYS = f"BETWEEN {dt.date.min.toordinal()} AND {dt.date.max.toordinal()}"
+_EARLIEST = to_microseconds(dt.datetime.min.replace(tzinfo=dt.UTC))
+_LATEST = to_microseconds(dt.datetime.max.replace(tzinfo=dt.UTC))
+_INSTANTS = f"BETWEEN {_EARLIEST} AND {_LATEST}"
+_DAMAGED = (
+    "SELECT EXISTS (SELECT 1 FROM card_state WHERE ("  # noqa: S608
+    f"stage IN ({', '.join(repr(stage.value) for stage in Stage)})"
+    f" AND due_at {_INSTANTS} AND last_reviewed_at {_INSTANTS}"
+    f" AND due_day {_DAYS} AND last_day {_DAYS} AND length(last_review_id) = 16) IS NOT TRUE)"
+)
+"""Whether there is a row that no state can be made of: it is told before one is asked for."""
 
 
 def _latest(

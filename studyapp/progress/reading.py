@@ -108,7 +108,7 @@ class Reading:
         with self.transaction() as connection:
             return (last_by_id if log.tidy else last_by_time)(driver_of(connection))
 
-    def states(self) -> dict[str, MemoryState]:
+    def states(self) -> Mapping[str, MemoryState]:
         """Every memory state by card."""
         if self.engine.name == "sqlite":
             with self.transaction() as connection:

@@ -10,13 +10,21 @@ as many cards as there were answers on a usual day, the cards that are worth mos
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil
 from statistics import median
 from typing import Protocol
 
-from studyapp.records.memory import MemoryState, Stage
+from studyapp.progress.state_table import (
+    DUE_DAY,
+    LAST_DAY,
+    REVIEW,
+    STABILITY,
+    STAGE,
+    StateRow,
+)
 from studyapp.scheduling.forgetting import retrievability
 
 BREAK = 3
@@ -112,29 +120,27 @@ def backlog_of(
     return Backlog(waiting, away, just_back, share, done_by)
 
 
-class ScheduledStates:
-    """The same of memory states, those in learning steps left out."""
+class ScheduledRows:
+    """The same of rows of memory states, those in learning steps left out."""
 
-    def __init__(self, states: Collection[MemoryState]) -> None:
-        self._states = [state for state in states if state.stage is Stage.REVIEW]
+    def __init__(self, rows: Iterable[StateRow]) -> None:
+        self._rows = [row for row in rows if row[STAGE] == REVIEW]
+        self._counts = Counter([row[DUE_DAY] for row in self._rows])
 
     def until(self, day: dt.date) -> int:  # noqa: D102 (as Scheduled has it)
-        return sum(state.due_day <= day for state in self._states)
+        number = day.toordinal()
+        return sum(count for due, count in self._counts.items() if due <= number)
 
     def arrivals(self, day: dt.date) -> list[float]:  # noqa: D102
-        found = [0.0] * GIVE_UP
-        for state in self._states:
-            ahead = (state.due_day - day).days
-            if 1 <= ahead <= GIVE_UP:
-                found[ahead - 1] += 1
-        return found
+        after = day.toordinal() + 1
+        return [float(self._counts[after + ahead]) for ahead in range(GIVE_UP)]
 
     def lost(self, day: dt.date, decay: float | None) -> float:  # noqa: D102
-        given = () if decay is None else (decay,)
+        given, number = () if decay is None else (decay,), day.toordinal()
         recalls = [
-            retrievability(max(0, (day - state.last_day).days), state.stability, *given)
-            for state in self._states
-            if state.due_day <= day
+            retrievability(max(0, number - row[LAST_DAY]), row[STABILITY], *given)
+            for row in self._rows
+            if row[DUE_DAY] <= number
         ]
         return 1 - sum(recalls) / len(recalls) if recalls else 0.0
 

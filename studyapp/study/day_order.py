@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Sequence
 from enum import StrEnum
 
-from studyapp.records.memory import MemoryState
+from studyapp.progress.state_table import DUE_DAY, LAST_DAY, STABILITY, StateRow
 
 
 class ReviewOrder(StrEnum):
@@ -36,7 +36,9 @@ def place_in_day(card_id: str, day: dt.date) -> int:
     return checksum * _GOLDEN & 0xFFFFFFFF
 
 
-def review_place(state: MemoryState, day: dt.date, order: ReviewOrder) -> tuple[float, int, str]:
+def review_place(
+    card_id: str, row: StateRow, day: dt.date, order: ReviewOrder
+) -> tuple[float, int, str]:
     """A key to sort due reviews by; what it does not tell apart is shuffled by the day.
 
     Recall falls with days waited over stability, whatever the weights are, so that ratio puts
@@ -44,10 +46,10 @@ def review_place(state: MemoryState, day: dt.date, order: ReviewOrder) -> tuple[
     """
     first = 0.0
     if order is ReviewOrder.DUE:
-        first = float(state.due_day.toordinal())
+        first = float(row[DUE_DAY])
     elif order is ReviewOrder.AT_RISK:
-        first = -(day - state.last_day).days / state.stability
-    return first, place_in_day(state.card_id, day), state.card_id
+        first = -(day.toordinal() - row[LAST_DAY]) / row[STABILITY]
+    return first, place_in_day(card_id, day), card_id
 
 
 def with_new(reviews: Sequence[str], new: Sequence[str], where: NewCards) -> list[str]:

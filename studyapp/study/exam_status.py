@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from studyapp.cards.card import Card
 from studyapp.insight.words import counted, percent
+from studyapp.progress.state_table import DUE_DAY, LAST_DAY, REVIEW, STAGE, StateTable
 from studyapp.records.exam_plan import ExamPlan, ForecastDay
-from studyapp.records.memory import Stage
 from studyapp.study.exam_rule import in_set
 from studyapp.study.portion import Facts
 
@@ -66,12 +66,13 @@ def exam_status(
 def _behind(plan: ExamPlan, facts: Facts, cards: Iterable[Card], day: dt.date) -> int:
     """New cards and reviews that the days before today should have done."""
     names = [c.id for c in cards if in_set(plan, c) and c.id not in facts.hidden]
-    states = [facts.states[name] for name in names if name in facts.states]
-    met_today = sum(state.last_day == day for state in states)
-    met_before = len(states) - min(facts.new_today, met_today)
+    table, today = StateTable.of(facts.states).rows, day.toordinal()
+    rows = [table[name] for name in names if name in table]
+    met_today = sum(row[LAST_DAY] == today for row in rows)
+    met_before = len(rows) - min(facts.new_today, met_today)
     past = [one for one in plan.forecast.days if one.day < day]
     planned = plan.forecast.met + sum(one.new for one in past)
-    late = sum(s.stage is Stage.REVIEW and s.due_day < day for s in states)
+    late = sum(row[STAGE] == REVIEW and row[DUE_DAY] < today for row in rows)
     behind = max(0, round(planned - met_before)) + late
     a_day = [one.reviews.mean + one.new for one in plan.forecast.days]
     usual = sum(a_day) / len(a_day) if a_day else 0.0

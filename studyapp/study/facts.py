@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
+from studyapp.progress.state_table import StateTable
 from studyapp.records.memory import MemoryState
 from studyapp.records.study_day import study_day
-from studyapp.study.backlog import Backlog, ScheduledStates, backlog_of
+from studyapp.study.backlog import Backlog, ScheduledRows, backlog_of
 from studyapp.study.queue import Facts
 
 if TYPE_CHECKING:
@@ -29,37 +30,30 @@ def facts_of_day(desk: Desk, states: Mapping[str, MemoryState], portions: int = 
         states: memory states, as the session has them.
         portions: how many times the day's share the learner wants today.
     """
-    day = today(desk)
-    met = frozenset(name for name, state in states.items() if state.last_day == day)
+    day, table = today(desk), StateTable.of(states)
+    met = table.met(day)
     counts = desk.store.day_counts()
     counted = counts.get(day)
     new_today = counted.new_cards if counted is not None else 0
     hidden = desk.store.suspended() | desk.store.buried(day)
     reviews_today = max(0, len(met) - new_today)
     return Facts(
-        states=states,
+        states=table,
         hidden=hidden,
         new_today=new_today,
         reviews_today=reviews_today,
         met_today=met,
-        backlog=_backlog(desk, states, hidden, reviews_today),
+        backlog=_backlog(desk, table, hidden, reviews_today),
         exam=desk.store.exam_plan(),
         portions=portions,
         weights=desk.scheduler.parameters,
     )
 
 
-def _backlog(
-    desk: Desk, states: Mapping[str, MemoryState], hidden: Collection[str], done: int
-) -> Backlog | None:
+def _backlog(desk: Desk, table: StateTable, hidden: Collection[str], done: int) -> Backlog | None:
+    found = [(card.id, table.rows.get(card.id)) for card in desk.library.cards]
     return backlog_of(
-        ScheduledStates(
-            [
-                states[card.id]
-                for card in desk.library.cards
-                if card.id in states and card.id not in hidden
-            ]
-        ),
+        ScheduledRows(row for name, row in found if row is not None and name not in hidden),
         {date: count.answers for date, count in desk.store.day_counts().items()},
         today(desk),
         desk.limits.reviews_per_day,

@@ -28,7 +28,7 @@ def glimpse(
     limits, hour = limits_of(settings), settings.day_begins_at
     day = study_day(now, clock.offset_minutes(now), hour)
     if not home.database.exists():
-        return overview(library.decks, Kept({}), day, limits, len(library.problems))
+        return overview(library, Kept({}), day, limits)
     from studyapp.progress.glance import glance
 
     seen = glance(home.database, day, hour)
@@ -43,7 +43,7 @@ def glimpse(
         exam_plan=seen.exam_plan,
         weights=seen.weights,
     )
-    return overview(library.decks, kept, day, limits, len(library.problems))
+    return overview(library, kept, day, limits)
 
 
 def overview_of(desk: Desk) -> Overview:
@@ -61,7 +61,7 @@ def overview_of(desk: Desk) -> Overview:
         exam_plan=store.exam_plan(),
         weights=desk.scheduler.parameters,
     )
-    return overview(desk.library.decks, kept, day, desk.limits, len(desk.library.problems))
+    return overview(desk.library, kept, day, desk.limits)
 
 
 def _new_cards(counts: object, day: dt.date) -> int:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from studyapp.progress.state_table import StateTable
 from studyapp.records.memory import MemoryState
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review, ReviewVoid
@@ -25,7 +26,7 @@ class Ledger:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._states: dict[str, MemoryState] = dict(desk.store.states())
+        self._states = StateTable.of(desk.store.states()).copy()
         self.next_id = UUID(int=0)
 
     @property
@@ -65,9 +66,9 @@ class Ledger:
         void, state = self._taken_back(review)
         self._desk.store.void_review(void, state)
         if state is None:
-            self._states.pop(review.card_id, None)
+            self._states.drop(review.card_id)
         else:
-            self._states[review.card_id] = state
+            self._states.put(review.card_id, state)
 
     def _after(
         self, review: Review, state: MemoryState | None, instead_of: UUID | None = None
@@ -81,7 +82,7 @@ class Ledger:
         return after
 
     def _hold(self, review: Review, after: MemoryState) -> None:
-        self._states[review.card_id] = after
+        self._states.put(review.card_id, after)
         self.next_id = self._desk.identifiers.new(review.reviewed_at)
 
     def _taken_back(self, review: Review) -> tuple[ReviewVoid, MemoryState | None]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from studyapp.cards.card import Card
+from studyapp.progress.state_table import DIFFICULTY, LAST_DAY, STABILITY, StateRow
 from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.memory import MemoryState
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
@@ -57,7 +58,7 @@ class Facts:
     weights: tuple[float, ...] = DEFAULT_WEIGHTS
 
 
-Due = tuple[Card, MemoryState]
+Due = tuple[Card, StateRow]
 
 
 class Worth(Enum):
@@ -105,7 +106,7 @@ class Portion:
         """The reviews of the day that are still to come, in their order.
 
         Args:
-            due: the cards that are due, with their states.
+            due: the cards that are due, with the rows of their states.
             claim: takes the place of a card's concept in the day, unless a sibling has it.
         """
         room, set_room, of_set, set_waits = self.room, self.set_room, 0, False
@@ -189,19 +190,18 @@ class Portion:
         which, horizon = self.worth(len(due), len(planned))
         if which is Worth.ALL:
             return self._by_worth(due, horizon)
-        usual = sorted(due, key=lambda one: review_place(one[1], self.day, order))
+        usual = sorted(due, key=lambda one: review_place(one[0].id, one[1], self.day, order))
         if which is Worth.OF_SET:
             others = [one for one in usual if not self.covers(one[0])]
             return [*self._by_worth(planned, horizon), *others]
         return usual
 
     def _by_worth(self, due: Sequence[Due], horizon: int) -> list[Due]:
-        weights = self._facts.weights
+        weights, today = self._facts.weights, self.day.toordinal()
 
         def worth(one: Due) -> tuple[float, str]:
-            card, state = one
-            waited = max(0, (self.day - state.last_day).days)
-            value = review_value(state.stability, state.difficulty, waited, horizon, weights)
-            return -value, card.id
+            card, row = one
+            waited = max(0, today - row[LAST_DAY])
+            return -review_value(row[STABILITY], row[DIFFICULTY], waited, horizon, weights), card.id
 
         return sorted(due, key=worth)

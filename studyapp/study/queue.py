@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from studyapp.cards.card import Card
-from studyapp.records.memory import Stage
+from studyapp.progress.state_table import DUE_AT, REVIEW, STAGE, StateTable
 from studyapp.study.contrast import side_by_side
 from studyapp.study.day_order import with_new
 from studyapp.study.portion import Facts, Limits, Portion
@@ -56,32 +56,29 @@ def select(
     """
     if requirements is None:
         requirements = Requirements(cards, facts.states, facts.hidden, day)
-    open_cards = [card for card in cards if card.id not in facts.hidden]
-    known = [(card, facts.states[card.id]) for card in open_cards if card.id in facts.states]
-    steps = sorted(
-        (state.due_at, card.id)
-        for card, state in known
-        if state.stage is not Stage.REVIEW and state.due_day <= day
-    )
-    by_id = {card.id: card for card in cards}
-    taken = Concepts(card for card in requirements.in_order if card.id in facts.met_today)
+    rows = StateTable.of(facts.states).due(day)
+    known = [
+        (card, rows[card.id]) for card in cards if card.id in rows and card.id not in facts.hidden
+    ]
+    by_id = {card.id: card for card, _ in known}
+    steps = sorted((row[DUE_AT], card.id) for card, row in known if row[STAGE] != REVIEW)
+    taken = Concepts(requirements.ordered(facts.met_today))
     for _, card_id in steps:
         taken.claim(by_id[card_id])
-    due = [
-        (card, state)
-        for card, state in known
-        if state.stage is Stage.REVIEW and state.due_day <= day
-    ]
+    due = [(card, row) for card, row in known if row[STAGE] == REVIEW]
     portion = Portion(facts, day, limits, requirements.in_order, cards)
     reviews = portion.reviews(due, taken.claim)
-    fresh = [
-        by_id[card.id]
-        for card in portion.unseen(requirements.in_order)
-        if card.id in by_id and card.id not in facts.hidden and card.id not in facts.states
-    ]
-    coming = {card_id for _, card_id in steps}
-    reach = {card.id for card in portion.unseen(cards)}
-    new = introduced(fresh, requirements, taken, coming, reach, portion.new_room)
+    new: list[str] = []
+    if portion.new_room:  # only then are all cards gone through that were never answered
+        by_id = {card.id: card for card in cards}
+        fresh = [
+            by_id[card.id]
+            for card in portion.unseen(requirements.in_order)
+            if card.id in by_id and card.id not in facts.hidden and card.id not in facts.states
+        ]
+        coming = {card_id for _, card_id in steps}
+        reach = {card.id for card in portion.unseen(cards)}
+        new = introduced(fresh, requirements, taken, coming, reach, portion.new_room)
     main = side_by_side(
         with_new(reviews, new, limits.new_cards),
         {name: by_id[name].confusable for name in (*reviews, *new)},

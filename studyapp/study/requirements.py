@@ -14,8 +14,9 @@ Within a session a card waits only for required cards that are still to come in 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from studyapp.cards.card import Card
 from studyapp.records.memory import MemoryState, Stage
@@ -45,17 +46,26 @@ class Requirements:
         hidden: Collection[str],
         day: dt.date,
     ) -> None:
-        needs = needs_of(tuple(library))
-        self.in_order, self._place = needs.in_order, needs.place
-        self._siblings = needs.siblings
+        self._needs = needs_of(tuple(library))
         self._states, self._hidden, self._day = states, hidden, day
+
+    @property
+    def in_order(self) -> Sequence[Card]:
+        """All cards, each after those that it requires."""
+        return self._needs.in_order
+
+    def ordered(self, names: Iterable[str]) -> list[Card]:
+        """The cards of these ids that there are, each after those that it requires."""
+        place = self._needs.place
+        return [self.in_order[n] for n in sorted(place[name] for name in names if name in place)]
 
     def before(self, card_id: str) -> list[str]:
         """The cards that it requires and that can come before it."""
-        place = self._place[card_id]
+        places = self._needs.place
+        place = places[card_id]
         # In a circle one card must come before what it requires: there the circle is cut.
         requires = self.in_order[place].requires
-        return [name for name in requires if self._place.get(name, place) < place]
+        return [name for name in requires if places.get(name, place) < place]
 
     def missing(self, card_id: str) -> list[str]:
         """The required cards that hold a new card back."""
@@ -67,7 +77,8 @@ class Requirements:
         state = self._states.get(name)
         if state is not None and (is_known(state) or self._is_past(state)):
             return False
-        siblings = self._siblings[self.in_order[self._place[name]].concept or name]
+        card = self.in_order[self._needs.place[name]]
+        siblings = self._needs.siblings[card.concept or name]
         known = (self._states.get(sibling) for sibling in siblings)
         return sum(one.reviews for one in known if one is not None) < HELD_ANSWERS
 
@@ -75,29 +86,34 @@ class Requirements:
         return (self._day - state.last_day).days >= HELD_DAYS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Needs:
     """What hangs on the cards alone.
 
     Attributes:
         in_order: the cards, each after those that it requires.
-        place: where each id stands in it.
-        siblings: ids of the cards of each concept; of each card without one by its id.
     """
 
     in_order: Sequence[Card]
-    place: Mapping[str, int]
-    siblings: Mapping[str, Sequence[str]]
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Where each id stands in the order."""
+        return {card.id: n for n, card in enumerate(self.in_order)}
+
+    @cached_property
+    def siblings(self) -> Mapping[str, Sequence[str]]:
+        """Ids of the cards of each concept; of each card without one by its id."""
+        siblings: dict[str, list[str]] = {}
+        for card in self.in_order:
+            siblings.setdefault(card.concept or card.id, []).append(card.id)
+        return siblings
 
 
 @of_the_newest
 def needs_of(library: tuple[Card, ...]) -> Needs:
     """The order of need of all cards there are; that of the newest ones is remembered."""
-    in_order = in_order_of_need(library)
-    siblings: dict[str, list[str]] = {}
-    for card in in_order:
-        siblings.setdefault(card.concept or card.id, []).append(card.id)
-    return Needs(in_order, {card.id: n for n, card in enumerate(in_order)}, siblings)
+    return Needs(in_order_of_need(library))
 
 
 def is_known(state: MemoryState) -> bool:
@@ -110,6 +126,9 @@ def in_order_of_need(cards: Sequence[Card]) -> list[Card]:
     by_id = {card.id: card for card in cards}
     placed: dict[str, None] = {}
     for card in cards:
+        if not card.requires:
+            placed.setdefault(card.id)
+            continue
         stack = [card.id]
         entered = set()
         while stack:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studyapp.cards.library import Library
 from studyapp.clock import FixedClock
+from studyapp.progress.state_table import StateTable
 from studyapp.records.memory import MemoryState
-from studyapp.study.backlog import Backlog, ScheduledStates, backlog_of, backlog_words
+from studyapp.study.backlog import Backlog, ScheduledRows, backlog_of, backlog_words
 from studyapp.study.overview import Kept, overview
 from studyapp.study.queue import Facts, Limits, select
 from studyapp.study.session import Session
@@ -40,8 +43,12 @@ def studied(per_day: int = 40, until: int = AWAY + 1, days: int = 20) -> dict[dt
     return {ago(until + n): per_day for n in range(days)}
 
 
+def scheduled(states: Mapping[str, MemoryState]) -> ScheduledRows:
+    return ScheduledRows(StateTable.of(states).rows.values())
+
+
 def backlog(count: int, per_day: int = 40, **more: int) -> Backlog | None:
-    return backlog_of(ScheduledStates(waiting(count).values()), studied(per_day), DAY, 200, **more)
+    return backlog_of(scheduled(waiting(count)), studied(per_day), DAY, 200, **more)
 
 
 def test_after_a_break_a_day_holds_a_usual_share_of_what_waits() -> None:
@@ -71,43 +78,42 @@ def test_the_line_never_is_wider_than_there_is_room(
 
 def test_an_ordinary_day_has_no_backlog() -> None:
     usual = {ago(n): 40 for n in range(1, 20)}
-    assert backlog_of(ScheduledStates(waiting(60).values()), usual, DAY, 200) is None, "no break"
+    assert backlog_of(scheduled(waiting(60)), usual, DAY, 200) is None, "no break"
     assert backlog(60) is None, "a break, but hardly more than usual"
-    assert backlog_of(ScheduledStates([make_state("a")]), studied(), DAY, 200) is None, (
+    assert backlog_of(scheduled({"a": make_state("a")}), studied(), DAY, 200) is None, (
         "nothing is overdue"
     )
 
 
 def test_two_missed_days_are_no_break() -> None:
     counts = studied(until=3)
-    assert backlog_of(ScheduledStates(waiting(150).values()), counts, DAY, 200) is None
-    assert (
-        backlog_of(ScheduledStates(waiting(150).values()), studied(until=4), DAY, 200) is not None
-    )
+    assert backlog_of(scheduled(waiting(150)), counts, DAY, 200) is None
+    assert backlog_of(scheduled(waiting(150)), studied(until=4), DAY, 200) is not None
 
 
 def test_more_than_the_limit_of_reviews_is_a_backlog_without_a_break() -> None:
     usual = {ago(n): 40 for n in range(1, 20)}
-    found = backlog_of(ScheduledStates(waiting(120).values()), usual, DAY, 100)
+    found = backlog_of(scheduled(waiting(120)), usual, DAY, 100)
     assert found is not None
     assert (found.away, found.share) == (0, 40)
 
 
 def test_it_lasts_over_the_days_of_catching_up() -> None:
     counts = {**studied(), ago(1): 44}
-    found = backlog_of(ScheduledStates(waiting(170).values()), counts, DAY, 200)
+    found = backlog_of(scheduled(waiting(170)), counts, DAY, 200)
     assert found is not None
     assert not found.just_back
     assert (found.away, found.share) == (AWAY - 1, 40), "the days back do not count as usual"
-    assert backlog_of(ScheduledStates(waiting(45).values()), counts, DAY, 200) is not None
-    assert backlog_of(ScheduledStates(waiting(40).values()), counts, DAY, 200) is None
+    assert backlog_of(scheduled(waiting(45)), counts, DAY, 200) is not None
+    assert backlog_of(scheduled(waiting(40)), counts, DAY, 200) is None
 
 
 def test_what_is_done_today_does_not_end_it_within_the_day() -> None:
-    states = list(waiting(90).values())
-    assert backlog_of(ScheduledStates(states), studied(), DAY, 200) is not None
-    assert backlog_of(ScheduledStates(states[39:]), studied(), DAY, 200) is None
-    assert backlog_of(ScheduledStates(states[39:]), studied(), DAY, 200, done_today=39) is not None
+    states = waiting(90)
+    left = dict(list(states.items())[39:])
+    assert backlog_of(scheduled(states), studied(), DAY, 200) is not None
+    assert backlog_of(scheduled(left), studied(), DAY, 200) is None
+    assert backlog_of(scheduled(left), studied(), DAY, 200, done_today=39) is not None
 
 
 def test_a_share_grows_where_it_would_never_be_done() -> None:
@@ -122,7 +128,7 @@ def test_a_share_grows_where_it_would_never_be_done() -> None:
 @given(st.integers(81, 900), st.integers(0, 60), st.integers(5, 60))
 def test_a_backlog_is_never_shown_whole(count: int, done: int, per_day: int) -> None:
     states = waiting(count)
-    found = backlog_of(ScheduledStates(states.values()), studied(per_day), DAY, 200, done)
+    found = backlog_of(scheduled(states), studied(per_day), DAY, 200, done)
     if found is None:
         return
     cards = [make_card(name) for name in states] + [make_card(f"new{n}") for n in range(9)]
@@ -145,7 +151,7 @@ def test_the_most_valuable_come_first() -> None:
 def test_home_tells_of_it_and_counts_the_share_alone() -> None:
     states = waiting(214)
     deck = make_deck(*(make_card(name) for name in states), make_card("unseen"))
-    view = overview((deck,), Kept(states, answers_by_day=studied()), DAY, Limits())
+    view = overview(Library((deck,)), Kept(states, answers_by_day=studied()), DAY, Limits())
     assert (view.due, view.new) == (40, 0)
     assert view.backlog is not None
     assert view.backlog.waiting == 214
@@ -163,7 +169,7 @@ def test_a_learner_who_comes_back_is_done_when_it_was_said(seed: int) -> None:
     states = desk.store.states()
     day = clock.now().date()
     counts = {date: count.answers for date, count in desk.store.day_counts().items()}
-    said = backlog_of(ScheduledStates(states.values()), counts, day, 200)
+    said = backlog_of(scheduled(states), counts, day, 200)
     assert said is not None
     assert said.done_by is not None
     first = Session(desk)
