@@ -27,7 +27,7 @@ from studyapp.records.simulation_run import SimulationRun
 from studyapp.records.study_day import study_day
 
 if TYPE_CHECKING:
-    from studyapp.progress.state_table import StateRow
+    from studyapp.progress.state_columns import StateRow
 
 Setting = tuple[str, Mapping[str, object], dt.datetime]
 """Key, value, and when it was set."""
@@ -164,7 +164,7 @@ class Core(Reading):
         counts: Mapping[dt.date, DayCount],
         settings: Iterable[Setting] = (),
     ) -> None:
-        """As ``rebuild``, of states that are rows already (see ``state_table.StateRow``)."""
+        """As ``rebuild``, of states that are rows already (see ``state_columns.StateRow``)."""
         from studyapp.progress.state_columns import insert_rows, record_of
 
         days = [_day_row(day, count) for day, count in counts.items()]

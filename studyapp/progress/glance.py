@@ -127,7 +127,7 @@ def _all_of(
     connection: sqlite3.Connection, day: dt.date, hour: int, version: int, needed: str
 ) -> Glance:
     runs = {run.card_id: run for run in _runs(connection) if run.card_id is not None}
-    newest = connection.execute(_RUN + "ORDER BY id DESC LIMIT 1").fetchone()
+    newest = connection.execute(_RUN + "WHERE learner_id = 1 ORDER BY id DESC LIMIT 1").fetchone()
     return Glance(
         day=day,
         states=states_in(connection, version),
@@ -169,12 +169,11 @@ def states_in(connection: sqlite3.Connection, version: int = SCHEMA_VERSION) -> 
     if damaged:
         raise ValueError("it holds memory states that are none")
     if version < KEYS_SINCE:
-        columns = COLUMNS.replace("card", "0", 1)
-        rows = connection.execute(f"SELECT card_id, {columns} FROM card_state")  # noqa: S608 (our own names)
+        rows = connection.execute(f"SELECT card_id, 0, {COLUMNS} FROM card_state")  # noqa: S608 (our own names)
         return StateTable({row[0]: row[1:] for row in rows})
     # Two scans and a look into a dictionary take half the time of a join.
     names = dict(connection.execute("SELECT id, card_id FROM card_key"))
-    rows = connection.execute(f"SELECT {COLUMNS} FROM card_state")  # noqa: S608
+    rows = connection.execute(f"SELECT card, {COLUMNS} FROM card_state")  # noqa: S608
     return StateTable({names[row[0]]: row for row in rows if row[0] in names})
 
 
@@ -221,7 +220,8 @@ def day_counts_in(connection: sqlite3.Connection) -> dict[dt.date, DayCount]:
 def _durations(connection: sqlite3.Connection) -> tuple[int | None, ...]:
     rows = connection.execute(
         "SELECT duration_ms FROM review"
-        " WHERE id NOT IN (SELECT review_id FROM review_void) ORDER BY id DESC LIMIT ?",
+        " WHERE learner_id = 1 AND id NOT IN (SELECT review_id FROM review_void)"
+        " ORDER BY id DESC LIMIT ?",
         (TIMED,),
     )
     return tuple(row[0] for row in rows)

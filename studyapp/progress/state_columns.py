@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from studyapp.progress.encoding import from_microseconds
-from studyapp.progress.state_table import COLUMNS, StateRow
 from studyapp.progress.tables import ME
 from studyapp.records.memory import MemoryState, Stage
 
@@ -47,6 +46,13 @@ class StateColumns:
         return StateColumns(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
+StateRow = tuple[int, str, int | None, float, float, int, int, int, int, bytes, int, int]
+"""Number of the card, stage, step, stability, difficulty, due_at, due_day, last_reviewed_at,
+last_day, last_review_id, reviews, lapses: instants in microseconds, days as ordinals."""
+_COLUMNS = (
+    "card, stage, step, stability, difficulty, due_at, due_day, last_reviewed_at, last_day,"
+    " last_review_id, reviews, lapses"
+)
 _ONE_ROW = f"({', '.join('?' * 12)})"
 _AT_ONCE = 20
 """Rows in a statement: the fewer statements, the faster."""
@@ -60,7 +66,7 @@ def insert_rows(connection: sqlite3.Connection, rows: Iterable[StateRow]) -> Non
         for count, listed in ((_AT_ONCE, several[:whole]), (1, several[whole:])):
             values = ", ".join([_ONE_ROW] * count)
             connection.executemany(
-                f"INSERT INTO card_state ({COLUMNS}) VALUES {values}",  # noqa: S608 (our own names)
+                f"INSERT INTO card_state ({_COLUMNS}) VALUES {values}",  # noqa: S608 (our own names)
                 (
                     tuple(chain.from_iterable(listed[start : start + count]))
                     for start in range(0, len(listed), count)

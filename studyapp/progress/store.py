@@ -41,7 +41,7 @@ from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
 
 if TYPE_CHECKING:
     from studyapp.progress.core import Core
-    from studyapp.progress.state_table import StateRow
+    from studyapp.progress.state_columns import StateRow
 
 Fold = Callable[[Iterable[Review]], MemoryState | None]
 

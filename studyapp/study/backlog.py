@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, fsum
 from statistics import median
 from typing import Protocol
 
@@ -23,7 +23,7 @@ from studyapp.progress.state_table import (
     REVIEW,
     STABILITY,
     STAGE,
-    StateRow,
+    StateTable,
 )
 from studyapp.scheduling.forgetting import retrievability
 
@@ -121,10 +121,22 @@ def backlog_of(
 
 
 class ScheduledRows:
-    """The same of rows of memory states, those in learning steps left out."""
+    """The same of the rows of a table.
 
-    def __init__(self, rows: Iterable[StateRow]) -> None:
-        self._rows = [row for row in rows if row[STAGE] == REVIEW]
+    Args:
+        table: memory states.
+        cards: ids of the cards there are.
+        hidden: ids of suspended and of buried cards.
+    """
+
+    def __init__(
+        self, table: StateTable, cards: Container[str], hidden: Collection[str] = ()
+    ) -> None:
+        self._rows = [
+            row
+            for name, row in table.rows.items()
+            if row[STAGE] == REVIEW and name in cards and name not in hidden
+        ]
         self._counts = Counter([row[DUE_DAY] for row in self._rows])
 
     def until(self, day: dt.date) -> int:  # noqa: D102 (as Scheduled has it)
@@ -142,7 +154,7 @@ class ScheduledRows:
             for row in self._rows
             if row[DUE_DAY] <= number
         ]
-        return 1 - sum(recalls) / len(recalls) if recalls else 0.0
+        return 1 - fsum(recalls) / len(recalls) if recalls else 0.0
 
 
 def _break(studied: list[dt.date], day: dt.date) -> tuple[int, bool, dt.date]:

@@ -11,6 +11,7 @@ from studyapp.records.memory import MemoryState
 from studyapp.records.study_day import study_day
 from studyapp.study.backlog import Backlog, ScheduledRows, backlog_of
 from studyapp.study.queue import Facts
+from studyapp.study.requirements import needs_of
 
 if TYPE_CHECKING:
     from studyapp.study.desk import Desk
@@ -51,9 +52,8 @@ def facts_of_day(desk: Desk, states: Mapping[str, MemoryState], portions: int = 
 
 
 def _backlog(desk: Desk, table: StateTable, hidden: Collection[str], done: int) -> Backlog | None:
-    found = [(card.id, table.rows.get(card.id)) for card in desk.library.cards]
     return backlog_of(
-        ScheduledRows(row for name, row in found if row is not None and name not in hidden),
+        ScheduledRows(table, needs_of(desk.library.cards).place, hidden),
         {date: count.answers for date, count in desk.store.day_counts().items()},
         today(desk),
         desk.limits.reviews_per_day,

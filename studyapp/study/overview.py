@@ -7,7 +7,7 @@ a quick look at the database, before the store is open.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from studyapp.insight.effort import SECONDS_PER_ANSWER
 from studyapp.insight.mastery import MASTERED_DAYS
 from studyapp.insight.streak import streak
 from studyapp.progress.encoding import from_microseconds
-from studyapp.progress.state_table import DUE_AT, REVIEW, STABILITY, STAGE, StateRow, StateTable
+from studyapp.progress.state_table import DUE_AT, REVIEW, STABILITY, STAGE, StateTable
 from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.memory import MemoryState
 from studyapp.records.simulation_run import SimulationRun
@@ -25,12 +25,10 @@ from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
 from studyapp.study.backlog import Backlog, ScheduledRows, backlog_of
 from studyapp.study.exam_status import ExamStatus, exam_status
 from studyapp.study.queue import Facts, Limits, select
+from studyapp.study.requirements import needs_of
 
 if TYPE_CHECKING:
     from studyapp.cards.library import Library
-
-Rows = Sequence[StateRow | None]
-"""Of some cards, in their order; None for a card that was never answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +94,21 @@ class Kept:
 def overview(library: Library, kept: Kept, day: dt.date, limits: Limits) -> Overview:
     """Home's picture of study day ``day``."""
     table = StateTable.of(kept.states)
-    found = [[table.rows.get(card.id) for card in deck.cards] for deck in library.decks]
-    facts = _facts(library, kept, table, found, day, limits)
+    facts = _facts(library, kept, table, day, limits)
     chosen = select(library.cards, facts, day, limits)
     today = frozenset((*chosen.steps, *chosen.main))
     fresh = frozenset(name for name in today if name not in table)
+    found = _firmness(library.decks, table)
     answers = kept.answers_by_day or {}
-    due_at = min((row[DUE_AT] for row in chain(*found) if row is not None), default=None)
     return Overview(
         day=day,
-        decks=tuple(
-            _deck_row(deck, rows, today, fresh)
-            for deck, rows in zip(library.decks, found, strict=True)
-        ),
+        decks=tuple(_deck_row(deck, found, today, fresh) for deck in library.decks),
         due=len(today) - len(fresh),
         new=len(fresh),
         done_today=answers.get(day, 0),
         streak=streak([date for date, count in answers.items() if count], day).current,
         minutes=round(len(today) * kept.seconds_per_card / 60 + 0.49),
-        next_due_at=None if due_at is None else from_microseconds(due_at),
+        next_due_at=found.next_due_at,
         last_run=kept.last_run,
         problems=len(library.problems),
         backlog=facts.backlog,
@@ -122,24 +116,11 @@ def overview(library: Library, kept: Kept, day: dt.date, limits: Limits) -> Over
     )
 
 
-def _facts(
-    library: Library,
-    kept: Kept,
-    table: StateTable,
-    found: Sequence[Rows],
-    day: dt.date,
-    limits: Limits,
-) -> Facts:
-    """What the queue needs; ``found`` are the rows of each deck's cards."""
+def _facts(library: Library, kept: Kept, table: StateTable, day: dt.date, limits: Limits) -> Facts:
+    """What the queue needs."""
     hidden = frozenset(kept.suspended) | frozenset(kept.buried)
     met, weights = table.met(day), kept.weights or DEFAULT_WEIGHTS
     done = max(0, len(met) - kept.new_today)
-    cards = chain.from_iterable(deck.cards for deck in library.decks)
-    open_rows = [
-        row
-        for card, row in zip(cards, chain(*found), strict=True)
-        if row is not None and card.id not in hidden
-    ]
     return Facts(
         states=table,
         hidden=hidden,
@@ -147,7 +128,7 @@ def _facts(
         reviews_today=done,
         met_today=met,
         backlog=backlog_of(
-            ScheduledRows(open_rows),
+            ScheduledRows(table, needs_of(library.cards).place, hidden),
             kept.answers_by_day or {},
             day,
             limits.reviews_per_day,
@@ -159,35 +140,71 @@ def _facts(
     )
 
 
-def _deck_row(deck: Deck, rows: Rows, today: Collection[str], fresh: Collection[str]) -> DeckRow:
-    rows_of: dict[str, list[StateRow | None]] = {topic.id: [] for topic in deck.topics}
-    for card, row in zip(deck.cards, rows, strict=True):
-        if card.topic in rows_of:
-            rows_of[card.topic].append(row)
-    coming = [card for card in deck.cards if card.id in today]
-    of_topic = {topic: [card for card in coming if card.topic == topic] for topic in rows_of}
+@dataclass(frozen=True, slots=True)
+class _Firmness:
+    """How firmly the cards are known.
+
+    Attributes:
+        place: of each card in the others, by its id.
+        firmness: min(1, stability / 21 days); 0 for a card that was never answered.
+        learned: whether a card is in review.
+        next_due_at: when the first of them comes up.
+    """
+
+    place: Mapping[str, int]
+    firmness: Sequence[float]
+    learned: Sequence[bool]
+    next_due_at: dt.datetime | None
+
+
+def _firmness(decks: Iterable[Deck], table: StateTable) -> _Firmness:
+    """Read the rows once, in their own order: to look each up by its card takes far longer."""
+    place = {card.id: n for n, card in enumerate(chain.from_iterable(d.cards for d in decks))}
+    firmness, learned, times = [0.0] * len(place), [False] * len(place), []
+    for name, row in table.rows.items():
+        at = place.get(name)
+        if at is not None:
+            share = row[STABILITY] / MASTERED_DAYS
+            firmness[at] = share if share < 1.0 else 1.0
+            learned[at] = row[STAGE] == REVIEW
+            times.append(row[DUE_AT])
+    return _Firmness(place, firmness, learned, from_microseconds(min(times)) if times else None)
+
+
+def _deck_row(
+    deck: Deck, found: _Firmness, today: Collection[str], fresh: Collection[str]
+) -> DeckRow:
+    of_topic: dict[str, list[Card]] = {topic.id: [] for topic in deck.topics}
+    for card in deck.cards:
+        if card.topic in of_topic:
+            of_topic[card.topic].append(card)
     return DeckRow(
-        _row(deck.id, deck.title, rows, coming, fresh),
+        _row(deck.id, deck.title, deck.cards, found, today, fresh),
         tuple(
-            _row(topic.id, topic.title, rows_of[topic.id], of_topic[topic.id], fresh)
+            _row(topic.id, topic.title, of_topic[topic.id], found, today, fresh)
             for topic in deck.topics
         ),
     )
 
 
 def _row(
-    row_id: str, title: str, rows: Rows, coming: Sequence[Card], fresh: Collection[str]
+    row_id: str,
+    title: str,
+    cards: Sequence[Card],
+    found: _Firmness,
+    today: Collection[str],
+    fresh: Collection[str],
 ) -> Row:
-    new = sum(card.id in fresh for card in coming)
-    answered = [row for row in rows if row is not None]
-    # The mastery of ``insight.mastery``, of rows.
-    strength = sum([min(1.0, row[STABILITY] / MASTERED_DAYS) for row in answered])
+    here = [card.id for card in cards if card.id in today]
+    new = sum(name in fresh for name in here)
+    places = [found.place[card.id] for card in cards]
     return Row(
         id=row_id,
         title=title,
-        due=len(coming) - new,
+        due=len(here) - new,
         new=new,
-        learned=sum([row[STAGE] == REVIEW for row in answered]),
-        total=len(rows),
-        mastered=strength / len(rows) if rows else 0.0,
+        learned=sum([found.learned[place] for place in places]),
+        total=len(cards),
+        # As ``insight.mastery`` has it.
+        mastered=sum([found.firmness[place] for place in places]) / len(cards) if cards else 0.0,
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from studyapp.cards.card import Card
-from studyapp.progress.state_table import DIFFICULTY, LAST_DAY, STABILITY, StateRow
+from studyapp.progress.state_table import DIFFICULTY, LAST_DAY, STABILITY, RawState
 from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.memory import MemoryState
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
@@ -58,7 +58,7 @@ class Facts:
     weights: tuple[float, ...] = DEFAULT_WEIGHTS
 
 
-Due = tuple[Card, StateRow]
+Due = tuple[Card, RawState]
 
 
 class Worth(Enum):

@@ -56,11 +56,12 @@ def select(
     """
     if requirements is None:
         requirements = Requirements(cards, facts.states, facts.hidden, day)
-    rows = StateTable.of(facts.states).due(day)
+    by_id = {card.id: card for card in cards}
     known = [
-        (card, rows[card.id]) for card in cards if card.id in rows and card.id not in facts.hidden
+        (by_id[name], row)
+        for name, row in StateTable.of(facts.states).due(day).items()
+        if name in by_id and name not in facts.hidden
     ]
-    by_id = {card.id: card for card, _ in known}
     steps = sorted((row[DUE_AT], card.id) for card, row in known if row[STAGE] != REVIEW)
     taken = Concepts(requirements.ordered(facts.met_today))
     for _, card_id in steps:
@@ -70,7 +71,6 @@ def select(
     reviews = portion.reviews(due, taken.claim)
     new: list[str] = []
     if portion.new_room:  # only then are all cards gone through that were never answered
-        by_id = {card.id: card for card in cards}
         fresh = [
             by_id[card.id]
             for card in portion.unseen(requirements.in_order)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from studyapp.progress.state_table import StateRow
+    from studyapp.progress.state_columns import StateRow
     from studyapp.progress.store import Store
     from studyapp.scheduling.refold import States
     from studyapp.scheduling.scheduler import Scheduler

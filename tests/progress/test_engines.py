@@ -21,7 +21,7 @@ from studyapp.progress.core import Core
 from studyapp.progress.encoding import to_microseconds
 from studyapp.progress.home import Home
 from studyapp.progress.reading import Reading
-from studyapp.progress.state_table import StateRow
+from studyapp.progress.state_columns import StateRow
 from studyapp.records.card_event import CardEventKind
 from studyapp.records.memory import MemoryState
 from studyapp.records.rating import Rating
