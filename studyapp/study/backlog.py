@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil, fsum
 from statistics import median
@@ -23,7 +23,7 @@ from studyapp.progress.state_table import (
     REVIEW,
     STABILITY,
     STAGE,
-    StateTable,
+    RawState,
 )
 from studyapp.scheduling.forgetting import retrievability
 
@@ -121,22 +121,10 @@ def backlog_of(
 
 
 class ScheduledRows:
-    """The same of the rows of a table.
+    """The same of rows of a table of states, those in learning steps left out."""
 
-    Args:
-        table: memory states.
-        cards: ids of the cards there are.
-        hidden: ids of suspended and of buried cards.
-    """
-
-    def __init__(
-        self, table: StateTable, cards: Container[str], hidden: Collection[str] = ()
-    ) -> None:
-        self._rows = [
-            row
-            for name, row in table.rows.items()
-            if row[STAGE] == REVIEW and name in cards and name not in hidden
-        ]
+    def __init__(self, rows: Iterable[RawState]) -> None:
+        self._rows = [row for row in rows if row[STAGE] == REVIEW]
         self._counts = Counter([row[DUE_DAY] for row in self._rows])
 
     def until(self, day: dt.date) -> int:  # noqa: D102 (as Scheduled has it)

@@ -52,8 +52,10 @@ def facts_of_day(desk: Desk, states: Mapping[str, MemoryState], portions: int = 
 
 
 def _backlog(desk: Desk, table: StateTable, hidden: Collection[str], done: int) -> Backlog | None:
+    cards = needs_of(desk.library.cards).place
+    rows = table.rows.items()
     return backlog_of(
-        ScheduledRows(table, needs_of(desk.library.cards).place, hidden),
+        ScheduledRows(row for name, row in rows if name in cards and name not in hidden),
         {date: count.answers for date, count in desk.store.day_counts().items()},
         today(desk),
         desk.limits.reviews_per_day,

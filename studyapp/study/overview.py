@@ -7,17 +7,17 @@ a quick look at the database, before the store is open.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from studyapp.cards.card import Card, Deck
+from studyapp.cards.card import Card, Deck, Topic
 from studyapp.insight.effort import SECONDS_PER_ANSWER
 from studyapp.insight.mastery import MASTERED_DAYS
 from studyapp.insight.streak import streak
 from studyapp.progress.encoding import from_microseconds
-from studyapp.progress.state_table import DUE_AT, REVIEW, STABILITY, STAGE, StateTable
+from studyapp.progress.state_table import DUE_AT, REVIEW, STABILITY, STAGE, RawState, StateTable
 from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.memory import MemoryState
 from studyapp.records.simulation_run import SimulationRun
@@ -25,7 +25,6 @@ from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
 from studyapp.study.backlog import Backlog, ScheduledRows, backlog_of
 from studyapp.study.exam_status import ExamStatus, exam_status
 from studyapp.study.queue import Facts, Limits, select
-from studyapp.study.requirements import needs_of
 
 if TYPE_CHECKING:
     from studyapp.cards.library import Library
@@ -94,21 +93,22 @@ class Kept:
 def overview(library: Library, kept: Kept, day: dt.date, limits: Limits) -> Overview:
     """Home's picture of study day ``day``."""
     table = StateTable.of(kept.states)
-    facts = _facts(library, kept, table, day, limits)
+    hidden = frozenset(kept.suspended) | frozenset(kept.buried)
+    standing = _standing(library.decks, table, hidden)
+    facts = _facts(kept, table, hidden, standing, day, limits)
     chosen = select(library.cards, facts, day, limits)
     today = frozenset((*chosen.steps, *chosen.main))
     fresh = frozenset(name for name in today if name not in table)
-    found = _firmness(library.decks, table)
     answers = kept.answers_by_day or {}
     return Overview(
         day=day,
-        decks=tuple(_deck_row(deck, found, today, fresh) for deck in library.decks),
+        decks=tuple(_deck_rows(library.decks, standing, today, fresh)),
         due=len(today) - len(fresh),
         new=len(fresh),
         done_today=answers.get(day, 0),
         streak=streak([date for date, count in answers.items() if count], day).current,
         minutes=round(len(today) * kept.seconds_per_card / 60 + 0.49),
-        next_due_at=found.next_due_at,
+        next_due_at=standing.next_due_at,
         last_run=kept.last_run,
         problems=len(library.problems),
         backlog=facts.backlog,
@@ -116,9 +116,15 @@ def overview(library: Library, kept: Kept, day: dt.date, limits: Limits) -> Over
     )
 
 
-def _facts(library: Library, kept: Kept, table: StateTable, day: dt.date, limits: Limits) -> Facts:
+def _facts(
+    kept: Kept,
+    table: StateTable,
+    hidden: frozenset[str],
+    standing: _Standing,
+    day: dt.date,
+    limits: Limits,
+) -> Facts:
     """What the queue needs."""
-    hidden = frozenset(kept.suspended) | frozenset(kept.buried)
     met, weights = table.met(day), kept.weights or DEFAULT_WEIGHTS
     done = max(0, len(met) - kept.new_today)
     return Facts(
@@ -128,7 +134,7 @@ def _facts(library: Library, kept: Kept, table: StateTable, day: dt.date, limits
         reviews_today=done,
         met_today=met,
         backlog=backlog_of(
-            ScheduledRows(table, needs_of(library.cards).place, hidden),
+            ScheduledRows(standing.open),
             kept.answers_by_day or {},
             day,
             limits.reviews_per_day,
@@ -141,70 +147,85 @@ def _facts(library: Library, kept: Kept, table: StateTable, day: dt.date, limits
 
 
 @dataclass(frozen=True, slots=True)
-class _Firmness:
-    """How firmly the cards are known.
+class _Standing:
+    """How the cards of all decks stand, in the order of the decks.
 
     Attributes:
-        place: of each card in the others, by its id.
         firmness: min(1, stability / 21 days); 0 for a card that was never answered.
-        learned: whether a card is in review.
-        next_due_at: when the first of them comes up.
+        learned: 1 for a card in review, else 0.
+        open: the rows of those that were answered and are not hidden, in no order.
+        next_due_at: when the first of those that were answered comes up.
     """
 
-    place: Mapping[str, int]
     firmness: Sequence[float]
-    learned: Sequence[bool]
+    learned: Sequence[int]
+    open: Sequence[RawState]
     next_due_at: dt.datetime | None
 
 
-def _firmness(decks: Iterable[Deck], table: StateTable) -> _Firmness:
+def _standing(decks: Iterable[Deck], table: StateTable, hidden: frozenset[str]) -> _Standing:
     """Read the rows once, in their own order: to look each up by its card takes far longer."""
-    place = {card.id: n for n, card in enumerate(chain.from_iterable(d.cards for d in decks))}
-    firmness, learned, times = [0.0] * len(place), [False] * len(place), []
+    cards = chain.from_iterable(deck.cards for deck in decks)
+    places = {card.id: place for place, card in enumerate(cards)}
+    firmness, learned = [0.0] * len(places), [0] * len(places)
+    rows, times = [], []
     for name, row in table.rows.items():
-        at = place.get(name)
-        if at is not None:
-            share = row[STABILITY] / MASTERED_DAYS
-            firmness[at] = share if share < 1.0 else 1.0
-            learned[at] = row[STAGE] == REVIEW
-            times.append(row[DUE_AT])
-    return _Firmness(place, firmness, learned, from_microseconds(min(times)) if times else None)
+        place = places.get(name)
+        if place is None:
+            continue
+        share = row[STABILITY] / MASTERED_DAYS
+        firmness[place] = share if share < 1.0 else 1.0
+        if row[STAGE] == REVIEW:
+            learned[place] = 1
+        if name not in hidden:
+            rows.append(row)
+        times.append(row[DUE_AT])
+    next_due_at = from_microseconds(min(times)) if times else None
+    return _Standing(firmness, learned, rows, next_due_at)
 
 
-def _deck_row(
-    deck: Deck, found: _Firmness, today: Collection[str], fresh: Collection[str]
-) -> DeckRow:
-    of_topic: dict[str, list[Card]] = {topic.id: [] for topic in deck.topics}
-    for card in deck.cards:
-        if card.topic in of_topic:
-            of_topic[card.topic].append(card)
-    return DeckRow(
-        _row(deck.id, deck.title, deck.cards, found, today, fresh),
-        tuple(
-            _row(topic.id, topic.title, of_topic[topic.id], found, today, fresh)
-            for topic in deck.topics
-        ),
-    )
+def _deck_rows(
+    decks: Iterable[Deck], standing: _Standing, today: Collection[str], fresh: Collection[str]
+) -> Iterator[DeckRow]:
+    start = 0
+    for deck in decks:
+        of_topic: dict[str, list[int]] = {topic.id: [] for topic in deck.topics}
+        for place, card in enumerate(deck.cards, start):
+            if card.topic in of_topic:
+                of_topic[card.topic].append(place)
+        coming = [card for card in deck.cards if card.id in today]
+        end = start + len(deck.cards)
+        yield DeckRow(
+            _row(deck, range(start, end), coming, standing, fresh),
+            tuple(
+                _row(
+                    topic,
+                    of_topic[topic.id],
+                    [card for card in coming if card.topic == topic.id],
+                    standing,
+                    fresh,
+                )
+                for topic in deck.topics
+            ),
+        )
+        start = end
 
 
 def _row(
-    row_id: str,
-    title: str,
-    cards: Sequence[Card],
-    found: _Firmness,
-    today: Collection[str],
+    about: Deck | Topic,
+    places: Sequence[int],
+    coming: Sequence[Card],
+    standing: _Standing,
     fresh: Collection[str],
 ) -> Row:
-    here = [card.id for card in cards if card.id in today]
-    new = sum(name in fresh for name in here)
-    places = [found.place[card.id] for card in cards]
+    new, total = sum(card.id in fresh for card in coming), len(places)
+    firmness = sum([standing.firmness[place] for place in places])
     return Row(
-        id=row_id,
-        title=title,
-        due=len(here) - new,
+        id=about.id,
+        title=about.title,
+        due=len(coming) - new,
         new=new,
-        learned=sum([found.learned[place] for place in places]),
-        total=len(cards),
-        # As ``insight.mastery`` has it.
-        mastered=sum([found.firmness[place] for place in places]) / len(cards) if cards else 0.0,
+        learned=sum([standing.learned[place] for place in places]),
+        total=total,
+        mastered=firmness / total if total else 0.0,  # as ``insight.mastery`` has it
     )

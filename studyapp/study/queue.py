@@ -58,9 +58,9 @@ def select(
         requirements = Requirements(cards, facts.states, facts.hidden, day)
     by_id = {card.id: card for card in cards}
     known = [
-        (by_id[name], row)
+        (card, row)
         for name, row in StateTable.of(facts.states).due(day).items()
-        if name in by_id and name not in facts.hidden
+        if (card := by_id.get(name)) is not None and name not in facts.hidden
     ]
     steps = sorted((row[DUE_AT], card.id) for card, row in known if row[STAGE] != REVIEW)
     taken = Concepts(requirements.ordered(facts.met_today))

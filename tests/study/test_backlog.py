@@ -44,7 +44,7 @@ def studied(per_day: int = 40, until: int = AWAY + 1, days: int = 20) -> dict[dt
 
 
 def scheduled(states: Mapping[str, MemoryState]) -> ScheduledRows:
-    return ScheduledRows(StateTable.of(states), states)
+    return ScheduledRows(StateTable.of(states).rows.values())
 
 
 def backlog(count: int, per_day: int = 40, **more: int) -> Backlog | None:
