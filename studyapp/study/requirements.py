@@ -124,10 +124,10 @@ def is_known(state: MemoryState) -> bool:
 def in_order_of_need(cards: Sequence[Card]) -> list[Card]:
     """The cards in deck order, but each after those that it requires (where they are here)."""
     by_id = {card.id: card for card in cards}
-    placed: dict[str, None] = {}
+    placed: dict[str, Card] = {}
     for card in cards:
         if not card.requires:
-            placed.setdefault(card.id)
+            placed[card.id] = card
             continue
         stack = [card.id]
         entered = set()
@@ -135,9 +135,9 @@ def in_order_of_need(cards: Sequence[Card]) -> list[Card]:
             here = stack[-1]
             needs = [n for n in by_id[here].requires if n in by_id and n not in placed]
             if here in placed or here in entered or not needs:
-                placed.setdefault(here)  # a circle is broken at its first card
+                placed.setdefault(here, by_id[here])  # a circle is broken at its first card
                 stack.pop()
             else:
                 entered.add(here)
                 stack.extend(reversed(needs))
-    return [by_id[name] for name in placed]
+    return list(placed.values())
