@@ -57,9 +57,10 @@ def select(
     if requirements is None:
         requirements = Requirements(cards, facts.states, facts.hidden, day)
     by_id = {card.id: card for card in cards}
+    table = StateTable.of(facts.states)
     known = [
         (card, row)
-        for name, row in StateTable.of(facts.states).due(day).items()
+        for name, row in table.due(day).items()
         if (card := by_id.get(name)) is not None and name not in facts.hidden
     ]
     steps = sorted((row[DUE_AT], card.id) for card, row in known if row[STAGE] != REVIEW)
@@ -74,7 +75,7 @@ def select(
         fresh = [
             by_id[card.id]
             for card in portion.unseen(requirements.in_order)
-            if card.id in by_id and card.id not in facts.hidden and card.id not in facts.states
+            if card.id not in table.rows and card.id not in facts.hidden and card.id in by_id
         ]
         coming = {card_id for _, card_id in steps}
         reach = {card.id for card in portion.unseen(cards)}
