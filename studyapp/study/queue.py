@@ -67,7 +67,7 @@ def select(
     taken = Concepts(requirements.ordered(facts.met_today))
     for _, card_id in steps:
         taken.claim(by_id[card_id])
-    due = [(card, row) for card, row in known if row[STAGE] == REVIEW]
+    due = [one for one in known if one[1][STAGE] == REVIEW]
     portion = Portion(facts, day, limits, requirements.in_order, cards)
     reviews = portion.reviews(due, taken.claim)
     new: list[str] = []
