@@ -112,7 +112,8 @@ class Reading:
         """Every memory state by card."""
         if self.engine.name == "sqlite":
             with self.transaction() as connection:
-                return states_in(driver_of(connection))
+                driver = driver_of(connection)
+                return self._columns.of("table", driver, lambda: states_in(driver)).copy()
         keys = tables.card_key
         query = select(tables.card_state, keys.c.card_id)
         query = query.join(keys, tables.card_state.c.card == keys.c.id)
