@@ -14,9 +14,7 @@ from studyapp.clock import FixedClock
 from studyapp.progress.home import find_home
 from studyapp.tui.app import StudyApp
 from tests.building import make_card, make_choice, make_deck, make_match
-
-IDLE_LOOK = 0.005
-"""Seconds between two looks at whether the application is idle; the library's own are 20 ms."""
+from tests.tui.settling import settle
 
 Opened = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 
@@ -42,7 +40,8 @@ def _settled_after_each_press(monkeypatch: pytest.MonkeyPatch) -> None:
         await press(pilot, *keys)
         await pilot.pause()
 
-    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", IDLE_LOOK)
+    monkeypatch.setattr("textual.app.wait_for_idle", settle)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", settle)
     monkeypatch.setattr(Pilot, "press", press_and_settle)
 
 
