@@ -6,11 +6,15 @@ import datetime as dt
 import gc
 import os
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from studyapp.cards.deck_file import DeckFile
+from studyapp.cards.library import bundled_folder
+from studyapp.cards.toml_deck import read_deck
 from studyapp.clock import FixedClock
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
@@ -37,8 +41,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # Before any test is imported: the settings of a test are taken when it is defined.
+    # Before any test is imported: the settings of a test are taken when it is defined, and some
+    # read the decks then.
     settings.load_profile("exploring" if config.getoption("--long") else "studyapp")
+    pytest.MonkeyPatch().setattr("studyapp.cards.deck_folder.read_toml", _shipped_read_once)
+
+
+_read_shipped = lru_cache(maxsize=None)(read_deck)
+
+
+def _shipped_read_once(path: Path, origin: str = "user", name: str = "") -> DeckFile:
+    """The decks that come with the program are frozen once read, and stay as they are."""
+    reads = _read_shipped if path.parent == bundled_folder() else read_deck
+    return reads(path, origin, name)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
