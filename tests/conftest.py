@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ collect_ignore = (
 )
 """Signals, forks and pseudo-terminals are not to be had there."""
 
+_NUMBERS = count()
 START = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 
 
@@ -65,11 +67,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(skip)
 
 
+@pytest.fixture(scope="session")
+def _no_homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("no-homes")
+
+
 @pytest.fixture(autouse=True)
-def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _own_environment(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _no_homes: Path
+) -> None:
     for name in ("NO_COLOR", "COLORTERM", "FORCE_COLOR", "TEXTUAL", "TEXTUAL_THEME"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("STUDYAPP_HOME", str(tmp_path / "home"))
+    # A folder for each of thousands of tests takes longer than most of them: only who asks for
+    # one has it, and the home of the others is a name of their own that does not exist yet.
+    if "tmp_path" in request.fixturenames:
+        home: Path = request.getfixturevalue("tmp_path") / "home"
+    else:
+        home = _no_homes / f"{next(_NUMBERS)}"
+    monkeypatch.setenv("STUDYAPP_HOME", str(home))
 
 
 @pytest.fixture
