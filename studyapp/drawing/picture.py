@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Sheet
 
+Watch = Callable[[int], None]
 STILL = ("png", "svg", "pdf")
 MOVING = ("gif",)
 PANEL_INCHES = (5.2, 4.0)
@@ -97,7 +98,7 @@ def save_animation(
     frames_per_second: int = 20,
     *,
     title: str = "",
-    watch: Callable[[int], None] | None = None,
+    watch: Watch | None = None,
 ) -> None:
     """Save figures as an animated GIF, one a frame; it holds its last frame for two seconds.
 
@@ -107,8 +108,7 @@ def save_animation(
         caption: a line below the panels: the recipe of the run.
         frames_per_second: how fast it plays.
         title: above the panels.
-        watch: called with the number of frames drawn so far, with 0 while room is made for them;
-            what it raises ends the drawing.
+        watch: called with the number of frames drawn so far, 0 at first; what it raises ends it.
 
     Raises:
         StudyError: another ending than gif, no figure, or a file that cannot be written.
@@ -229,9 +229,7 @@ def _fill(sheet: Sheet, figure: Figure, words: _Words) -> None:
         sheet.supxlabel(words.below(figure), fontsize=8, color=_hex(LIGHT.muted), linespacing=1.3)
 
 
-def _frames(
-    figures: Sequence[Figure], caption: str, title: str, watch: Callable[[int], None]
-) -> Iterator[Any]:
+def _frames(figures: Sequence[Figure], caption: str, title: str, watch: Watch) -> Iterator[Any]:
     """Each figure as pixels (rows, columns, 3), all on one sheet that stands still."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
@@ -246,9 +244,7 @@ def _frames(
         yield np.asarray(canvas.buffer_rgba())[..., :3].copy()  # type: ignore[no-untyped-call]
 
 
-def _stand_still(
-    sheet: Sheet, figures: Sequence[Figure], words: _Words, watch: Callable[[int], None]
-) -> None:
+def _stand_still(sheet: Sheet, figures: Sequence[Figure], words: _Words, watch: Watch) -> None:
     """Give each panel the place that leaves room for the words of every figure.
 
     The room is looked for with a few of them, the first and the last among them.
