@@ -162,21 +162,6 @@ def first_memory(rating: Whole, weights: tuple[float, ...]) -> tuple[Array, Arra
     return first_stability(rating, weights), first_difficulty(rating, weights)
 
 
-def next_memory(
-    stability: Array,
-    difficulty: Array,
-    waited: Array,
-    rating: Whole,
-    weights: tuple[float, ...],
-) -> tuple[Array, Array]:
-    """The same after one more answer to each, ``waited`` study days on, shapes (n,)."""
-    recall = retrievability(waited, stability, weights[20])
-    return (
-        next_stability(stability, difficulty, recall, waited, rating, weights),
-        next_difficulty(difficulty, rating, weights),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Step:
     """The reviews of one number of all cards that have so many: their rows, and what they leave."""
