@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from studyapp.insight import confidence, expectation, foresight, hours, pace, retention
+from studyapp.insight import confidence, expectation, foresight, habits, hours, pace, retention
 from studyapp.insight.answers import UNKNOWN_KIND, Answers, groups_of
 from studyapp.insight.concepts import Known, mastery_by_concept
 from studyapp.insight.effort import day_summary
@@ -22,7 +22,7 @@ from studyapp.scheduling.scheduler import Scheduler
 from studyapp.study import foretelling, workload
 from studyapp.study.answer_log import scheduling_log
 from studyapp.study.insights import expectations
-from tests.insight import plain, plain_answers, plain_workload
+from tests.insight import plain, plain_answers, plain_habits, plain_workload
 from tests.insight.detailed import SIMULATION_OF, detailed_logs
 from tests.insight.logs import DAY, TODAY, TOPIC_OF, Member, answered, concepts_of, groups
 
@@ -68,6 +68,11 @@ STATISTICS: dict[str, tuple[Callable[[Answers], object], Callable[[Rows], object
     "hours": (hours.by_hour, plain.by_hour),
     "paces": (pace.pace_by_kind, plain.pace_by_kind),
     "ratings and times": (workload.habits_of, plain_workload.habits_of),
+    "habits": (habits.habits_of, plain_habits.habits_of),
+    "habits of late": (
+        lambda found: habits.habits_of(found, newest=21),
+        lambda rows: plain_habits.habits_of(rows, newest=21),
+    ),
     "first answers": (foretelling.first_answers, plain_workload.first_answers),
     "foresight": (
         lambda found: foresight.foresight_by_simulation(found, groups(found, SIMULATION_OF)),
