@@ -13,8 +13,8 @@ from uuid import UUID
 from studyapp.errors import DeckError, UsageError
 from studyapp.insight.habits import Habits, habits_of
 from studyapp.records.exam_plan import ExamForecast, ExamPlan, ForecastDay, Spread
-from studyapp.records.study_day import study_day
 from studyapp.scheduling.fuzz import fuzz_window
+from studyapp.study.answer_log import answers_of
 from studyapp.study.facts import today
 from studyapp.study.quiz_choosing import chosen_cards
 from studyapp.study.quiz_plan import QuizSettings
@@ -22,9 +22,9 @@ from studyapp.study.requirements import in_order_of_need
 
 if TYPE_CHECKING:
     from studyapp.cards.card import Card
+    from studyapp.insight.answers import Answers
     from studyapp.records.memory import MemoryState
-    from studyapp.records.review import Review
-    from studyapp.scheduling.projection import Habits as Answers
+    from studyapp.scheduling.projection import Habits as Ratings
     from studyapp.scheduling.projection import Projection, Rules, Standing
     from studyapp.scheduling.scheduler import Scheduler
     from studyapp.study.desk import Desk
@@ -53,7 +53,7 @@ class _Asked:
     topics: tuple[str, ...]
     cards: tuple[Card, ...]
     states: Mapping[str, MemoryState]
-    reviews: Sequence[Review]
+    answers: Answers
     new_today: int
     new_per_day: int
     reviews_per_day: int
@@ -105,7 +105,7 @@ def prepared_plan(
         topics=tuple(topics),
         cards=cards,
         states=dict(desk.store.states()),
-        reviews=desk.store.reviews(),
+        answers=answers_of(desk),
         new_today=counts.new_cards if counts is not None else 0,
         new_per_day=desk.limits.new_per_day,
         reviews_per_day=desk.limits.reviews_per_day,
@@ -154,9 +154,9 @@ def read_date(text: str) -> dt.date:
 def _made(asked: _Asked) -> ExamPlan:
     from studyapp.scheduling.projection import project
 
-    habits = habits_of(asked.reviews, asked.scheduler.roll_over_hour)
+    habits = habits_of(asked.answers)
     standing, rules = standing_of(asked.cards, asked.states, asked.day), _rules(asked, habits)
-    answers = _answers(habits)
+    answers = _ratings(habits)
 
     def unfit(trial: Rules) -> int:
         return int((project(standing, answers, trial, TRIAL_RUNS).met < 0.5).sum())
@@ -229,10 +229,10 @@ def standing_of(cards: Sequence[Card], states: Mapping[str, MemoryState], day: d
     )
 
 
-def _answers(habits: Habits) -> Answers:
-    from studyapp.scheduling.projection import Habits as Answers
+def _ratings(habits: Habits) -> Ratings:
+    from studyapp.scheduling.projection import Habits as Ratings
 
-    return Answers(habits.first, habits.recalled, habits.step)
+    return Ratings(habits.first, habits.recalled, habits.step)
 
 
 def _rules(asked: _Asked, habits: Habits) -> Rules:
@@ -312,12 +312,7 @@ def _minutes_for_all(rules: Rules, unfit: Callable[[Rules], int]) -> tuple[int, 
 
 def _days(asked: _Asked, rules: Rules, found: Projection) -> tuple[ForecastDay, ...]:
     """Day by day; the first one holds what was done on it before the plan was made."""
-    roll, names = asked.scheduler.roll_over_hour, {card.id for card in asked.cards}
-    given = sum(
-        review.card_id in names
-        and study_day(review.reviewed_at, review.offset_minutes, roll) == asked.day
-        for review in asked.reviews
-    )
+    given = _given_today(asked)
     days = []
     for number in range(rules.days):
         first = number == 0
@@ -336,6 +331,13 @@ def _days(asked: _Asked, rules: Rules, found: Projection) -> tuple[ForecastDay, 
             )
         )
     return tuple(days)
+
+
+def _given_today(asked: _Asked) -> int:
+    """Answers to cards of the set on the first day, repeats included."""
+    answers, names = asked.answers, {card.id for card in asked.cards}
+    today_s = answers.card[answers.day == asked.day.toordinal()]
+    return sum(answers.cards[number] in names for number in today_s.tolist())
 
 
 def _spread(cases: Collection[float]) -> Spread:
