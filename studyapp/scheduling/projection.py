@@ -151,19 +151,35 @@ def project(
     recall = np.zeros((runs, rules.days + 1))
     for day, draws in enumerate(chances(seed, runs, standing.stability.size, rules.days)):
         recall[:, day] = world.recall(day).mean(axis=1)
-        back, waiting[:, day] = world.due(day)
-        claimed = world.claimed(day, back)
-        reviews[:, day] = np.bincount(back[0], minlength=runs)
-        fresh = world.fresh(day, reviews[:, day], waiting[:, day], claimed)
-        new[:, day] = np.bincount(fresh[0], minlength=runs)
-        good, taken = world.answer(day, back, draws)
-        passed[:, day] = np.bincount(back[0], weights=good, minlength=runs)
-        answers[:, day] = taken + world.introduce(day, fresh, draws)
+        played = world.play(day, draws)
+        reviews[:, day], new[:, day], passed[:, day], answers[:, day], waiting[:, day] = played
     last = world.recall(rules.days)
     recall[:, -1] = last.mean(axis=1)
     return Projection(
         reviews, new, passed, answers, waiting, recall, world.met.mean(axis=0), last.mean(axis=0)
     )
+
+
+def share_met(
+    standing: Standing, habits: Habits, rules: Rules, runs: int = 32, seed: int = 1
+) -> Array:
+    """``Projection.met`` alone, of the same days: what comes after the last new card is left out.
+
+    Args:
+        standing: the cards as they are.
+        habits: how the learner answers.
+        rules: what is done on a day.
+        runs: how many courses are played.
+        seed: which chances they have.
+    """
+    world = _World(standing, habits, rules, runs)
+    luck = chances(seed, runs, standing.stability.size, rules.days)
+    for day in range(rules.days):
+        if not world.can_meet(day):
+            break
+        world.play(day, next(luck))
+    found: Array = world.met.mean(axis=0)
+    return found
 
 
 def chances(seed: int, runs: int, cards: int, days: int) -> Iterator[Array]:
@@ -185,13 +201,36 @@ class _World:
         self.last: Whole = np.tile(standing.last_day, (runs, 1))
         self.due_day: Whole = np.tile(standing.due_day, (runs, 1))
         self.met: Flags = ~np.isnan(self.stability)
+        # What no run has changed is alike in all of them, and is worked out once.
+        self._changed: Flags = np.zeros_like(self.met)
+        self._known: Flags = ~np.isnan(standing.stability)
         self._columns = np.flatnonzero(~self.met[0])
+
+    def can_meet(self, day: int) -> bool:
+        """Whether a card may be met for the first time on this day or later."""
+        is_over = self._rules.new_per_day is None and day > self._rules.last_new
+        return bool(self._columns.size) and not is_over
+
+    def play(self, day: int, draws: Array) -> tuple[Whole, Whole, Whole, Whole, Whole]:
+        """Do what is done on a day: the first five of ``Projection``, shapes (runs,)."""
+        back, waiting = self.due(day)
+        claimed = self.claimed(day, back)
+        reviews = np.bincount(back[0], minlength=self._runs)
+        fresh = self.fresh(day, reviews, waiting, claimed)
+        new = np.bincount(fresh[0], minlength=self._runs)
+        good, taken = self.answer(day, back, draws)
+        passed = np.bincount(back[0], weights=good, minlength=self._runs).astype(np.int64)
+        return reviews, new, passed, taken + self.introduce(day, fresh, draws), waiting
 
     def recall(self, day: int) -> Array:
         """The probability of recall of every card; 0 for one never met."""
-        found = np.zeros_like(self.stability)
-        waited = (day - self.last[self.met]).astype(np.float64)
-        found[self.met] = retrievability(waited, self.stability[self.met], self._rules.weights[20])
+        standing, decay = self._standing, self._rules.weights[20]
+        alike = np.zeros(standing.stability.size)
+        waited = (day - standing.last_day[self._known]).astype(np.float64)
+        alike[self._known] = retrievability(waited, standing.stability[self._known], decay)
+        found: Array = np.tile(alike, (self._runs, 1))
+        waited = (day - self.last[self._changed]).astype(np.float64)
+        found[self._changed] = retrievability(waited, self.stability[self._changed], decay)
         return found
 
     def due(self, day: int) -> tuple[Cells, Whole]:
@@ -205,25 +244,42 @@ class _World:
             rows, columns = rows[free], columns[free]
         room = self._room(day)
         count = np.bincount(rows, minlength=self._runs)
+        concept = self._standing.concept[columns]
         key = self.due_day[rows, columns].astype(np.float64)
-        over = (count > room)[rows]
+        over = np.flatnonzero((count > room)[rows]) if room else rows[:0]
         key[over] = -self._values(day, (rows[over], columns[over]))
-        order = np.lexsort((columns, key, rows))
-        rows, columns = rows[order], columns[order]
-        first = self._first_of_concept(rows, columns)
-        rows, columns = rows[first], columns[first]
-        kept = _rank(rows) < room
-        waiting = count - np.bincount(rows[kept], minlength=self._runs)
-        siblings = count - np.bincount(rows, minlength=self._runs)
-        return (rows[kept], columns[kept]), waiting - siblings
+        ends = np.cumsum(count)
+        kept = np.concatenate(
+            [
+                start + first_of_each(key[start:end], concept[start:end], room)
+                for start, end in zip(ends - count, ends, strict=True)
+            ]
+        )
+        found = (rows[kept], columns[kept])
+        asked: Flags = np.zeros((self._runs, self._concepts), dtype=np.bool_)
+        asked[rows, concept] = True
+        return found, asked.sum(axis=1) - np.bincount(found[0], minlength=self._runs)
 
     def _values(self, day: int, cells: Cells) -> Array:
-        rules = self._rules
-        waited = (day - self.last[cells]).astype(np.float64)
-        horizon = rules.days - day if rules.until_date else HORIZON
-        return review_value(
-            self.stability[cells], self.difficulty[cells], waited, horizon, rules.weights
+        standing = self._standing
+        alike = np.zeros(standing.stability.size)
+        there = np.flatnonzero(self._known & (standing.due_day <= day))
+        alike[there] = self._value(
+            day, standing.stability[there], standing.difficulty[there], standing.last_day[there]
         )
+        found: Array = alike[cells[1]]
+        changed = np.flatnonzero(self._changed[cells])
+        other = (cells[0][changed], cells[1][changed])
+        found[changed] = self._value(
+            day, self.stability[other], self.difficulty[other], self.last[other]
+        )
+        return found
+
+    def _value(self, day: int, stability: Array, difficulty: Array, last: Whole) -> Array:
+        rules = self._rules
+        waited = (day - last).astype(np.float64)
+        horizon = rules.days - day if rules.until_date else HORIZON
+        return review_value(stability, difficulty, waited, horizon, rules.weights)
 
     def _room(self, day: int) -> int:
         rules = self._rules
@@ -243,16 +299,13 @@ class _World:
         )
 
     @property
-    def _met_concepts(self) -> Flags:
-        found: Flags = np.zeros(int(self._standing.concept.max(initial=0)) + 1, dtype=np.bool_)
-        found[self._standing.concept[self._standing.met_today]] = True
-        return found
+    def _concepts(self) -> int:
+        return int(self._standing.concept.max(initial=0)) + 1
 
-    def _first_of_concept(self, rows: Whole, columns: Whole) -> Whole:
-        """The places of those that come first of their concept in their run, in order."""
-        pairs = rows * (self._standing.concept.max(initial=0) + 1) + self._standing.concept[columns]
-        _, first = np.unique(pairs, return_index=True)
-        found: Whole = np.sort(first)
+    @property
+    def _met_concepts(self) -> Flags:
+        found: Flags = np.zeros(self._concepts, dtype=np.bool_)
+        found[self._standing.concept[self._standing.met_today]] = True
         return found
 
     def claimed(self, day: int, back: Cells) -> Flags:
@@ -358,6 +411,7 @@ class _World:
         if rules.fuzz:
             low, high = _windows(days, rules.longest_interval)
             days = low + np.floor(draws[1][cells] * (high - low + 1)).astype(np.int64)
+        self._changed[cells] = True
         self.last[cells] = day
         self.due_day[cells] = day + days
 
@@ -374,8 +428,20 @@ def _windows(days: Whole, longest: int) -> tuple[Whole, Whole]:
     return np.where(short, days, low), np.where(short, days, high)
 
 
-def _rank(rows: Whole) -> Whole:
-    """The place of each cell in its row, where rows stand in stretches."""
-    starts = np.flatnonzero(np.diff(rows, prepend=-1))
-    found: Whole = np.arange(rows.size) - np.repeat(starts, np.diff([*starts, rows.size]))
-    return found
+def first_of_each(key: Array, concept: Whole, room: int) -> Whole:
+    """The places of the first ``room`` by their keys, in order: of each concept its first.
+
+    Of equal keys the one that stands first comes first.
+    """
+    near, size = np.arange(key.size), 4 * room
+    while room:
+        if size < key.size:  # among many it is enough to sort the first ones
+            near = np.flatnonzero(key <= np.partition(key, size)[size])
+        else:
+            near = np.arange(key.size)
+        near = near[np.argsort(key[near], kind="stable")]
+        first = np.sort(np.unique(concept[near], return_index=True)[1])
+        if first.size >= room or near.size == key.size:
+            return near[first[:room]]
+        size *= 4
+    return near[:0]

@@ -152,14 +152,14 @@ def read_date(text: str) -> dt.date:
 
 
 def _made(asked: _Asked) -> ExamPlan:
-    from studyapp.scheduling.projection import project
+    from studyapp.scheduling.projection import project, share_met
 
     habits = habits_of(asked.answers)
     standing, rules = standing_of(asked.cards, asked.states, asked.day), _rules(asked, habits)
     answers = _ratings(habits)
 
     def unfit(trial: Rules) -> int:
-        return int((project(standing, answers, trial, TRIAL_RUNS).met < 0.5).sum())
+        return int((share_met(standing, answers, trial, TRIAL_RUNS) < 0.5).sum())
 
     rules = replace(rules, pace=_pace(rules, unfit))
     runs = min(MOST_RUNS, max(FEWEST_RUNS, ROOM // (len(asked.cards) * rules.days)))
