@@ -7,13 +7,15 @@ rules are compared on the same luck.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from studyapp.scheduling.forgetting import retrievability
+from studyapp.scheduling.luck import Cells, Luck
 from studyapp.scheduling.memory_change import (
     first_difficulty,
     first_stability,
@@ -27,11 +29,14 @@ from studyapp.scheduling.value import HORIZON, review_value
 Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-Cells = tuple[Whole, Whole]
-"""Rows (runs) and columns (cards) of chosen cells, shapes (chosen,)."""
+Draws = Callable[[int, Cells], Array]
+"""The luck of a day: the numbers of a layer at some cells."""
 
 STEP_DRAWS = 5
 """So many answers within a day are left to chance; those after them are right."""
+RECALL, FUZZ, WITHIN = 0, 1, 2
+"""Layers of luck: whether a card is recalled, its interval, and its answers within a day."""
+LAYERS = WITHIN + STEP_DRAWS
 LEARNING_STEPS, RELEARNING_STEPS = 2, 1
 """As ``Scheduler`` has them: how often in a row a card must be right before its day is over."""
 
@@ -149,9 +154,10 @@ def project(
     shape = (runs, rules.days)
     reviews, new, passed, answers, waiting = (np.zeros(shape, dtype=np.int64) for _ in range(5))
     recall = np.zeros((runs, rules.days + 1))
-    for day, draws in enumerate(chances(seed, runs, standing.stability.size, rules.days)):
+    luck = Luck(seed, LAYERS, runs, standing.stability.size)
+    for day in range(rules.days):
         recall[:, day] = world.recall(day).mean(axis=1)
-        played = world.play(day, draws)
+        played = world.play(day, partial(luck.at, day))
         reviews[:, day], new[:, day], passed[:, day], answers[:, day], waiting[:, day] = played
     last = world.recall(rules.days)
     recall[:, -1] = last.mean(axis=1)
@@ -173,20 +179,13 @@ def share_met(
         seed: which chances they have.
     """
     world = _World(standing, habits, rules, runs)
-    luck = chances(seed, runs, standing.stability.size, rules.days)
+    luck = Luck(seed, LAYERS, runs, standing.stability.size)
     for day in range(rules.days):
         if not world.can_meet(day):
             break
-        world.play(day, next(luck))
+        world.play(day, partial(luck.at, day))
     found: Array = world.met.mean(axis=0)
     return found
-
-
-def chances(seed: int, runs: int, cards: int, days: int) -> Iterator[Array]:
-    """The luck of each day, shape (draws, runs, cards): recall, fuzz, then answers within it."""
-    generator = np.random.default_rng(seed)
-    for _ in range(days):
-        yield generator.random((2 + STEP_DRAWS, runs, cards))
 
 
 class _World:
@@ -211,7 +210,7 @@ class _World:
         is_over = self._rules.new_per_day is None and day > self._rules.last_new
         return bool(self._columns.size) and not is_over
 
-    def play(self, day: int, draws: Array) -> tuple[Whole, Whole, Whole, Whole, Whole]:
+    def play(self, day: int, draws: Draws) -> tuple[Whole, Whole, Whole, Whole, Whole]:
         """Do what is done on a day: the first five of ``Projection``, shapes (runs,)."""
         back, waiting = self.due(day)
         claimed = self.claimed(day, back)
@@ -318,7 +317,8 @@ class _World:
         """The new cards of a day: as many as the rules and the time allow, in their order."""
         room = self._new_room(day, reviews, waiting)
         chosen = np.zeros_like(self.met)
-        for column in self._columns:
+        gone = self.met[:, self._columns] | claimed[:, self._standing.concept[self._columns]]
+        for column in self._columns[~gone.all(axis=0)]:
             if not (room > 0).any():
                 break
             concept = self._standing.concept[column]
@@ -348,12 +348,12 @@ class _World:
         found: Whole = np.where(waiting > 0, 0, np.maximum(room, 0)).astype(np.int64)
         return found
 
-    def answer(self, day: int, cells: Cells, draws: Array) -> tuple[Flags, Whole]:
+    def answer(self, day: int, cells: Cells, draws: Draws) -> tuple[Flags, Whole]:
         """Answer reviews; which were recalled, and how many answers each run took."""
         weights = self._rules.weights
         waited = (day - self.last[cells]).astype(np.float64)
         recall = np.asarray(retrievability(waited, self.stability[cells], weights[20]))
-        luck = draws[0][cells]
+        luck = draws(RECALL, cells)
         passed: Flags = luck < recall
         graded = 2 + np.searchsorted(self._recalled, luck / recall, side="right")
         rating = np.where(passed, graded, 1).astype(np.int64)
@@ -367,9 +367,11 @@ class _World:
         self._schedule(day, cells, draws)
         return passed, np.bincount(cells[0], minlength=self._runs) + repeats
 
-    def introduce(self, day: int, cells: Cells, draws: Array) -> Whole:
+    def introduce(self, day: int, cells: Cells, draws: Draws) -> Whole:
         """Answer new cards for the first time; how many answers each run took."""
-        rating = 1 + np.searchsorted(self._first, draws[0][cells], side="right").astype(np.int64)
+        rating = 1 + np.searchsorted(self._first, draws(RECALL, cells), side="right").astype(
+            np.int64
+        )
         self.stability[cells] = first_stability(rating, self._rules.weights)
         self.difficulty[cells] = first_difficulty(rating, self._rules.weights)
         self.met[cells] = True
@@ -380,13 +382,13 @@ class _World:
         self._schedule(day, cells, draws)
         return np.bincount(cells[0], minlength=self._runs) + repeats
 
-    def _finish(self, cells: Cells, left: Whole, steps: int, draws: Array) -> Whole:
+    def _finish(self, cells: Cells, left: Whole, steps: int, draws: Draws) -> Whole:
         """Answer cards again within the day until ``left`` steps are done; the answers taken."""
         taken, turn = np.zeros(self._runs, dtype=np.int64), 0
         weights = self._rules.weights
         while cells[0].size:
             if turn < STEP_DRAWS:
-                luck = draws[2 + turn][cells]
+                luck = draws(WITHIN + turn, cells)
                 rating = 1 + np.searchsorted(self._step, luck, side="right").astype(np.int64)
             else:
                 rating = np.full(left.size, 3, dtype=np.int64)
@@ -402,7 +404,7 @@ class _World:
             turn += 1
         return taken
 
-    def _schedule(self, day: int, cells: Cells, draws: Array) -> None:
+    def _schedule(self, day: int, cells: Cells, draws: Draws) -> None:
         """Set when cards come back, each interval spread as ``fuzz`` spreads it."""
         rules = self._rules
         days = interval_of(
@@ -410,7 +412,7 @@ class _World:
         )
         if rules.fuzz:
             low, high = _windows(days, rules.longest_interval)
-            days = low + np.floor(draws[1][cells] * (high - low + 1)).astype(np.int64)
+            days = low + np.floor(draws(FUZZ, cells) * (high - low + 1)).astype(np.int64)
         self._changed[cells] = True
         self.last[cells] = day
         self.due_day[cells] = day + days
