@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from studyapp.records.rating import Rating
@@ -109,6 +109,7 @@ def test_who_is_met_can_be_told_without_the_days_on_which_nobody_is(name: str) -
     assert np.array_equal(share_met(standing, HABITS, rules, RUNS, seed=5), whole)
 
 
+@example([(0, 0)] * 20 + [(1, n) for n in range(5)], 3)  # one concept alone stands in front
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 20)), max_size=60), st.integers(0, 12))
 def test_of_each_concept_the_first_comes_and_no_more_than_fit(
     rows: list[tuple[int, int]], room: int
