@@ -239,6 +239,8 @@ READS = [
     "quiz_answers",
     "sessions",
     "setting",
+    "review_count",
+    "run_count",
     "due_count",
     "next_due",
     "log_columns",

@@ -183,6 +183,8 @@ READS: dict[str, Callable[[Core], object]] = {
     "sessions": lambda core: [core.sessions(), core.sessions("study"), core.sessions("quiz")],
     "exam_plans": lambda core: [core.exam_plans(), core.exam_plans(newest=1)],
     "day_counts": lambda core: list(core.day_counts().items()),
+    "review_count": lambda core: core.review_count(),
+    "run_count": lambda core: core.run_count(),
     "due_count": lambda core: [core.due_count(day) for day in DAYS],
     "next_due": lambda core: [core.next_due(day, hide) for day in DAYS for hide in ([], ["a"])],
     "setting": lambda core: [core.setting("goal"), core.setting("none")],

@@ -49,6 +49,15 @@ def test_every_table_is_known_to_be_a_log_or_not() -> None:
     assert set(metadata.tables) == {*INSERT_ONLY, *DERIVED}
 
 
+@on_both
+def test_reviews_and_runs_are_counted_without_those_taken_back(begun: Store) -> None:
+    wrong = keep(begun, make_review())
+    keep(begun, make_review("other"))
+    take_back(begun, wrong)
+    begun.add_run(make_run())
+    assert (begun.review_count(), begun.run_count()) == (len(begun.reviews()), 1) == (2, 1)
+
+
 @pytest.mark.parametrize("table", INSERT_ONLY)
 @pytest.mark.parametrize("change", ["UPDATE {} SET id = id", "DELETE FROM {}"])
 def test_no_statement_changes_or_deletes_a_row_of_a_log(
