@@ -169,15 +169,7 @@ def project(
 def share_met(
     standing: Standing, habits: Habits, rules: Rules, runs: int = 32, seed: int = 1
 ) -> Array:
-    """``Projection.met`` alone, of the same days: what comes after the last new card is left out.
-
-    Args:
-        standing: the cards as they are.
-        habits: how the learner answers.
-        rules: what is done on a day.
-        runs: how many courses are played.
-        seed: which chances they have.
-    """
+    """``project(...).met`` alone: what comes after the last new card is left out."""
     world = _World(standing, habits, rules, runs)
     luck = Luck(seed, LAYERS, runs, standing.stability.size)
     for day in range(rules.days):

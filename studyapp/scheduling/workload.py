@@ -17,9 +17,14 @@ import numpy.typing as npt
 
 from studyapp.records.rating import Rating
 from studyapp.scheduling.forgetting import retrievability
-from studyapp.scheduling.memory_change import next_difficulty, next_stability
+from studyapp.scheduling.memory_change import (
+    first_difficulty,
+    first_stability,
+    next_difficulty,
+    next_stability,
+)
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS, LONGEST_INTERVAL
-from studyapp.scheduling.replay import Array, Whole, first_memory
+from studyapp.scheduling.replay import Array, Whole
 
 Mask = npt.NDArray[np.bool_]
 
@@ -167,7 +172,7 @@ class _Course:
         """First answers on the days on which they are due."""
         edges = np.cumsum(habits.first)[:-1]
         rating = 1 + np.searchsorted(edges, luck, side="right")
-        memory = first_memory(rating, self._weights)
+        memory = first_stability(rating, self._weights), first_difficulty(rating, self._weights)
         self._keep(which, self._once_more(*memory, rating < Rating.EASY))
 
     def ask(self, which: Whole, luck: Array, habits: Habits) -> Mask:

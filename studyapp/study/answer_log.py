@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from studyapp.study.card_groups import NumberedGroups, groups_of_library
 from studyapp.study.facts import today
+from studyapp.study.remembered import of_the_newest
 
 if TYPE_CHECKING:
     from studyapp.insight.answers import Answers, Truth
@@ -50,17 +51,15 @@ def answer_log(desk: Desk) -> AnswerLog:
 
 def answers_of(desk: Desk) -> Answers:
     """Every answer in the store of ``desk`` that was not taken back, and nothing else."""
+    # The store gives the same columns again until something is written.
+    return _answered(desk.store.log_columns(), desk.scheduler.roll_over_hour)
+
+
+@of_the_newest
+def _answered(kept: LogColumns, roll_over_hour: int) -> Answers:
     from studyapp.insight.answers import answered
 
-    kept: LogColumns = desk.store.log_columns()
-    hour = desk.scheduler.roll_over_hour
-    if not (_newest and _newest[0][0] is kept and _newest[0][1] == hour):
-        _newest[:] = [(kept, hour, answered(kept, hour))]
-    return _newest[0][2]
-
-
-_newest: list[tuple[LogColumns, int, Answers]] = []
-"""The answers of the newest log that was read: the store gives it again until it changes."""
+    return answered(kept, roll_over_hour)
 
 
 def scheduling_log(answers: Answers, chosen: Truth | None = None) -> Log:

@@ -20,7 +20,6 @@ from studyapp.insight.effort import day_summary
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.records.study_day import study_day
-from studyapp.scheduling.replay import log_of
 from studyapp.scheduling.scheduler import Scheduler
 from studyapp.study import foretelling, workload
 from studyapp.study.answer_log import scheduling_log
@@ -29,6 +28,7 @@ from tests.insight import plain, plain_answers, plain_habits, plain_workload
 from tests.insight.detailed import SIMULATION_OF, detailed_logs
 from tests.insight.detailed import told as told_of_card
 from tests.insight.logs import DAY, TODAY, TOPIC_OF, Member, answered, concepts_of, groups
+from tests.scheduling.plain_log import log_of
 
 MEMBERS = (
     Member("a", "escape", predicts=True),

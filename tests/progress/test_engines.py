@@ -13,12 +13,11 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 
 from studyapp.progress import schema, segments, tables
+from studyapp.progress.answer_writing import state_row
 from studyapp.progress.core import Core
-from studyapp.progress.encoding import to_microseconds
 from studyapp.progress.home import Home
 from studyapp.progress.reading import Reading
 from studyapp.progress.state_columns import StateRow
@@ -32,6 +31,7 @@ from tests.progress.samples import (
     ODD_TEXT,
     REVIEWS,
     WEIGHTS,
+    Script,
     make_event,
     make_exam_plan,
     make_note,
@@ -41,6 +41,7 @@ from tests.progress.samples import (
     make_session,
     new_id,
     scheduler,
+    scripts,
     state_after,
 )
 
@@ -254,39 +255,14 @@ def _state_rows(core: Core) -> Iterator[StateRow]:
     """The states as a re-fold hands them in: by the numbers that the columns have."""
     cards = list(core.log_columns().cards)
     for card, state in core.states().items():
-        yield (
-            cards.index(card),
-            state.stage.value,
-            state.step,
-            state.stability,
-            state.difficulty,
-            to_microseconds(state.due_at),
-            state.due_day.toordinal(),
-            to_microseconds(state.last_reviewed_at),
-            state.last_day.toordinal(),
-            state.last_review_id.bytes,
-            state.reviews,
-            state.lapses,
-        )
-
-
-steps = st.lists(
-    st.tuples(
-        st.sampled_from(["a", "b", "c"]),
-        st.sampled_from([*Rating, None]),  # None takes the newest answer back
-        st.integers(0, 3 * 24 * 60),
-        st.integers(-840, 840),
-    ),
-    min_size=4,
-    max_size=14,
-)
+        yield state_row(state, cards.index(card))
 
 
 @needs_server
 @settings(max_examples=15)
-@given(script=steps)
+@given(script=scripts(least=4))
 def test_any_log_is_kept_and_told_alike(
-    script: list[tuple[str, Rating | None, int, int]], tmp_path_factory: pytest.TempPathFactory
+    script: Script, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     now, done, deeds = MORNING, list[Review](), [answered(make_review("a"))] * 2
     for card, rating, minutes, offset in script:

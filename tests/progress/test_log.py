@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from studyapp.clock import FixedClock
 from studyapp.errors import StoreError
@@ -24,11 +23,13 @@ from tests.progress.engines import on_both
 from tests.progress.outside import ask, content, driver
 from tests.progress.samples import (
     WRITES,
+    Script,
     keep,
     make_review,
     make_run,
     make_session,
     scheduler,
+    scripts,
     state_after,
     take_back,
 )
@@ -112,18 +113,7 @@ def test_undoing_what_is_not_there_does_nothing(begun: Store, opened: Opener) ->
     assert opened.content() == before
 
 
-steps = st.lists(
-    st.tuples(
-        st.sampled_from(["a", "b", "c"]),
-        st.sampled_from([*Rating, None]),  # None takes the newest answer back
-        st.integers(0, 3 * 24 * 60),
-        st.integers(-840, 840),
-    ),
-    max_size=14,
-)
-
-
-def _live(store: Store, script: list[tuple[str, Rating | None, int, int]]) -> None:
+def _live(store: Store, script: Script) -> None:
     """Answer and undo as sessions do: state by state, without looking at the log."""
     now, done = MORNING, list[Review]()
     for card, rating, minutes, offset in script:
@@ -147,9 +137,9 @@ def _derived(store: Store) -> list[list[tuple[object, ...]]]:
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(script=steps)
+@given(script=scripts())
 def test_replay_of_the_log_gives_what_is_stored_byte_for_byte(
-    script: list[tuple[str, Rating | None, int, int]],
+    script: Script,
     opened: Opener,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
