@@ -163,6 +163,12 @@ def _state_columns(core: Core) -> list[tuple[float, ...]]:
     return sorted(zip(*columns, strict=True))
 
 
+def _between(core: Core) -> list[Review]:
+    listed = core.reviews()
+    some = len(listed) // 4
+    return core.reviews_between(listed[some].id, listed[-1 - some].id)
+
+
 DAYS = [DAY + dt.timedelta(days=n) for n in (-1, 0, 1, 30, 400)]
 CARDS = ["a", "one", ODD_TEXT, "none"]
 READS: dict[str, Callable[[Core], object]] = {
@@ -172,9 +178,7 @@ READS: dict[str, Callable[[Core], object]] = {
     "reviews": lambda core: [core.reviews(), *map(core.reviews, CARDS), core.reviews(newest=7)],
     "log_columns": lambda core: _columns(core.log_columns()),
     "state_columns": _state_columns,
-    "reviews_between": lambda core: core.reviews_between(
-        core.reviews()[3].id, core.reviews()[-3].id
-    ),
+    "reviews_between": _between,
     "durations": lambda core: core.durations(),
     "events": lambda core: core.events(),
     "voids": lambda core: core.voids(),
@@ -196,7 +200,7 @@ READS: dict[str, Callable[[Core], object]] = {
 @pytest.fixture
 def lived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Core, Core]]:
     """One life on both engines; on SQLite the log is read from segments, too."""
-    monkeypatch.setattr(segments, "ROWS", 8)
+    monkeypatch.setattr(segments, "SIZES", (4, 8))
     monkeypatch.setattr(segments, "NEWEST", 3)
     with both(tmp_path) as cores:
         for core in cores:
