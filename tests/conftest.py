@@ -24,10 +24,10 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 gc.set_threshold(10_000, 10, 50)
 """The heap holds the suite itself and what libraries keep: walking all of it is rarely worth it."""
 
-settings.register_profile("studyapp", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("studyapp", deadline=None, derandomize=True)
 settings.register_profile("exploring", deadline=None, max_examples=200)  # new ones each time
-"""The same examples in every run: a fault that is found tells of a change, not of luck, and more
-of them would be the same more again. No deadline: a busy machine is not a fault."""
+"""The same examples in every run: a fault that is found tells of a change, not of luck. No
+deadline: a busy machine is not a fault."""
 
 collect_ignore = (
     ["tui/test_leaving.py", "progress/test_kills.py"] if sys.platform == "win32" else []
