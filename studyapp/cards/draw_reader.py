@@ -124,15 +124,15 @@ def _texts(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[Path, s
 
 
 def _check_text(table: Table, path: Path, text: str, names: set[str] | None) -> None:
-    key, line = str(path[0]), table.line(*path)
+    key, place = str(path[0]), table.place(*path)
     try:
         found = places(text)
     except ExpressionError as error:
         message = f"{table.name}: `{key}`: {error.message}"
-        table.report.add(line, "bad-expression", message, EXPRESSION_HINT)
+        table.report.add(place.line, "bad-expression", message, EXPRESSION_HINT)
         return
     unknown = sorted({name for each in found for name in each.names} - (names or set()))
     if names is not None and unknown:
         known = "drawn are " + ", ".join(sorted(names)) if names else "add [cards.draws]"
         message = f"{table.name}: `{key}`: no drawn value is called {quoted(unknown[0])}"
-        table.report.add(line, "unknown-name", message, known)
+        table.report.add(place.line, "unknown-name", message, known)

@@ -82,7 +82,7 @@ class Report:
     """Gathers the problems of one file, and the simulation links met on the way.
 
     Attributes:
-        misconceptions: name, owner and line of each that an answer stands for.
+        misconceptions: name, owner and place of each that an answer stands for.
         faults: how many of the problems make what they stand in unsound; a reader compares
             before and after.
     """
@@ -91,7 +91,7 @@ class Report:
         self.file = file
         self.problems: list[Problem] = []
         self.links: list[FoundLink] = []
-        self.misconceptions: list[tuple[str, str, int]] = []
+        self.misconceptions: list[tuple[str, str, Place]] = []
         self.faults = 0
 
     def add(
@@ -174,7 +174,7 @@ class Table:
         """The misconception that an answer stands for, noted for the check of the glossary."""
         name = self.phrase("misconception")
         if name:
-            self.report.misconceptions.append((name, self.name, self.line("misconception")))
+            self.report.misconceptions.append((name, self.name, self.place("misconception")))
         return name
 
     def flag(self, key: str) -> bool:

@@ -199,11 +199,11 @@ class _DeckReader:
                 elif name:
                     found[name] = Misconception(name, title or name, correction)
         if found and whole:
-            for name, owner, line in self._report.misconceptions:
+            for name, owner, place in self._report.misconceptions:
                 if name not in found:
                     hint = nearest(name, found) or "add it as [[misconceptions]]"
                     message = f"{owner}: unknown misconception {quoted(name)}"
-                    self._report.add(line, "unknown-misconception", message, hint)
+                    self._report.add(place.line, "unknown-misconception", message, hint)
         return tuple(found.values())
 
     def _tables(self, piece: Piece, key: str, name: str) -> list[Table]:

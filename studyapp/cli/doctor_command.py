@@ -97,7 +97,7 @@ def _database(home: Home) -> Iterator[Finding]:
     try:
         with open_store(home, SystemClock(), IdentifierSource(), look_only=True) as store:
             faults = store.integrity()
-            reviews, runs = len(store.reviews()), len(store.runs())
+            reviews, runs = store.review_count(), store.run_count()
     except StoreError as error:
         yield Finding("database", "wrong", str(error))
         return

@@ -37,14 +37,11 @@ def report(path: Path) -> None:
 
 def _leaves(desk: Desk) -> list[Leaf]:
     from studyapp.drawing.booklet import Leaf
-    from studyapp.study.answer_log import answer_log
     from studyapp.study.chapters import chapters_of, overview_of
     from studyapp.study.concept_map import map_of, sheets_of
-    from studyapp.study.insights import insights_of
-    from studyapp.study.report import report_of
+    from studyapp.study.insights import report_and_insights
 
-    log = answer_log(desk)
-    found, insights = report_of(desk, log), insights_of(desk, log)
+    found, insights = report_and_insights(desk)
     maps = sheets_of(map_of(desk.library, insights.concepts)) if found.reviews else ()
     chapters = [overview_of(found), *chapters_of(found, insights)]
     return [

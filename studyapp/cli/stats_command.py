@@ -48,19 +48,16 @@ def stats(as_json: bool, full: bool, map_to: str | None) -> None:
     hits, rate, interval; a mean is n, value, interval; intervals are at 95 %; what there is
     none of is null.
     """
-    from studyapp.study.answer_log import answer_log
     from studyapp.study.chapters import chapters_of
     from studyapp.study.desk import open_desk
-    from studyapp.study.insights import insights_of
-    from studyapp.study.report import report_of
+    from studyapp.study.insights import report_and_insights
 
     if map_to is not None:
         _map(map_to)
         return
     desk = open_desk(find_home(), SystemClock(), look_only=True)
     try:
-        log = answer_log(desk)
-        report, insights = report_of(desk, log), insights_of(desk, log)
+        report, insights = report_and_insights(desk)
     finally:
         desk.close()
     if as_json:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Sheet
 
+Watch = Callable[[int], None]
 STILL = ("png", "svg", "pdf")
 MOVING = ("gif",)
 PANEL_INCHES = (5.2, 4.0)
@@ -97,7 +98,7 @@ def save_animation(
     frames_per_second: int = 20,
     *,
     title: str = "",
-    watch: Callable[[int], None] | None = None,
+    watch: Watch | None = None,
 ) -> None:
     """Save figures as an animated GIF, one a frame; it holds its last frame for two seconds.
 
@@ -107,7 +108,7 @@ def save_animation(
         caption: a line below the panels: the recipe of the run.
         frames_per_second: how fast it plays.
         title: above the panels.
-        watch: called with the number of frames drawn so far; what it raises ends the drawing.
+        watch: called with the number of frames drawn so far, 0 at first; what it raises ends it.
 
     Raises:
         StudyError: another ending than gif, no figure, or a file that cannot be written.
@@ -118,11 +119,11 @@ def save_animation(
     from PIL import Image
 
     frames = []
+    told = watch or (lambda _: None)
     with in_style():
-        for pixels in _frames(figures, caption, title):
+        for pixels in _frames(figures, caption, title, told):
             frames.append(Image.fromarray(pixels))
-            if watch is not None:
-                watch(len(frames))
+            told(len(frames))
     colours = _colours()
     small = [frame.quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames]
     shown = round(1000 / frames_per_second)
@@ -228,7 +229,7 @@ def _fill(sheet: Sheet, figure: Figure, words: _Words) -> None:
         sheet.supxlabel(words.below(figure), fontsize=8, color=_hex(LIGHT.muted), linespacing=1.3)
 
 
-def _frames(figures: Sequence[Figure], caption: str, title: str) -> Iterator[Any]:
+def _frames(figures: Sequence[Figure], caption: str, title: str, watch: Watch) -> Iterator[Any]:
     """Each figure as pixels (rows, columns, 3), all on one sheet that stands still."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
@@ -236,20 +237,21 @@ def _frames(figures: Sequence[Figure], caption: str, title: str) -> Iterator[Any
     sheet = _sheet(figures[-1], words)
     sheet.set_dpi(GIF_DOTS_PER_INCH)
     canvas = FigureCanvasAgg(sheet)
-    _stand_still(sheet, figures, words)
+    _stand_still(sheet, figures, words, watch)
     for figure in figures:
         _fill(sheet, figure, words)
         canvas.draw()  # type: ignore[no-untyped-call]  # matplotlib's own
         yield np.asarray(canvas.buffer_rgba())[..., :3].copy()  # type: ignore[no-untyped-call]
 
 
-def _stand_still(sheet: Sheet, figures: Sequence[Figure], words: _Words) -> None:
+def _stand_still(sheet: Sheet, figures: Sequence[Figure], words: _Words, watch: Watch) -> None:
     """Give each panel the place that leaves room for the words of every figure.
 
     The room is looked for with a few of them, the first and the last among them.
     """
     tried = []
     for place in evenly(len(figures), LAYOUTS):
+        watch(0)
         _fill(sheet, figures[place], words)
         sheet.draw_without_rendering()
         tried.append([axes.get_position(original=True).extents for axes in sheet.axes])

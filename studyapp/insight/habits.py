@@ -6,15 +6,16 @@ the simulator of open-spaced-repetition begins with (fsrs-optimizer), and ``SECO
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
+from typing import TYPE_CHECKING
 
+from studyapp.insight.answers import FIRST as FIRST_ANSWER
 from studyapp.insight.effort import SECONDS_PER_ANSWER
 from studyapp.records.rating import Rating
-from studyapp.records.review import Review
-from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
+
+if TYPE_CHECKING:
+    from studyapp.insight.answers import Answers, Truth
 
 PRIOR = 10.0
 """So many answers of other learners weigh in."""
@@ -54,44 +55,32 @@ class Habits:
     n: int
 
 
-@dataclass(slots=True)
-class _CardDay:
-    """The answers to one card on one day."""
-
-    is_new: bool
-    seconds: list[float | None]
-
-
-def habits_of(reviews: Iterable[Review], roll_over_hour: int = ROLL_OVER_HOUR) -> Habits:
+def habits_of(answers: Answers, newest: int = NEWEST) -> Habits:
     """The habits that a log shows.
 
     Args:
-        reviews: all answers that were not taken back, in any order.
-        roll_over_hour: the local hour at which a study day begins.
+        answers: all answers that were not taken back.
+        newest: so many of the newest count, and so many of the newest days of a card of which
+            every answer was timed.
     """
-    listed = sorted(reviews, key=lambda kept: (kept.reviewed_at, kept.id))
-    first, recalled, step = [0] * 4, [0] * 4, [0] * 4
-    days: dict[tuple[str, dt.date], _CardDay] = {}
-    seen: set[str] = set()
-    for place, review in enumerate(listed):
-        day = study_day(review.reviewed_at, review.offset_minutes, roll_over_hour)
-        key = (review.card_id, day)
-        is_new = review.card_id not in seen
-        seen.add(review.card_id)
-        counts = step if key in days else first if is_new else recalled
-        if place >= len(listed) - NEWEST:
-            counts[review.rating - 1] += 1
-        taken = None if review.duration_ms is None else review.duration_ms / 1000
-        days.setdefault(key, _CardDay(is_new, [])).seconds.append(taken)
-    per_new, per_review = _seconds(list(days.values()))
-    hard, good, easy = _shares(recalled[Rating.HARD - 1 :], RECALLED)
+    import numpy as np
+
+    rating, gap = answers.rating, answers.gap
+    counting = answers.place >= answers.place.size - newest
+
+    def given(which: Truth) -> list[int]:
+        counts: list[int] = np.bincount(rating[which & counting], minlength=5)[1:].tolist()
+        return counts
+
+    per_new, per_review = _seconds(answers, newest)
+    hard, good, easy = _shares(given(gap > 0)[Rating.HARD - 1 :], RECALLED)
     return Habits(
-        first=_four(_shares(first, FIRST)),
+        first=_four(_shares(given(gap == FIRST_ANSWER), FIRST)),
         recalled=(hard, good, easy),
-        step=_four(_shares(step, STEP)),
+        step=_four(_shares(given(gap == 0), STEP)),
         seconds_per_new=per_new,
         seconds_per_review=per_review,
-        n=len(listed),
+        n=answers.place.size,
     )
 
 
@@ -105,21 +94,34 @@ def _four(shares: Sequence[float]) -> tuple[float, float, float, float]:
     return again, hard, good, easy
 
 
-def _seconds(days: Sequence[_CardDay]) -> tuple[float, float]:
+def _seconds(answers: Answers, newest: int) -> tuple[float, float]:
     """Mean seconds of a card on its first day and on a later one."""
-    timed = [one for one in days if all(taken is not None for taken in one.seconds)][-NEWEST:]
-    every = [taken for one in timed for taken in one.seconds if taken is not None]
-    usual = median(every) if len(every) >= 2 * PRIOR else SECONDS_PER_ANSWER
-    most = FAR_OFF * usual
+    import numpy as np
 
-    def mean_of(*, is_new: bool, answers: float) -> float:
-        sums = [
-            sum(min(taken, most) for taken in one.seconds if taken is not None)
-            for one in timed
-            if one.is_new is is_new
-        ]
-        return (sum(sums) + PRIOR_CARDS * answers * usual) / (len(sums) + PRIOR_CARDS)
+    begins = np.flatnonzero(answers.fresh)  # of each card on each of its days the first answer
+    if not begins.size:
+        return _mean([], ANSWERS_PER_NEW), _mean([], ANSWERS_PER_REVIEW)
+    timed = np.flatnonzero(np.minimum.reduceat(answers.duration, begins) >= 0)
+    timed = timed[np.argsort(answers.place[begins[timed]])][-newest:]
+    sizes = np.diff(begins, append=answers.place.size)[timed]
+    ends = np.cumsum(sizes)
+    # The rows of the chosen days, one day after the other.
+    rows = np.repeat(begins[timed] - (ends - sizes), sizes) + np.arange(sizes.sum())
+    taken = answers.duration[rows] / 1000
+    usual = float(np.median(taken)) if taken.size >= 2 * PRIOR else SECONDS_PER_ANSWER
+    sums = np.bincount(
+        np.repeat(np.arange(timed.size), sizes),
+        weights=np.minimum(taken, FAR_OFF * usual),
+        minlength=timed.size,
+    )
+    is_new = answers.gap[begins[timed]] == FIRST_ANSWER
+    return (
+        _mean(sums[is_new].tolist(), ANSWERS_PER_NEW, usual),
+        _mean(sums[~is_new].tolist(), ANSWERS_PER_REVIEW, usual),
+    )
 
-    per_new = mean_of(is_new=True, answers=ANSWERS_PER_NEW)
-    per_review = mean_of(is_new=False, answers=ANSWERS_PER_REVIEW)
-    return max(1.0, per_new), max(1.0, per_review)
+
+def _mean(seconds: Sequence[float], answers: float, usual: float = SECONDS_PER_ANSWER) -> float:
+    """Seconds of a card, where so many answers of the usual length weigh in; at least one."""
+    total = sum(seconds) + PRIOR_CARDS * answers * usual
+    return max(1.0, total / (len(seconds) + PRIOR_CARDS))

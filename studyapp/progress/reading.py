@@ -256,6 +256,18 @@ class Reading:
             for row in self._all(query.order_by(table.c.day))
         }
 
+    def review_count(self) -> int:
+        """How many reviews there are that were not taken back."""
+        table, void = tables.review, tables.review_void
+        taken_back = select(void.c.review_id).where(void.c.learner_id == ME)
+        query = select(func.count()).where(table.c.learner_id == ME, table.c.id.not_in(taken_back))
+        return int(self._all(query)[0][0])
+
+    def run_count(self) -> int:
+        """How many runs there are."""
+        query = select(func.count()).where(tables.simulation_run.c.learner_id == ME)
+        return int(self._all(query)[0][0])
+
     def due_count(self, day: dt.date) -> int:
         """How many cards are due on ``day`` or before."""
         table = tables.card_state

@@ -88,6 +88,16 @@ class Records:
         reader = self._reader()
         return reader.setting(key) if reader else None
 
+    def review_count(self) -> int:
+        """How many reviews there are that were not taken back."""
+        reader = self._reader()
+        return reader.review_count() if reader else 0
+
+    def run_count(self) -> int:
+        """How many runs there are."""
+        reader = self._reader()
+        return reader.run_count() if reader else 0
+
     def due_count(self, day: dt.date) -> int:
         """How many cards are due on ``day`` or before."""
         reader = self._reader()

@@ -7,13 +7,15 @@ rules are compared on the same luck.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from studyapp.scheduling.forgetting import retrievability
+from studyapp.scheduling.luck import Cells, Luck
 from studyapp.scheduling.memory_change import (
     first_difficulty,
     first_stability,
@@ -27,11 +29,14 @@ from studyapp.scheduling.value import HORIZON, review_value
 Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-Cells = tuple[Whole, Whole]
-"""Rows (runs) and columns (cards) of chosen cells, shapes (chosen,)."""
+Draws = Callable[[int, Cells], Array]
+"""The luck of a day: the numbers of a layer at some cells."""
 
 STEP_DRAWS = 5
 """So many answers within a day are left to chance; those after them are right."""
+RECALL, FUZZ, WITHIN = 0, 1, 2
+"""Layers of luck: whether a card is recalled, its interval, and its answers within a day."""
+LAYERS = WITHIN + STEP_DRAWS
 LEARNING_STEPS, RELEARNING_STEPS = 2, 1
 """As ``Scheduler`` has them: how often in a row a card must be right before its day is over."""
 
@@ -149,16 +154,11 @@ def project(
     shape = (runs, rules.days)
     reviews, new, passed, answers, waiting = (np.zeros(shape, dtype=np.int64) for _ in range(5))
     recall = np.zeros((runs, rules.days + 1))
-    for day, draws in enumerate(chances(seed, runs, standing.stability.size, rules.days)):
+    luck = Luck(seed, LAYERS, runs, standing.stability.size)
+    for day in range(rules.days):
         recall[:, day] = world.recall(day).mean(axis=1)
-        back, waiting[:, day] = world.due(day)
-        claimed = world.claimed(day, back)
-        reviews[:, day] = np.bincount(back[0], minlength=runs)
-        fresh = world.fresh(day, reviews[:, day], waiting[:, day], claimed)
-        new[:, day] = np.bincount(fresh[0], minlength=runs)
-        good, taken = world.answer(day, back, draws)
-        passed[:, day] = np.bincount(back[0], weights=good, minlength=runs)
-        answers[:, day] = taken + world.introduce(day, fresh, draws)
+        played = world.play(day, partial(luck.at, day))
+        reviews[:, day], new[:, day], passed[:, day], answers[:, day], waiting[:, day] = played
     last = world.recall(rules.days)
     recall[:, -1] = last.mean(axis=1)
     return Projection(
@@ -166,11 +166,18 @@ def project(
     )
 
 
-def chances(seed: int, runs: int, cards: int, days: int) -> Iterator[Array]:
-    """The luck of each day, shape (draws, runs, cards): recall, fuzz, then answers within it."""
-    generator = np.random.default_rng(seed)
-    for _ in range(days):
-        yield generator.random((2 + STEP_DRAWS, runs, cards))
+def share_met(
+    standing: Standing, habits: Habits, rules: Rules, runs: int = 32, seed: int = 1
+) -> Array:
+    """``project(...).met`` alone: what comes after the last new card is left out."""
+    world = _World(standing, habits, rules, runs)
+    luck = Luck(seed, LAYERS, runs, standing.stability.size)
+    for day in range(rules.days):
+        if not world.can_meet(day):
+            break
+        world.play(day, partial(luck.at, day))
+    found: Array = world.met.mean(axis=0)
+    return found
 
 
 class _World:
@@ -185,13 +192,36 @@ class _World:
         self.last: Whole = np.tile(standing.last_day, (runs, 1))
         self.due_day: Whole = np.tile(standing.due_day, (runs, 1))
         self.met: Flags = ~np.isnan(self.stability)
+        # What no run has changed is alike in all of them, and is worked out once.
+        self._changed: Flags = np.zeros_like(self.met)
+        self._known: Flags = ~np.isnan(standing.stability)
         self._columns = np.flatnonzero(~self.met[0])
+
+    def can_meet(self, day: int) -> bool:
+        """Whether a card may be met for the first time on this day or later."""
+        is_over = self._rules.new_per_day is None and day > self._rules.last_new
+        return bool(self._columns.size) and not is_over
+
+    def play(self, day: int, draws: Draws) -> tuple[Whole, Whole, Whole, Whole, Whole]:
+        """Do what is done on a day: the first five of ``Projection``, shapes (runs,)."""
+        back, waiting = self.due(day)
+        claimed = self.claimed(day, back)
+        reviews = np.bincount(back[0], minlength=self._runs)
+        fresh = self.fresh(day, reviews, waiting, claimed)
+        new = np.bincount(fresh[0], minlength=self._runs)
+        good, taken = self.answer(day, back, draws)
+        passed = np.bincount(back[0], weights=good, minlength=self._runs).astype(np.int64)
+        return reviews, new, passed, taken + self.introduce(day, fresh, draws), waiting
 
     def recall(self, day: int) -> Array:
         """The probability of recall of every card; 0 for one never met."""
-        found = np.zeros_like(self.stability)
-        waited = (day - self.last[self.met]).astype(np.float64)
-        found[self.met] = retrievability(waited, self.stability[self.met], self._rules.weights[20])
+        standing, decay = self._standing, self._rules.weights[20]
+        alike = np.zeros(standing.stability.size)
+        waited = (day - standing.last_day[self._known]).astype(np.float64)
+        alike[self._known] = retrievability(waited, standing.stability[self._known], decay)
+        found: Array = np.tile(alike, (self._runs, 1))
+        waited = (day - self.last[self._changed]).astype(np.float64)
+        found[self._changed] = retrievability(waited, self.stability[self._changed], decay)
         return found
 
     def due(self, day: int) -> tuple[Cells, Whole]:
@@ -205,25 +235,42 @@ class _World:
             rows, columns = rows[free], columns[free]
         room = self._room(day)
         count = np.bincount(rows, minlength=self._runs)
+        concept = self._standing.concept[columns]
         key = self.due_day[rows, columns].astype(np.float64)
-        over = (count > room)[rows]
+        over = np.flatnonzero((count > room)[rows]) if room else rows[:0]
         key[over] = -self._values(day, (rows[over], columns[over]))
-        order = np.lexsort((columns, key, rows))
-        rows, columns = rows[order], columns[order]
-        first = self._first_of_concept(rows, columns)
-        rows, columns = rows[first], columns[first]
-        kept = _rank(rows) < room
-        waiting = count - np.bincount(rows[kept], minlength=self._runs)
-        siblings = count - np.bincount(rows, minlength=self._runs)
-        return (rows[kept], columns[kept]), waiting - siblings
+        ends = np.cumsum(count)
+        kept = np.concatenate(
+            [
+                start + first_of_each(key[start:end], concept[start:end], room)
+                for start, end in zip(ends - count, ends, strict=True)
+            ]
+        )
+        found = (rows[kept], columns[kept])
+        asked: Flags = np.zeros((self._runs, self._concepts), dtype=np.bool_)
+        asked[rows, concept] = True
+        return found, asked.sum(axis=1) - np.bincount(found[0], minlength=self._runs)
 
     def _values(self, day: int, cells: Cells) -> Array:
-        rules = self._rules
-        waited = (day - self.last[cells]).astype(np.float64)
-        horizon = rules.days - day if rules.until_date else HORIZON
-        return review_value(
-            self.stability[cells], self.difficulty[cells], waited, horizon, rules.weights
+        standing = self._standing
+        alike = np.zeros(standing.stability.size)
+        there = np.flatnonzero(self._known & (standing.due_day <= day))
+        alike[there] = self._value(
+            day, standing.stability[there], standing.difficulty[there], standing.last_day[there]
         )
+        found: Array = alike[cells[1]]
+        changed = np.flatnonzero(self._changed[cells])
+        other = (cells[0][changed], cells[1][changed])
+        found[changed] = self._value(
+            day, self.stability[other], self.difficulty[other], self.last[other]
+        )
+        return found
+
+    def _value(self, day: int, stability: Array, difficulty: Array, last: Whole) -> Array:
+        rules = self._rules
+        waited = (day - last).astype(np.float64)
+        horizon = rules.days - day if rules.until_date else HORIZON
+        return review_value(stability, difficulty, waited, horizon, rules.weights)
 
     def _room(self, day: int) -> int:
         rules = self._rules
@@ -243,16 +290,13 @@ class _World:
         )
 
     @property
-    def _met_concepts(self) -> Flags:
-        found: Flags = np.zeros(int(self._standing.concept.max(initial=0)) + 1, dtype=np.bool_)
-        found[self._standing.concept[self._standing.met_today]] = True
-        return found
+    def _concepts(self) -> int:
+        return int(self._standing.concept.max(initial=0)) + 1
 
-    def _first_of_concept(self, rows: Whole, columns: Whole) -> Whole:
-        """The places of those that come first of their concept in their run, in order."""
-        pairs = rows * (self._standing.concept.max(initial=0) + 1) + self._standing.concept[columns]
-        _, first = np.unique(pairs, return_index=True)
-        found: Whole = np.sort(first)
+    @property
+    def _met_concepts(self) -> Flags:
+        found: Flags = np.zeros(self._concepts, dtype=np.bool_)
+        found[self._standing.concept[self._standing.met_today]] = True
         return found
 
     def claimed(self, day: int, back: Cells) -> Flags:
@@ -265,7 +309,8 @@ class _World:
         """The new cards of a day: as many as the rules and the time allow, in their order."""
         room = self._new_room(day, reviews, waiting)
         chosen = np.zeros_like(self.met)
-        for column in self._columns:
+        gone = self.met[:, self._columns] | claimed[:, self._standing.concept[self._columns]]
+        for column in self._columns[~gone.all(axis=0)]:
             if not (room > 0).any():
                 break
             concept = self._standing.concept[column]
@@ -295,12 +340,12 @@ class _World:
         found: Whole = np.where(waiting > 0, 0, np.maximum(room, 0)).astype(np.int64)
         return found
 
-    def answer(self, day: int, cells: Cells, draws: Array) -> tuple[Flags, Whole]:
+    def answer(self, day: int, cells: Cells, draws: Draws) -> tuple[Flags, Whole]:
         """Answer reviews; which were recalled, and how many answers each run took."""
         weights = self._rules.weights
         waited = (day - self.last[cells]).astype(np.float64)
         recall = np.asarray(retrievability(waited, self.stability[cells], weights[20]))
-        luck = draws[0][cells]
+        luck = draws(RECALL, cells)
         passed: Flags = luck < recall
         graded = 2 + np.searchsorted(self._recalled, luck / recall, side="right")
         rating = np.where(passed, graded, 1).astype(np.int64)
@@ -314,9 +359,11 @@ class _World:
         self._schedule(day, cells, draws)
         return passed, np.bincount(cells[0], minlength=self._runs) + repeats
 
-    def introduce(self, day: int, cells: Cells, draws: Array) -> Whole:
+    def introduce(self, day: int, cells: Cells, draws: Draws) -> Whole:
         """Answer new cards for the first time; how many answers each run took."""
-        rating = 1 + np.searchsorted(self._first, draws[0][cells], side="right").astype(np.int64)
+        rating = 1 + np.searchsorted(self._first, draws(RECALL, cells), side="right").astype(
+            np.int64
+        )
         self.stability[cells] = first_stability(rating, self._rules.weights)
         self.difficulty[cells] = first_difficulty(rating, self._rules.weights)
         self.met[cells] = True
@@ -327,13 +374,13 @@ class _World:
         self._schedule(day, cells, draws)
         return np.bincount(cells[0], minlength=self._runs) + repeats
 
-    def _finish(self, cells: Cells, left: Whole, steps: int, draws: Array) -> Whole:
+    def _finish(self, cells: Cells, left: Whole, steps: int, draws: Draws) -> Whole:
         """Answer cards again within the day until ``left`` steps are done; the answers taken."""
         taken, turn = np.zeros(self._runs, dtype=np.int64), 0
         weights = self._rules.weights
         while cells[0].size:
             if turn < STEP_DRAWS:
-                luck = draws[2 + turn][cells]
+                luck = draws(WITHIN + turn, cells)
                 rating = 1 + np.searchsorted(self._step, luck, side="right").astype(np.int64)
             else:
                 rating = np.full(left.size, 3, dtype=np.int64)
@@ -349,7 +396,7 @@ class _World:
             turn += 1
         return taken
 
-    def _schedule(self, day: int, cells: Cells, draws: Array) -> None:
+    def _schedule(self, day: int, cells: Cells, draws: Draws) -> None:
         """Set when cards come back, each interval spread as ``fuzz`` spreads it."""
         rules = self._rules
         days = interval_of(
@@ -357,7 +404,8 @@ class _World:
         )
         if rules.fuzz:
             low, high = _windows(days, rules.longest_interval)
-            days = low + np.floor(draws[1][cells] * (high - low + 1)).astype(np.int64)
+            days = low + np.floor(draws(FUZZ, cells) * (high - low + 1)).astype(np.int64)
+        self._changed[cells] = True
         self.last[cells] = day
         self.due_day[cells] = day + days
 
@@ -374,8 +422,20 @@ def _windows(days: Whole, longest: int) -> tuple[Whole, Whole]:
     return np.where(short, days, low), np.where(short, days, high)
 
 
-def _rank(rows: Whole) -> Whole:
-    """The place of each cell in its row, where rows stand in stretches."""
-    starts = np.flatnonzero(np.diff(rows, prepend=-1))
-    found: Whole = np.arange(rows.size) - np.repeat(starts, np.diff([*starts, rows.size]))
-    return found
+def first_of_each(key: Array, concept: Whole, room: int) -> Whole:
+    """The places of the first ``room`` by their keys, in order: of each concept its first.
+
+    Of equal keys the one that stands first comes first.
+    """
+    near, size = np.arange(key.size), 4 * room
+    while room:
+        if size < key.size:  # among many it is enough to sort the first ones
+            near = np.flatnonzero(key <= np.partition(key, size)[size])
+        else:
+            near = np.arange(key.size)
+        near = near[np.argsort(key[near], kind="stable")]
+        first = np.sort(np.unique(concept[near], return_index=True)[1])
+        if first.size >= room or near.size == key.size:
+            return near[first[:room]]
+        size *= 4
+    return near[:0]

@@ -8,7 +8,7 @@ second, and so on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,8 +16,6 @@ import numpy as np
 import numpy.typing as npt
 
 from studyapp.records.rating import Rating
-from studyapp.records.review import Review
-from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
 from studyapp.scheduling.forgetting import retrievability
 from studyapp.scheduling.memory_change import (
     first_difficulty,
@@ -96,41 +94,6 @@ class Replay:
     expected: Array
 
 
-def log_of(reviews: Iterable[Review], roll_over_hour: int = ROLL_OVER_HOUR) -> Log:
-    """The columns of reviews, in whatever order they come; the order is that of ``fold``.
-
-    A review whose study day lies before that of the one before it counts as made on the same
-    study day, as in ``Scheduler.next_state``.
-
-    Args:
-        reviews: all reviews of any number of cards that were not taken back.
-        roll_over_hour: the local hour at which a study day begins.
-
-    Raises:
-        ValueError: the instant of a review is naive.
-    """
-    by_card: dict[str, list[Review]] = {}
-    for review in reviews:
-        by_card.setdefault(review.card_id, []).append(review)
-    days: list[int] = []
-    ratings: list[int] = []
-    for kept in by_card.values():
-        kept.sort(key=lambda review: (review.reviewed_at, review.id))
-        last = 0
-        for review in kept:
-            day = study_day(review.reviewed_at, review.offset_minutes, roll_over_hour)
-            last = max(last, day.toordinal())
-            days.append(last)
-            ratings.append(int(review.rating))
-    counts = np.array([len(kept) for kept in by_card.values()], dtype=np.int64)
-    return Log(
-        cards=tuple(by_card),
-        card=np.repeat(np.arange(len(by_card), dtype=np.int32), counts),
-        day=np.array(days, dtype=np.int32),
-        rating=np.array(ratings, dtype=np.int8),
-    )
-
-
 def replay(log: Log, weights: tuple[float, ...] = DEFAULT_WEIGHTS) -> Replay:
     """Fold every card of ``log``; equal to ``Scheduler.fold`` to 1e-9.
 
@@ -155,26 +118,6 @@ def expected_recall(log: Log, weights: tuple[float, ...] = DEFAULT_WEIGHTS) -> A
         if step.recall is not None:
             expected[step.rows] = step.recall
     return expected
-
-
-def first_memory(rating: Whole, weights: tuple[float, ...]) -> tuple[Array, Array]:
-    """Stability (days) and difficulty after the first answers of cards, shapes (n,)."""
-    return first_stability(rating, weights), first_difficulty(rating, weights)
-
-
-def next_memory(
-    stability: Array,
-    difficulty: Array,
-    waited: Array,
-    rating: Whole,
-    weights: tuple[float, ...],
-) -> tuple[Array, Array]:
-    """The same after one more answer to each, ``waited`` study days on, shapes (n,)."""
-    recall = retrievability(waited, stability, weights[20])
-    return (
-        next_stability(stability, difficulty, recall, waited, rating, weights),
-        next_difficulty(difficulty, rating, weights),
-    )
 
 
 @dataclass(frozen=True, slots=True)

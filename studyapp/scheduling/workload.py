@@ -17,9 +17,14 @@ import numpy.typing as npt
 
 from studyapp.records.rating import Rating
 from studyapp.scheduling.forgetting import retrievability
-from studyapp.scheduling.memory_change import next_difficulty, next_stability
+from studyapp.scheduling.memory_change import (
+    first_difficulty,
+    first_stability,
+    next_difficulty,
+    next_stability,
+)
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS, LONGEST_INTERVAL
-from studyapp.scheduling.replay import Array, Whole, first_memory, next_memory
+from studyapp.scheduling.replay import Array, Whole
 
 Mask = npt.NDArray[np.bool_]
 
@@ -122,15 +127,16 @@ def simulate(
     # A card's days do not hang on the other cards: all first answers, then all second ones, ...
     while coming.size:
         luck = draws[course.due[coming], card[coming]]
-        new = np.isnan(course.stability[coming])
+        is_new = np.isnan(course.stability[coming])
+        new, known = np.flatnonzero(is_new), np.flatnonzero(~is_new)
         course.meet(coming[new], luck[new], habits)
-        asked, at = coming[~new], level[coming[~new]]
-        right = course.ask(asked, luck[~new], habits)
+        asked, at = coming[known], level[coming[known]]
+        right = course.ask(asked, luck[known], habits)
         seconds += habits.first_seconds * np.bincount(level[coming[new]], minlength=levels)
         spent = np.where(right, habits.right_seconds, habits.wrong_seconds)
         seconds += np.bincount(at, spent, minlength=levels)
         reviews += np.bincount(at, minlength=levels)
-        coming = coming[course.due[coming] < days]
+        coming = coming[np.flatnonzero(course.due[coming] < days)]
     recall = retrievability(days - course.last, course.stability, weights[20])
     return Simulated(
         retention,
@@ -166,7 +172,7 @@ class _Course:
         """First answers on the days on which they are due."""
         edges = np.cumsum(habits.first)[:-1]
         rating = 1 + np.searchsorted(edges, luck, side="right")
-        memory = first_memory(rating, self._weights)
+        memory = first_stability(rating, self._weights), first_difficulty(rating, self._weights)
         self._keep(which, self._once_more(*memory, rating < Rating.EASY))
 
     def ask(self, which: Whole, luck: Array, habits: Habits) -> Mask:
@@ -192,10 +198,11 @@ class _Course:
         which: Mask,
     ) -> tuple[Array, Array]:
         """One more right answer on the same day, for those of ``which``."""
-        good = np.full(int(which.sum()), int(Rating.GOOD), dtype=np.int64)
-        stability[which], difficulty[which] = next_memory(
-            stability[which], difficulty[which], np.zeros(good.size), good, self._weights
-        )
+        rows = np.flatnonzero(which)
+        good, none = np.full(rows.size, int(Rating.GOOD), dtype=np.int64), np.zeros(rows.size)
+        before, hard = stability[rows], difficulty[rows]
+        stability[rows] = next_stability(before, hard, none + 1, none, good, self._weights)
+        difficulty[rows] = next_difficulty(hard, good, self._weights)
         return stability, difficulty
 
     def _keep(self, which: Whole, memory: tuple[Array, Array]) -> None:

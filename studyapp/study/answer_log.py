@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from studyapp.study.card_groups import NumberedGroups, groups_of_library
 from studyapp.study.facts import today
+from studyapp.study.remembered import of_the_newest
 
 if TYPE_CHECKING:
-    from studyapp.insight.answers import Answers
+    from studyapp.insight.answers import Answers, Truth
     from studyapp.progress.log_columns import LogColumns
     from studyapp.progress.state_columns import StateColumns
     from studyapp.scheduling.replay import Log
@@ -38,35 +39,48 @@ class AnswerLog:
 
 def answer_log(desk: Desk) -> AnswerLog:
     """Read everything from the store of ``desk``."""
-    from studyapp.insight.answers import answered
-
-    kept: LogColumns = desk.store.log_columns()
-    hour = desk.scheduler.roll_over_hour
-    if not (_newest and _newest[0][0] is kept and _newest[0][1] == hour):
-        _newest[:] = [(kept, hour, answered(kept, hour))]
+    answers = answers_of(desk)
     return AnswerLog(
-        answers=_newest[0][2],
-        states=desk.store.state_columns(kept.cards),
-        groups=groups_of_library(desk.library).numbered(kept.cards),
+        answers=answers,
+        states=desk.store.state_columns(answers.cards),
+        groups=groups_of_library(desk.library).numbered(answers.cards),
         day=today(desk),
         weights=desk.scheduler.parameters,
     )
 
 
-_newest: list[tuple[LogColumns, int, Answers]] = []
-"""The answers of the newest log that was read: the store gives it again until it changes."""
+def answers_of(desk: Desk) -> Answers:
+    """Every answer in the store of ``desk`` that was not taken back, and nothing else."""
+    # The store gives the same columns again until something is written.
+    return _answered(desk.store.log_columns(), desk.scheduler.roll_over_hour)
 
 
-def scheduling_log(answers: Answers) -> Log:
-    """The log that a schedule is replayed on: row by row that of ``answers``."""
+@of_the_newest
+def _answered(kept: LogColumns, roll_over_hour: int) -> Answers:
+    from studyapp.insight.answers import answered
+
+    return answered(kept, roll_over_hour)
+
+
+def scheduling_log(answers: Answers, chosen: Truth | None = None) -> Log:
+    """The log that a schedule is replayed on: row by row that of ``answers``.
+
+    Args:
+        answers: of which it is made.
+        chosen: of each number of a card whether it is wanted; None for all.
+    """
     import numpy as np
 
     from studyapp.scheduling.replay import Log
 
-    begins = np.diff(answers.card, prepend=-1) != 0
+    card, day, rating = answers.card, answers.day, answers.rating
+    if chosen is not None:
+        rows = np.flatnonzero(chosen[card])
+        card, day, rating = card[rows], day[rows], rating[rows]
+    begins = np.diff(card, prepend=-1) != 0
     return Log(
-        cards=tuple(answers.cards[number] for number in answers.card[begins].tolist()),
+        cards=tuple(answers.cards[number] for number in card[begins].tolist()),
         card=np.cumsum(begins, dtype=np.int32) - 1,
-        day=answers.day,
-        rating=answers.rating,
+        day=day,
+        rating=rating,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
@@ -13,8 +13,8 @@ from uuid import UUID
 from studyapp.errors import DeckError, UsageError
 from studyapp.insight.habits import Habits, habits_of
 from studyapp.records.exam_plan import ExamForecast, ExamPlan, ForecastDay, Spread
-from studyapp.records.study_day import study_day
 from studyapp.scheduling.fuzz import fuzz_window
+from studyapp.study.answer_log import answers_of
 from studyapp.study.facts import today
 from studyapp.study.quiz_choosing import chosen_cards
 from studyapp.study.quiz_plan import QuizSettings
@@ -22,9 +22,9 @@ from studyapp.study.requirements import in_order_of_need
 
 if TYPE_CHECKING:
     from studyapp.cards.card import Card
-    from studyapp.records.memory import MemoryState
-    from studyapp.records.review import Review
-    from studyapp.scheduling.projection import Habits as Answers
+    from studyapp.insight.answers import Answers
+    from studyapp.progress.state_columns import StateColumns
+    from studyapp.scheduling.projection import Habits as Ratings
     from studyapp.scheduling.projection import Projection, Rules, Standing
     from studyapp.scheduling.scheduler import Scheduler
     from studyapp.study.desk import Desk
@@ -52,8 +52,8 @@ class _Asked:
     deck: str
     topics: tuple[str, ...]
     cards: tuple[Card, ...]
-    states: Mapping[str, MemoryState]
-    reviews: Sequence[Review]
+    answers: Answers
+    states: StateColumns
     new_today: int
     new_per_day: int
     reviews_per_day: int
@@ -94,6 +94,7 @@ def prepared_plan(
     )
     if not cards:
         raise DeckError("There is no card to be ready with.", "choose another deck or topic")
+    answers = answers_of(desk)
     asked = _Asked(
         identifier=desk.identifiers.new(now),
         now=now,
@@ -104,8 +105,8 @@ def prepared_plan(
         deck=deck,
         topics=tuple(topics),
         cards=cards,
-        states=dict(desk.store.states()),
-        reviews=desk.store.reviews(),
+        answers=answers,
+        states=desk.store.state_columns(answers.cards),
         new_today=counts.new_cards if counts is not None else 0,
         new_per_day=desk.limits.new_per_day,
         reviews_per_day=desk.limits.reviews_per_day,
@@ -152,14 +153,15 @@ def read_date(text: str) -> dt.date:
 
 
 def _made(asked: _Asked) -> ExamPlan:
-    from studyapp.scheduling.projection import project
+    from studyapp.scheduling.projection import project, share_met
 
-    habits = habits_of(asked.reviews, asked.scheduler.roll_over_hour)
-    standing, rules = standing_of(asked.cards, asked.states, asked.day), _rules(asked, habits)
-    answers = _answers(habits)
+    habits = habits_of(asked.answers)
+    standing = standing_of(asked.cards, asked.states, asked.answers.cards, asked.day)
+    rules = _rules(asked, habits, int(standing.met_today.sum()))
+    answers = _ratings(habits)
 
     def unfit(trial: Rules) -> int:
-        return int((project(standing, answers, trial, TRIAL_RUNS).met < 0.5).sum())
+        return int((share_met(standing, answers, trial, TRIAL_RUNS) < 0.5).sum())
 
     rules = replace(rules, pace=_pace(rules, unfit))
     runs = min(MOST_RUNS, max(FEWEST_RUNS, ROOM // (len(asked.cards) * rules.days)))
@@ -183,7 +185,7 @@ def _made(asked: _Asked) -> ExamPlan:
         seconds_per_new=rules.seconds_per_new,
         forecast=ExamForecast(
             cards=len(asked.cards),
-            met=sum(card.id in asked.states for card in asked.cards) - rules.done_new,
+            met=int((standing.stability > 0).sum()) - rules.done_new,
             recall=_spread(found.recall[:, -1].tolist()),
             recall_untouched=float(untouched.recall[:, -1].mean()),
             recall_as_set=float(as_set.recall[:, -1].mean()),
@@ -197,12 +199,15 @@ def _made(asked: _Asked) -> ExamPlan:
     )
 
 
-def standing_of(cards: Sequence[Card], states: Mapping[str, MemoryState], day: dt.date) -> Standing:
+def standing_of(
+    cards: Sequence[Card], states: StateColumns, numbered: Sequence[str], day: dt.date
+) -> Standing:
     """Cards as columns; those of a set, in the order in which new ones come.
 
     Args:
         cards: the set, in order of need.
         states: memory states.
+        numbered: the id of each number of a card in ``states``.
         day: the first day.
     """
     import numpy as np
@@ -211,17 +216,24 @@ def standing_of(cards: Sequence[Card], states: Mapping[str, MemoryState], day: d
 
     column = {card.id: place for place, card in enumerate(cards)}
     concepts: dict[str, int] = {}
-    known = [states.get(card.id) for card in cards]
+    of_state = np.fromiter((column.get(numbered[n], -1) for n in states.card.tolist()), np.int64)
+    rows = np.flatnonzero(of_state >= 0)
+    known, first = of_state[rows], day.toordinal()
+    stability, difficulty = (np.full(len(cards), np.nan) for _ in range(2))
+    last_day, due_day = (np.zeros(len(cards), dtype=np.int64) for _ in range(2))
+    stability[known], difficulty[known] = states.stability[rows], states.difficulty[rows]
+    last_day[known] = states.last_day[rows] - first
+    due_day[known] = states.due_day[rows] - first
     return Standing(
-        stability=np.array([s.stability if s else np.nan for s in known]),
-        difficulty=np.array([s.difficulty if s else np.nan for s in known]),
-        last_day=np.array([(s.last_day - day).days if s else 0 for s in known], dtype=np.int64),
-        due_day=np.array([(s.due_day - day).days if s else 0 for s in known], dtype=np.int64),
+        stability=stability,
+        difficulty=difficulty,
+        last_day=last_day,
+        due_day=due_day,
         concept=np.array(
             [concepts.setdefault(c.concept or f" {c.id}", len(concepts)) for c in cards],
             dtype=np.int64,
         ),
-        met_today=np.array([s is not None and s.last_day == day for s in known], dtype=np.bool_),
+        met_today=~np.isnan(stability) & (last_day == 0),
         needs=tuple(
             tuple(column[n] for n in card.requires if column.get(n, place) < place)
             for place, card in enumerate(cards)
@@ -229,21 +241,18 @@ def standing_of(cards: Sequence[Card], states: Mapping[str, MemoryState], day: d
     )
 
 
-def _answers(habits: Habits) -> Answers:
-    from studyapp.scheduling.projection import Habits as Answers
+def _ratings(habits: Habits) -> Ratings:
+    from studyapp.scheduling.projection import Habits as Ratings
 
-    return Answers(habits.first, habits.recalled, habits.step)
+    return Ratings(habits.first, habits.recalled, habits.step)
 
 
-def _rules(asked: _Asked, habits: Habits) -> Rules:
+def _rules(asked: _Asked, habits: Habits, met: int) -> Rules:
+    """The rule of the plan; ``met`` cards of the set were answered today already."""
     from studyapp.scheduling.projection import Rules
 
     scheduler = asked.scheduler
     days = (asked.exam_day - asked.day).days
-    met = sum(
-        card.id in asked.states and asked.states[card.id].last_day == asked.day
-        for card in asked.cards
-    )
     done_new = min(asked.new_today, met)
     return Rules(
         days=days,
@@ -312,12 +321,7 @@ def _minutes_for_all(rules: Rules, unfit: Callable[[Rules], int]) -> tuple[int, 
 
 def _days(asked: _Asked, rules: Rules, found: Projection) -> tuple[ForecastDay, ...]:
     """Day by day; the first one holds what was done on it before the plan was made."""
-    roll, names = asked.scheduler.roll_over_hour, {card.id for card in asked.cards}
-    given = sum(
-        review.card_id in names
-        and study_day(review.reviewed_at, review.offset_minutes, roll) == asked.day
-        for review in asked.reviews
-    )
+    given = _given_today(asked)
     days = []
     for number in range(rules.days):
         first = number == 0
@@ -336,6 +340,13 @@ def _days(asked: _Asked, rules: Rules, found: Projection) -> tuple[ForecastDay, 
             )
         )
     return tuple(days)
+
+
+def _given_today(asked: _Asked) -> int:
+    """Answers to cards of the set on the first day, repeats included."""
+    answers, names = asked.answers, {card.id for card in asked.cards}
+    today_s = answers.card[answers.day == asked.day.toordinal()]
+    return sum(answers.cards[number] in names for number in today_s.tolist())
 
 
 def _spread(cases: Collection[float]) -> Spread:

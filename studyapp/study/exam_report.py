@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studyapp.insight.exam_figures import exam_figure
 from studyapp.insight.exam_words import Came, ExamDay, exam_table, exam_title, exam_words
-from studyapp.records.study_day import study_day
+from studyapp.study.answer_log import answers_of, scheduling_log
 from studyapp.study.chapters import Chapter, Table
 from studyapp.study.exam_rule import in_set
 from studyapp.study.facts import today
 
 if TYPE_CHECKING:
     from studyapp.records.exam_plan import ExamPlan
-    from studyapp.records.review import Review
+    from studyapp.scheduling.replay import Log
     from studyapp.study.desk import Desk
 
 MOST_TOPICS = 5
@@ -49,14 +49,14 @@ def exam_report(desk: Desk) -> ExamReport | None:
         return None
     away = desk.store.suspended()
     names = [c.id for c in desk.library.cards if in_set(plan, c) and c.id not in away]
-    known = set(names)
-    reviews = [review for review in desk.store.reviews() if review.card_id in known]
+    log = _log_of_set(desk, set(names))
     forecast = plan.forecast.days
     until = min(day, plan.exam_day)
     mornings = [one.day for one in forecast if one.day <= day]
     mornings += [] if until in mornings else [until]
-    recall = dict(zip(mornings, _recalls(desk, reviews, mornings, len(names)), strict=True))
-    came = _came(desk, reviews)
+    weights = desk.scheduler.parameters
+    recalls = recall_by_morning(log, mornings, len(names), weights)
+    recall, came = dict(zip(mornings, recalls, strict=True)), came_by_day(log)
     return ExamReport(
         plan=plan,
         day=day,
@@ -82,45 +82,61 @@ def exam_chapter(report: ExamReport) -> Chapter:
     return Chapter("exam", title, sentences, (Table("Day by day", head, rows),), (figure,))
 
 
-def _came(desk: Desk, reviews: Sequence[Review]) -> dict[dt.date, Came]:
-    """Cards reviewed and cards met on each day."""
-    roll = desk.scheduler.roll_over_hour
-    seen: set[str] = set()
-    here: set[tuple[str, dt.date]] = set()
-    found: dict[dt.date, Came] = {}
-    for review in reviews:
-        day = study_day(review.reviewed_at, review.offset_minutes, roll)
-        if (review.card_id, day) not in here:
-            here.add((review.card_id, day))
-            before = found.get(day, Came(0, 0))
-            new = review.card_id not in seen
-            found[day] = Came(before.reviews + (not new), before.new + new)
-        seen.add(review.card_id)
-    return found
+def came_by_day(log: Log) -> dict[dt.date, Came]:
+    """Cards reviewed and cards met on each study day of a log; a card counts once a day."""
+    import numpy as np
+
+    sides = (log.day[log.elapsed > 0], log.day[log.first])
+    reviews, new = (
+        dict(zip(*(found.tolist() for found in np.unique(days, return_counts=True)), strict=True))
+        for days in sides
+    )
+    return {
+        dt.date.fromordinal(day): Came(reviews.get(day, 0), new.get(day, 0))
+        for day in sorted({*reviews, *new})
+    }
 
 
-def _recalls(
-    desk: Desk, reviews: Sequence[Review], mornings: Sequence[dt.date], cards: int
+def recall_by_morning(
+    log: Log, mornings: Sequence[dt.date], cards: int, weights: tuple[float, ...]
 ) -> list[float]:
-    """Expected recall over ``cards`` cards on each morning, by the answers before it."""
+    """Expected recall over a set on each morning, by the answers before it.
+
+    Args:
+        log: the answers to cards of the set.
+        mornings: study days, the earliest first.
+        cards: how many there are in the set; one that was never answered counts as 0.
+        weights: the 21 weights of FSRS-6.
+    """
     import numpy as np
 
     from studyapp.scheduling.forgetting import retrievability
-    from studyapp.scheduling.replay import log_of, replay
+    from studyapp.scheduling.replay import replay
 
-    if not reviews or not cards:
+    if not log.card.size or not cards:
         return [0.0] * len(mornings)
-    weights = desk.scheduler.parameters
-    log = log_of(reviews, desk.scheduler.roll_over_hour)
     stability = replay(log, weights).stability
-    found = []
-    for morning in mornings:
-        rows = np.flatnonzero(log.day < morning.toordinal())
-        last = rows[np.flatnonzero(np.diff(log.card[rows], append=-1))]
-        waited = (morning.toordinal() - log.day[last]).astype(np.float64)
-        recall = np.asarray(retrievability(waited, stability[last], weights[20]))
+    order = np.argsort(log.day, kind="stable")
+    ends = np.searchsorted(log.day[order], [morning.toordinal() for morning in mornings])
+    last = np.full(len(log.cards), -1, dtype=np.int64)
+    found, start = [], 0
+    for morning, end in zip(mornings, ends.tolist(), strict=True):
+        # Of a card with several rows the last one stays: they stand in order of time.
+        last[log.card[order[start:end]]] = order[start:end]
+        start, rows = end, last[last >= 0]
+        waited = (morning.toordinal() - log.day[rows]).astype(np.float64)
+        recall = np.asarray(retrievability(waited, stability[rows], weights[20]))
         found.append(float(recall.sum()) / cards)
     return found
+
+
+def _log_of_set(desk: Desk, names: Collection[str]) -> Log:
+    """The answers to these cards."""
+    import numpy as np
+
+    answers = answers_of(desk)
+    chosen = np.fromiter((name in names for name in answers.cards), np.bool_, len(answers.cards))
+    return scheduling_log(answers, chosen)
 
 
 def _topics(desk: Desk, plan: ExamPlan) -> tuple[tuple[str, int], ...]:

@@ -116,9 +116,12 @@ class StudyApp(App[None]):
         if self.screen_stack[-1:] == [screen]:  # none is left where the application ends
             tidying.tidy()
 
+    def on_load(self) -> None:
+        """Listen to signals before the screen is taken, or one that comes then leaves it so."""
+        self._listen_to_signals()
+
     def on_mount(self) -> None:
         """Read the decks and open the database in a thread, once Home is on screen."""
-        self._listen_to_signals()
         self._set_up()
         if self._waiting is None:
             self.call_after_refresh(self._open_in_thread)

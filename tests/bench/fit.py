@@ -26,7 +26,7 @@ def fit() -> Iterator[Measurement]:
     if find_spec(LIBRARY) is None:
         return
     from studyapp.scheduling import fitting
-    from studyapp.scheduling.replay import log_of
+    from tests.scheduling.plain_log import log_of
 
     log = log_of(answers(ANSWERS, SystemClock().now()))
     ours, floor = [], []

@@ -73,22 +73,19 @@ def due(folder: Path, cards: int) -> Found:
 def graphs(folder: Path, cards: int) -> Found:
     """Everything that Progress shows: read, counted, and made into figures."""
     from studyapp.scheduling.scheduler import Scheduler
-    from studyapp.study.answer_log import answer_log
     from studyapp.study.card_groups import groups_of_library
     from studyapp.study.chapters import chapters_of, overview_of
     from studyapp.study.desk import Desk
-    from studyapp.study.insights import insights_of
-    from studyapp.study.report import report_of
+    from studyapp.study.insights import report_and_insights
 
     with _opened(folder) as store:
         desk = Desk(_library(cards), store, Scheduler(), FixedClock(NOW))
         groups_of_library(desk.library)
 
         def shown() -> None:
-            log = answer_log(desk)
-            report = report_of(desk, log)
+            report, insights = report_and_insights(desk)
             overview_of(report)
-            chapters_of(report, insights_of(desk, log))
+            chapters_of(report, insights)
 
         return {**_timed("graphs-first", shown, 1), **_timed("graphs", shown)}
 

@@ -57,7 +57,7 @@ class Terminal:
         self.seen += piece
         return piece
 
-    def wait_for(self, text: str, seconds: float = 20.0, since: int = 0) -> float:
+    def wait_for(self, text: str, seconds: float = 60.0, since: int = 0) -> float:
         """Read until ``text`` stands in what came after position ``since``; when it did.
 
         Raises:
@@ -90,7 +90,7 @@ class Terminal:
         """Whether the child has ended (its status stays for ``wait``)."""
         return os.waitid(os.P_PID, self.process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
-    def wait(self, seconds: float = 5.0) -> int:
+    def wait(self, seconds: float = 60.0) -> int:
         """Read on until the child ends; its exit code (negative for a signal).
 
         Raises:

@@ -6,7 +6,9 @@ import tomllib
 
 import pytest
 
+from studyapp.cards.library import bundled_folder
 from studyapp.cards.lines import Lines, Path
+from studyapp.cards.toml_deck import read_deck
 from tests.cards.decks import GOOD
 
 TEXT = '''\
@@ -85,3 +87,14 @@ def paths_of(value: object, path: Path = ()) -> list[Path]:
 def test_every_path_that_tomllib_sees_has_a_place() -> None:
     places = Lines(GOOD).places
     assert [path for path in paths_of(tomllib.loads(GOOD)) if path not in places] == []
+
+
+def test_a_sound_deck_is_read_without_looking_for_the_place_of_anything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = bundled_folder()
+    assert folder is not None
+    path = min(folder.glob("*.toml"), key=lambda deck: deck.stat().st_size)
+    monkeypatch.setattr(Lines, "places", property(lambda _: pytest.fail("a place was looked for")))
+    file = read_deck(path)
+    assert (file.deck is not None, file.problems) == (True, ())

@@ -89,7 +89,7 @@ def test_most_cards_claim_what_their_run_shows_or_ask_for_it() -> None:
     assert len(shown) >= 0.65 * len(deck().cards)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_a_measured_question_is_settled_by_its_run(seed: int) -> None:
     measured = [card for card in deck().cards if card.kind in (PREDICT, TUNE)]
     assert [told for card in measured for told in _unsettled(card, seed)] == []

@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 
+from studyapp.insight import habits
 from studyapp.insight.effort import SECONDS_PER_ANSWER
-from studyapp.insight.habits import ANSWERS_PER_NEW, FIRST, RECALLED, STEP, habits_of
+from studyapp.insight.habits import ANSWERS_PER_NEW, FIRST, RECALLED, STEP, Habits
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from tests.building import MORNING
+from tests.insight.logs import answered
 from tests.progress.samples import make_review
 
 
@@ -20,6 +22,10 @@ def days_of(card: str, *ratings: int, seconds: float | None = 10.0) -> list[Revi
         at = MORNING + dt.timedelta(days=n, minutes=1)
         made.append(make_review(card, Rating(rating), at, duration_ms=duration))
     return made
+
+
+def habits_of(reviews: list[Review]) -> Habits:
+    return habits.habits_of(answered(reviews))
 
 
 def test_without_a_log_many_learners_speak() -> None:

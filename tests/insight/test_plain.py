@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from typing import Any
@@ -10,21 +11,24 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from studyapp.insight import confidence, expectation, foresight, hours, pace, retention
+from studyapp.insight import confidence, expectation, foresight, habits, hours, pace, retention
 from studyapp.insight.answers import UNKNOWN_KIND, Answers, groups_of
 from studyapp.insight.concepts import Known, mastery_by_concept
 from studyapp.insight.effort import day_summary
+from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.records.study_day import study_day
-from studyapp.scheduling.replay import log_of
 from studyapp.scheduling.scheduler import Scheduler
 from studyapp.study import foretelling, workload
 from studyapp.study.answer_log import scheduling_log
 from studyapp.study.insights import expectations
-from tests.insight import plain, plain_answers, plain_workload
+from tests.insight import plain, plain_answers, plain_habits, plain_workload
 from tests.insight.detailed import SIMULATION_OF, detailed_logs
+from tests.insight.detailed import told as told_of_card
 from tests.insight.logs import DAY, TODAY, TOPIC_OF, Member, answered, concepts_of, groups
+from tests.scheduling.plain_log import log_of
 
 MEMBERS = (
     Member("a", "escape", predicts=True),
@@ -68,6 +72,7 @@ STATISTICS: dict[str, tuple[Callable[[Answers], object], Callable[[Rows], object
     "hours": (hours.by_hour, plain.by_hour),
     "paces": (pace.pace_by_kind, plain.pace_by_kind),
     "ratings and times": (workload.habits_of, plain_workload.habits_of),
+    "habits": (habits.habits_of, plain_habits.habits_of),
     "first answers": (foretelling.first_answers, plain_workload.first_answers),
     "foresight": (
         lambda found: foresight.foresight_by_simulation(found, groups(found, SIMULATION_OF)),
@@ -93,6 +98,28 @@ def test_a_statistic_is_the_same_in_columns(name: str, log: list[Review]) -> Non
     in_columns, one_by_one = STATISTICS[name]
     found, expected = in_columns(answered(log)), one_by_one(plain_answers.answered(log))
     assert told(expected) == told_plainly(found)
+
+
+def long_log(seed: int) -> list[Review]:
+    """Some days of many answers, by chance; an answer in ten is not timed."""
+    chance = random.Random(seed)
+    return [
+        told_of_card(
+            chance.choice("abcdefgh"),
+            chance.randrange(60 * 24 * 8) / 1440,
+            chance.choice(list(Rating)),
+            number,
+            spent=chance.choice([None, *(round(chance.expovariate(1e-4)) for _ in range(9))]),
+        )
+        for number in range(120)
+    ]
+
+
+@given(st.integers(0, 1 << 32), st.integers(1, 150))
+def test_habits_of_late_are_the_same_in_columns(seed: int, newest: int) -> None:
+    log = long_log(seed)
+    expected = plain_habits.habits_of(plain_answers.answered(log), newest)
+    assert told(expected) == told_plainly(habits.habits_of(answered(log), newest))
 
 
 def told_plainly(value: Any) -> Any:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
 
+from hypothesis import strategies as st
+
 from studyapp.progress.store import Store
 from studyapp.records.card_event import CardEvent, CardEventKind
 from studyapp.records.exam_plan import ExamForecast, ExamPlan, ForecastDay, Spread
@@ -239,6 +241,8 @@ READS = [
     "quiz_answers",
     "sessions",
     "setting",
+    "review_count",
+    "run_count",
     "due_count",
     "next_due",
     "log_columns",
@@ -246,3 +250,22 @@ READS = [
     "last_reviews",
     "integrity",
 ]
+
+
+Script = list[tuple[str, Rating | None, int, int]]
+"""Answers one after the other: card, rating (None takes the newest one back), minutes since the
+one before, minutes ahead of UTC."""
+
+
+def scripts(least: int = 0) -> st.SearchStrategy[Script]:
+    """Logs of at least so many steps."""
+    return st.lists(
+        st.tuples(
+            st.sampled_from(["a", "b", "c"]),
+            st.sampled_from([*Rating, None]),
+            st.integers(0, 3 * 24 * 60),
+            st.integers(-840, 840),
+        ),
+        min_size=least,
+        max_size=14,
+    )

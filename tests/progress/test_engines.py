@@ -13,12 +13,11 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 
 from studyapp.progress import schema, segments, tables
+from studyapp.progress.answer_writing import state_row
 from studyapp.progress.core import Core
-from studyapp.progress.encoding import to_microseconds
 from studyapp.progress.home import Home
 from studyapp.progress.reading import Reading
 from studyapp.progress.state_columns import StateRow
@@ -32,6 +31,7 @@ from tests.progress.samples import (
     ODD_TEXT,
     REVIEWS,
     WEIGHTS,
+    Script,
     make_event,
     make_exam_plan,
     make_note,
@@ -41,6 +41,7 @@ from tests.progress.samples import (
     make_session,
     new_id,
     scheduler,
+    scripts,
     state_after,
 )
 
@@ -162,6 +163,12 @@ def _state_columns(core: Core) -> list[tuple[float, ...]]:
     return sorted(zip(*columns, strict=True))
 
 
+def _between(core: Core) -> list[Review]:
+    listed = core.reviews()
+    some = len(listed) // 4
+    return core.reviews_between(listed[some].id, listed[-1 - some].id)
+
+
 DAYS = [DAY + dt.timedelta(days=n) for n in (-1, 0, 1, 30, 400)]
 CARDS = ["a", "one", ODD_TEXT, "none"]
 READS: dict[str, Callable[[Core], object]] = {
@@ -171,9 +178,7 @@ READS: dict[str, Callable[[Core], object]] = {
     "reviews": lambda core: [core.reviews(), *map(core.reviews, CARDS), core.reviews(newest=7)],
     "log_columns": lambda core: _columns(core.log_columns()),
     "state_columns": _state_columns,
-    "reviews_between": lambda core: core.reviews_between(
-        core.reviews()[3].id, core.reviews()[-3].id
-    ),
+    "reviews_between": _between,
     "durations": lambda core: core.durations(),
     "events": lambda core: core.events(),
     "voids": lambda core: core.voids(),
@@ -183,6 +188,8 @@ READS: dict[str, Callable[[Core], object]] = {
     "sessions": lambda core: [core.sessions(), core.sessions("study"), core.sessions("quiz")],
     "exam_plans": lambda core: [core.exam_plans(), core.exam_plans(newest=1)],
     "day_counts": lambda core: list(core.day_counts().items()),
+    "review_count": lambda core: core.review_count(),
+    "run_count": lambda core: core.run_count(),
     "due_count": lambda core: [core.due_count(day) for day in DAYS],
     "next_due": lambda core: [core.next_due(day, hide) for day in DAYS for hide in ([], ["a"])],
     "setting": lambda core: [core.setting("goal"), core.setting("none")],
@@ -193,7 +200,7 @@ READS: dict[str, Callable[[Core], object]] = {
 @pytest.fixture
 def lived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Core, Core]]:
     """One life on both engines; on SQLite the log is read from segments, too."""
-    monkeypatch.setattr(segments, "ROWS", 8)
+    monkeypatch.setattr(segments, "SIZES", (4, 8))
     monkeypatch.setattr(segments, "NEWEST", 3)
     with both(tmp_path) as cores:
         for core in cores:
@@ -252,39 +259,14 @@ def _state_rows(core: Core) -> Iterator[StateRow]:
     """The states as a re-fold hands them in: by the numbers that the columns have."""
     cards = list(core.log_columns().cards)
     for card, state in core.states().items():
-        yield (
-            cards.index(card),
-            state.stage.value,
-            state.step,
-            state.stability,
-            state.difficulty,
-            to_microseconds(state.due_at),
-            state.due_day.toordinal(),
-            to_microseconds(state.last_reviewed_at),
-            state.last_day.toordinal(),
-            state.last_review_id.bytes,
-            state.reviews,
-            state.lapses,
-        )
-
-
-steps = st.lists(
-    st.tuples(
-        st.sampled_from(["a", "b", "c"]),
-        st.sampled_from([*Rating, None]),  # None takes the newest answer back
-        st.integers(0, 3 * 24 * 60),
-        st.integers(-840, 840),
-    ),
-    min_size=4,
-    max_size=14,
-)
+        yield state_row(state, cards.index(card))
 
 
 @needs_server
 @settings(max_examples=15)
-@given(script=steps)
+@given(script=scripts(least=4))
 def test_any_log_is_kept_and_told_alike(
-    script: list[tuple[str, Rating | None, int, int]], tmp_path_factory: pytest.TempPathFactory
+    script: Script, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     now, done, deeds = MORNING, list[Review](), [answered(make_review("a"))] * 2
     for card, rating, minutes, offset in script:

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from studyapp.clock import FixedClock
 from studyapp.errors import StoreError
@@ -24,11 +23,13 @@ from tests.progress.engines import on_both
 from tests.progress.outside import ask, content, driver
 from tests.progress.samples import (
     WRITES,
+    Script,
     keep,
     make_review,
     make_run,
     make_session,
     scheduler,
+    scripts,
     state_after,
     take_back,
 )
@@ -47,6 +48,15 @@ def full(begun: Store) -> Store:
 
 def test_every_table_is_known_to_be_a_log_or_not() -> None:
     assert set(metadata.tables) == {*INSERT_ONLY, *DERIVED}
+
+
+@on_both
+def test_reviews_and_runs_are_counted_without_those_taken_back(begun: Store) -> None:
+    wrong = keep(begun, make_review())
+    keep(begun, make_review("other"))
+    take_back(begun, wrong)
+    begun.add_run(make_run())
+    assert (begun.review_count(), begun.run_count()) == (len(begun.reviews()), 1) == (2, 1)
 
 
 @pytest.mark.parametrize("table", INSERT_ONLY)
@@ -103,18 +113,7 @@ def test_undoing_what_is_not_there_does_nothing(begun: Store, opened: Opener) ->
     assert opened.content() == before
 
 
-steps = st.lists(
-    st.tuples(
-        st.sampled_from(["a", "b", "c"]),
-        st.sampled_from([*Rating, None]),  # None takes the newest answer back
-        st.integers(0, 3 * 24 * 60),
-        st.integers(-840, 840),
-    ),
-    max_size=14,
-)
-
-
-def _live(store: Store, script: list[tuple[str, Rating | None, int, int]]) -> None:
+def _live(store: Store, script: Script) -> None:
     """Answer and undo as sessions do: state by state, without looking at the log."""
     now, done = MORNING, list[Review]()
     for card, rating, minutes, offset in script:
@@ -138,9 +137,9 @@ def _derived(store: Store) -> list[list[tuple[object, ...]]]:
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(script=steps)
+@given(script=scripts())
 def test_replay_of_the_log_gives_what_is_stored_byte_for_byte(
-    script: list[tuple[str, Rating | None, int, int]],
+    script: Script,
     opened: Opener,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:

@@ -16,7 +16,7 @@ from studyapp.records.memory import MemoryState, Stage
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.scheduling.fuzz import fuzz_window
-from studyapp.scheduling.projection import STEP_DRAWS, Habits, Rules, chances
+from studyapp.scheduling.projection import LAYERS, STEP_DRAWS, Habits, Rules
 from studyapp.scheduling.scheduler import Scheduler
 
 DAY = dt.date(2026, 11, 22)
@@ -50,12 +50,13 @@ def play(
     cards: list[PlainCard], habits: Habits, rules: Rules, runs: int, seed: int
 ) -> list[list[PlainDay]]:
     """The days of each run."""
+    luck = np.random.default_rng(seed).random((rules.days, LAYERS, runs, len(cards)))
     played = []
     for run in range(runs):
         states = {n: c.state for n, c in enumerate(cards) if c.state is not None}
         due = {n: (state.due_day - DAY).days for n, state in states.items()}
         days = []
-        for day, draws in enumerate(chances(seed, runs, len(cards), rules.days)):
+        for day, draws in enumerate(luck):
             days.append(_day(cards, states, due, habits, rules, day, draws[:, run]))
         days.append(PlainDay(recall=_recall(cards, states, rules, rules.days)))
         played.append(days)

@@ -17,9 +17,9 @@ from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.scheduling import fitting
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS, check_weights
-from studyapp.scheduling.replay import log_of
 from studyapp.scheduling.scheduler import Scheduler
 from tests.scheduling.histories import DAY, FIRST, review_at
+from tests.scheduling.plain_log import log_of
 
 
 def log_of_a_learner(cards: int, recall: float) -> list[Review]:

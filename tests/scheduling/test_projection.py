@@ -9,14 +9,22 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from studyapp.records.rating import Rating
 from studyapp.scheduling import memory_change, projection, value
 from studyapp.scheduling.forgetting import retrievability
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
-from studyapp.scheduling.projection import Habits, Projection, Rules, Standing, project
+from studyapp.scheduling.projection import (
+    Habits,
+    Projection,
+    Rules,
+    Standing,
+    first_of_each,
+    project,
+    share_met,
+)
 from studyapp.scheduling.scheduler import Scheduler
 from studyapp.scheduling.value import review_value
 from tests.scheduling.plain_projection import DAY, PlainCard, PlainDay, play, review_on
@@ -84,6 +92,34 @@ def test_it_comes_to_what_the_scheduler_comes_to_card_by_card(name: str) -> None
     found = project(columns(cards), HABITS, rules, RUNS, seed=5)
     assert found.reviews.sum() > 0
     assert agrees(found, play(cards, HABITS, rules, RUNS, seed=5))
+
+
+def test_few_reviews_of_many_cards_come_to_the_same() -> None:
+    cards, rules = some_cards(150), replace(RULES, reviews_per_day=2, days=6)
+    assert agrees(
+        project(columns(cards), HABITS, rules, 2, seed=5), play(cards, HABITS, rules, 2, seed=5)
+    )
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_who_is_met_can_be_told_without_the_days_on_which_nobody_is(name: str) -> None:
+    standing, rules = columns(some_cards()), SETTINGS[name]
+    whole = project(standing, HABITS, rules, RUNS, seed=5).met
+    assert whole.sum() > np.count_nonzero(~np.isnan(standing.stability))
+    assert np.array_equal(share_met(standing, HABITS, rules, RUNS, seed=5), whole)
+
+
+@example([(0, 0)] * 20 + [(1, n) for n in range(5)], 3)  # one concept alone stands in front
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 20)), max_size=60), st.integers(0, 12))
+def test_of_each_concept_the_first_comes_and_no_more_than_fit(
+    rows: list[tuple[int, int]], room: int
+) -> None:
+    seen: dict[int, int] = {}
+    for place in sorted(range(len(rows)), key=lambda place: rows[place][0]):
+        seen.setdefault(rows[place][1], place)
+    key = np.array([one for one, _ in rows], dtype=np.float64)
+    concept = np.array([one for _, one in rows], dtype=np.int64)
+    assert first_of_each(key, concept, room).tolist() == list(seen.values())[:room]
 
 
 def _same_day_forgets(*arguments: object) -> object:

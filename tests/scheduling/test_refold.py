@@ -22,8 +22,8 @@ from studyapp.scheduling.refold import (
     refold,
     study_days,
 )
-from studyapp.scheduling.replay import log_of
 from studyapp.scheduling.scheduler import Scheduler
+from tests.scheduling.plain_log import log_of
 from tests.scheduling.test_replay import OTHER_WEIGHTS, logs
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

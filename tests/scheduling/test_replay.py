@@ -15,9 +15,10 @@ from studyapp.records.memory import MemoryState
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS, LONGEST_INTERVAL
-from studyapp.scheduling.replay import log_of, replay
+from studyapp.scheduling.replay import replay
 from studyapp.scheduling.scheduler import Scheduler
 from tests.scheduling.histories import DAY, FIRST, review_at
+from tests.scheduling.plain_log import log_of
 
 OTHER_WEIGHTS = tuple(
     weight * factor for weight, factor in zip(DEFAULT_WEIGHTS, (1.1, 1.0, 1.2) * 7, strict=True)

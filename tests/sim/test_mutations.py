@@ -36,7 +36,7 @@ def test_every_simulation_is_tried_with_faults(identifier: str) -> None:
     assert {fault.first for fault in faults_of(identifier)} - {""} <= checks
 
 
-ALSO_WHOLE = ("saddle", "powers", "conditioning", "backprop", "momentum")
+ALSO_WHOLE = ("saddle", "conditioning", "backprop")
 """Simulations of which every check is run once more on a copy; the others by the long form."""
 
 

@@ -14,9 +14,8 @@ from studyapp.clock import FixedClock
 from studyapp.progress.home import find_home
 from studyapp.tui.app import StudyApp
 from tests.building import make_card, make_choice, make_deck, make_match
-
-IDLE_LOOK = 0.005
-"""Seconds between two looks at whether the application is idle; the library's own are 20 ms."""
+from tests.tui.settling import settle
+from tests.tui.sheets import parse_once
 
 Opened = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 
@@ -34,7 +33,7 @@ def small_library(*cards: Card) -> Library:
 
 
 @pytest.fixture(autouse=True)
-def _settled_after_each_press(monkeypatch: pytest.MonkeyPatch) -> None:
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A press ends when all widgets have handled it and the screen is drawn, not by a long wait."""
     press = Pilot.press
 
@@ -42,8 +41,10 @@ def _settled_after_each_press(monkeypatch: pytest.MonkeyPatch) -> None:
         await press(pilot, *keys)
         await pilot.pause()
 
-    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", IDLE_LOOK)
+    monkeypatch.setattr("textual.app.wait_for_idle", settle)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", settle)
     monkeypatch.setattr(Pilot, "press", press_and_settle)
+    monkeypatch.setattr("textual.css.stylesheet.Stylesheet._parse_rules", parse_once)
 
 
 async def until_open(pilot: Pilot[None]) -> None:

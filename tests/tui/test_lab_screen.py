@@ -150,11 +150,11 @@ async def test_the_picture_is_saved_where_the_program_was_started(
     key: str, kind: str, opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    taken = tmp_path / f"saddle-0.{kind}"
+    taken.touch()
     async with opened() as pilot:
         await open_lab(pilot, "saddle")
         await pilot.press(key)
         await pilot.app.workers.wait_for_complete()
-        await pilot.press(key)
-        await pilot.app.workers.wait_for_complete()
-    names = {path.name for path in tmp_path.glob("saddle*")}
-    assert names == {f"saddle-0.{kind}", f"saddle-0-2.{kind}"}
+    assert {path.name for path in tmp_path.glob("saddle*")} == {taken.name, f"saddle-0-2.{kind}"}
+    assert (tmp_path / f"saddle-0-2.{kind}").stat().st_size > 0 == taken.stat().st_size
