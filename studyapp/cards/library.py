@@ -25,18 +25,19 @@ class Library:
         decks: the bundled ones, then the learner's, each in the order of file names.
         problems: by file and line; cards that have one may be missing from the decks.
         cards: those of all decks, in order.
+        by_id: likewise, by their ids.
     """
 
     decks: tuple[Deck, ...] = ()
     problems: tuple[Problem, ...] = ()
     _decks: Mapping[str, Deck] = field(init=False, repr=False, compare=False)
-    _by_id: Mapping[str, Card] = field(init=False, repr=False, compare=False)
+    by_id: Mapping[str, Card] = field(init=False, repr=False, compare=False)
     cards: tuple[Card, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_decks", {deck.id: deck for deck in self.decks})
         cards = {card.id: card for deck in self.decks for card in deck.cards}
-        object.__setattr__(self, "_by_id", cards)
+        object.__setattr__(self, "by_id", cards)
         object.__setattr__(self, "cards", tuple(cards.values()))
 
     def card(self, card_id: str) -> Card:
@@ -45,11 +46,11 @@ class Library:
         Raises:
             DeckError: no deck has it.
         """
-        if card_id not in self._by_id:
+        if card_id not in self.by_id:
             raise DeckError(
-                f"No deck has a card {card_id!r}.", nearest(card_id, self._by_id) or "see: check"
+                f"No deck has a card {card_id!r}.", nearest(card_id, self.by_id) or "see: check"
             )
-        return self._by_id[card_id]
+        return self.by_id[card_id]
 
     def deck(self, deck_id: str) -> Deck:
         """The deck with this id.

@@ -6,8 +6,9 @@ foreseen of runs never met, has a formula of its own in ``insight.concepts``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING
 
 from studyapp.insight.words import percent
@@ -90,9 +91,16 @@ def mastery_together(groups: Iterable[Mastery]) -> Mastery:
     )
 
 
-def mastery_overall(topic_of: Mapping[str, str], states: Mapping[str, MemoryState]) -> Mastery:
-    """The mastery of all cards together."""
-    return _mastery([states.get(card_id) for card_id in topic_of])
+def mastery_of(total: int, stabilities: Sequence[float], learned: int) -> Mastery:
+    """The mastery of ``total`` cards.
+
+    Args:
+        total: how many cards there are.
+        stabilities: in days, of those that were answered.
+        learned: how many of those are in ``Stage.REVIEW``.
+    """
+    strength = fsum([min(1.0, stability / MASTERED_DAYS) for stability in stabilities])
+    return Mastery(total, len(stabilities), learned, strength / total if total else 0.0)
 
 
 def mastery_words(found: Mastery) -> str:
@@ -106,10 +114,5 @@ def mastery_words(found: Mastery) -> str:
 
 def _mastery(states: list[MemoryState | None]) -> Mastery:
     seen = [state for state in states if state is not None]
-    strength = sum(min(1.0, state.stability / MASTERED_DAYS) for state in seen)
-    return Mastery(
-        total=len(states),
-        seen=len(seen),
-        learned=sum(state.stage is Stage.REVIEW for state in seen),
-        mastered=strength / len(states) if states else 0.0,
-    )
+    learned = sum(state.stage is Stage.REVIEW for state in seen)
+    return mastery_of(len(states), [state.stability for state in seen], learned)

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from typing import TYPE_CHECKING
 
 from studyapp.progress.day_count import DayCount
 from studyapp.progress.encoding import made_at, to_microseconds
 from studyapp.progress.rows import detail_bytes
+from studyapp.progress.state_row import row_of
 from studyapp.progress.tables import ME
 from studyapp.records.memory import MemoryState
 from studyapp.records.review import Review
-
-if TYPE_CHECKING:
-    from studyapp.progress.state_columns import StateRow
 
 _REVIEW = (
     "INSERT INTO review (learner_id, id, card, occasion, after, rating, duration_ms, detail)"
@@ -60,25 +57,7 @@ def write_review(connection: sqlite3.Connection, review: Review, card: int, occa
 
 def write_state(connection: sqlite3.Connection, state: MemoryState, card: int) -> None:
     """The card's state, in place of the one before."""
-    connection.execute(_STATE, (ME, *state_row(state, card)))
-
-
-def state_row(state: MemoryState, card: int) -> StateRow:
-    """A state as the database has it, by the number of its card."""
-    return (
-        card,
-        state.stage.value,
-        state.step,
-        state.stability,
-        state.difficulty,
-        to_microseconds(state.due_at),
-        state.due_day.toordinal(),
-        to_microseconds(state.last_reviewed_at),
-        state.last_day.toordinal(),
-        state.last_review_id.bytes,
-        state.reviews,
-        state.lapses,
-    )
+    connection.execute(_STATE, (ME, *row_of(state, card)))
 
 
 def write_day(connection: sqlite3.Connection, day: dt.date, added: DayCount) -> None:

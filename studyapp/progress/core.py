@@ -27,7 +27,7 @@ from studyapp.records.simulation_run import SimulationRun
 from studyapp.records.study_day import study_day
 
 if TYPE_CHECKING:
-    from studyapp.progress.state_columns import StateRow
+    from studyapp.progress.state_row import PlainRow
 
 Setting = tuple[str, Mapping[str, object], dt.datetime]
 """Key, value, and when it was set."""
@@ -160,11 +160,11 @@ class Core(Reading):
 
     def rebuild_rows(
         self,
-        states: Iterable[StateRow],
+        states: Iterable[PlainRow],
         counts: Mapping[dt.date, DayCount],
         settings: Iterable[Setting] = (),
     ) -> None:
-        """As ``rebuild``, of states that are rows already (see ``state_columns.StateRow``)."""
+        """As ``rebuild``, of states that are rows already."""
         from studyapp.progress.state_columns import insert_rows, record_of
 
         days = [_day_row(day, count) for day, count in counts.items()]

@@ -17,12 +17,12 @@ from urllib.parse import quote
 from uuid import UUID
 
 from studyapp.progress.day_count import TIMED, DayCount
-from studyapp.progress.encoding import from_json, from_microseconds, to_microseconds
+from studyapp.progress.encoding import from_json, from_microseconds
 from studyapp.progress.plan_detail import plan_from
-from studyapp.progress.state_table import COLUMNS, StateTable
+from studyapp.progress.state_reading import states_in
 from studyapp.progress.version import APPLICATION_ID, SCHEMA_VERSION
 from studyapp.records.exam_plan import ExamPlan
-from studyapp.records.memory import MemoryState, Stage
+from studyapp.records.memory import MemoryState
 from studyapp.records.simulation_run import SimulationRun
 from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
 
@@ -30,8 +30,6 @@ NOTES_SINCE = 2
 """The schema from which on there are notes."""
 PLANS_SINCE = 3
 """The schema from which on there are exam plans."""
-KEYS_SINCE = 4
-"""The schema from which on a card stands by its number."""
 WEIGHTS_SETTING = "scheduler.weights"
 """The setting that holds the weights in force, and those before them."""
 DERIVED_SETTING = "scheduler.derived"
@@ -157,37 +155,6 @@ def weights_in(setting: Mapping[str, object] | None) -> tuple[float, ...]:
     if not isinstance(kept, list):
         return ()
     return tuple(float(weight) for weight in kept if isinstance(weight, int | float))
-
-
-def states_in(connection: sqlite3.Connection, version: int = SCHEMA_VERSION) -> StateTable:
-    """Every memory state by card, of a schema of that version.
-
-    Raises:
-        ValueError: a row is none that a state can be made of.
-    """
-    (damaged,) = connection.execute(_DAMAGED).fetchone()
-    if damaged:
-        raise ValueError("it holds memory states that are none")
-    if version < KEYS_SINCE:
-        rows = connection.execute(f"SELECT card_id, 0, {COLUMNS} FROM card_state")  # noqa: S608 (our own names)
-        return StateTable({row[0]: row[1:] for row in rows})
-    # Two scans and a look into a dictionary take half the time of a join.
-    names = dict(connection.execute("SELECT id, card_id FROM card_key"))
-    rows = connection.execute(f"SELECT card, {COLUMNS} FROM card_state")  # noqa: S608
-    return StateTable({names[row[0]]: row for row in rows if row[0] in names})
-
-
-_DAYS = f"BETWEEN {dt.date.min.toordinal()} AND {dt.date.max.toordinal()}"
-_EARLIEST = to_microseconds(dt.datetime.min.replace(tzinfo=dt.UTC))
-_LATEST = to_microseconds(dt.datetime.max.replace(tzinfo=dt.UTC))
-_INSTANTS = f"BETWEEN {_EARLIEST} AND {_LATEST}"
-_DAMAGED = (
-    "SELECT EXISTS (SELECT 1 FROM card_state WHERE ("  # noqa: S608
-    f"stage IN ({', '.join(repr(stage.value) for stage in Stage)})"
-    f" AND due_at {_INSTANTS} AND last_reviewed_at {_INSTANTS}"
-    f" AND due_day {_DAYS} AND last_day {_DAYS} AND length(last_review_id) = 16) IS NOT TRUE)"
-)
-"""Whether there is a row that no state can be made of: it is told before one is asked for."""
 
 
 def _latest(

@@ -19,8 +19,9 @@ from studyapp.progress.checkpoint import Checkpointer
 from studyapp.progress.column_memory import ColumnMemory
 from studyapp.progress.day_count import TIMED, DayCount
 from studyapp.progress.engine import open_engine, told
-from studyapp.progress.glance import day_counts_in, states_in
+from studyapp.progress.glance import day_counts_in
 from studyapp.progress.keys import Keys
+from studyapp.progress.state_reading import states_in
 from studyapp.progress.tables import ME
 from studyapp.records.card_event import CardEvent
 from studyapp.records.exam_plan import ExamPlan
@@ -109,11 +110,11 @@ class Reading:
             return (last_by_id if log.tidy else last_by_time)(driver_of(connection))
 
     def states(self) -> Mapping[str, MemoryState]:
-        """Every memory state by card."""
+        """Every memory state by card; to be read: what is given out is remembered."""
         if self.engine.name == "sqlite":
             with self.transaction() as connection:
                 driver = driver_of(connection)
-                return self._columns.of("table", driver, lambda: states_in(driver)).copy()
+                return self._columns.of("table", driver, lambda: states_in(driver))
         keys = tables.card_key
         query = select(tables.card_state, keys.c.card_id)
         query = query.join(keys, tables.card_state.c.card == keys.c.id)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studyapp.progress.encoding import from_microseconds
+from studyapp.progress.state_row import COLUMNS, PlainRow, StateRow
 from studyapp.progress.tables import ME
 from studyapp.records.memory import MemoryState, Stage
 
@@ -46,19 +47,12 @@ class StateColumns:
         return StateColumns(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
-StateRow = tuple[int, str, int | None, float, float, int, int, int, int, bytes, int, int]
-"""Number of the card, stage, step, stability, difficulty, due_at, due_day, last_reviewed_at,
-last_day, last_review_id, reviews, lapses: instants in microseconds, days as ordinals."""
-_COLUMNS = (
-    "card, stage, step, stability, difficulty, due_at, due_day, last_reviewed_at, last_day,"
-    " last_review_id, reviews, lapses"
-)
-_ONE_ROW = f"({', '.join('?' * 12)})"
+_ONE_ROW = f"({', '.join('?' * len(StateRow._fields))})"
 _AT_ONCE = 20
 """Rows in a statement: the fewer statements, the faster."""
 
 
-def insert_rows(connection: sqlite3.Connection, rows: Iterable[StateRow]) -> None:
+def insert_rows(connection: sqlite3.Connection, rows: Iterable[PlainRow]) -> None:
     """Write states of cards that have none, by the driver."""
     rows = iter(rows)
     while several := list(islice(rows, 50 * _AT_ONCE)):
@@ -66,7 +60,7 @@ def insert_rows(connection: sqlite3.Connection, rows: Iterable[StateRow]) -> Non
         for count, listed in ((_AT_ONCE, several[:whole]), (1, several[whole:])):
             values = ", ".join([_ONE_ROW] * count)
             connection.executemany(
-                f"INSERT INTO card_state ({_COLUMNS}) VALUES {values}",  # noqa: S608 (our own names)
+                f"INSERT INTO card_state ({COLUMNS}) VALUES {values}",  # noqa: S608 (our own names)
                 (
                     tuple(chain.from_iterable(listed[start : start + count]))
                     for start in range(0, len(listed), count)
@@ -113,21 +107,14 @@ def columns_of_states(states: Iterable[tuple[int, MemoryState]]) -> StateColumns
     )
 
 
-def record_of(row: StateRow) -> dict[str, object]:
+def record_of(plain: PlainRow) -> dict[str, object]:
     """A row by the names of its columns, for a database that is not SQLite."""
-    card, stage, step, stability, difficulty, due, due_day, last, last_day, name, *counts = row
-    return {
+    row = StateRow._make(plain)
+    return row._asdict() | {
         "learner_id": ME,
-        "card": card,
-        "stage": stage,
-        "step": step,
-        "stability": stability,
-        "difficulty": difficulty,
-        "due_at": from_microseconds(due),
-        "due_day": dt.date.fromordinal(due_day),
-        "last_reviewed_at": from_microseconds(last),
-        "last_day": dt.date.fromordinal(last_day),
-        "last_review_id": UUID(bytes=name),
-        "reviews": counts[0],
-        "lapses": counts[1],
+        "due_at": from_microseconds(row.due_at),
+        "due_day": dt.date.fromordinal(row.due_day),
+        "last_reviewed_at": from_microseconds(row.last_reviewed_at),
+        "last_day": dt.date.fromordinal(row.last_day),
+        "last_review_id": UUID(bytes=row.last_review_id),
     }

@@ -41,7 +41,7 @@ from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
 
 if TYPE_CHECKING:
     from studyapp.progress.core import Core
-    from studyapp.progress.state_columns import StateRow
+    from studyapp.progress.state_row import PlainRow
 
 Fold = Callable[[Iterable[Review]], MemoryState | None]
 
@@ -372,7 +372,7 @@ class Store(Records):
 
     def rebuild_rows(
         self,
-        states: Iterable[StateRow],
+        states: Iterable[PlainRow],
         counts: Mapping[dt.date, DayCount],
         settings: Mapping[str, Mapping[str, object]] | None = None,
         roll_over_hour: int | None = None,

@@ -10,21 +10,14 @@ as many cards as there were answers on a usual day, the cards that are worth mos
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from math import ceil, fsum
 from statistics import median
 from typing import Protocol
 
-from studyapp.progress.state_table import (
-    DUE_DAY,
-    LAST_DAY,
-    REVIEW,
-    STABILITY,
-    STAGE,
-    RawState,
-)
+from studyapp.progress.state_row import REVIEW, StateRow
+from studyapp.progress.state_table import StateTable
 from studyapp.scheduling.forgetting import retrievability
 
 BREAK = 3
@@ -120,29 +113,40 @@ def backlog_of(
     return Backlog(waiting, away, just_back, share, done_by)
 
 
-class ScheduledRows:
-    """The same of rows of a table of states, those in learning steps left out."""
+class ScheduledInTable:
+    """The same in a table of states.
 
-    def __init__(self, rows: Iterable[RawState]) -> None:
-        self._rows = [row for row in rows if row[STAGE] == REVIEW]
-        self._counts = Counter([row[DUE_DAY] for row in self._rows])
+    Args:
+        table: the states; it stays as it is meanwhile.
+        cards: ids of the cards that can come up,
+        hidden: but for these.
+    """
+
+    def __init__(self, table: StateTable, cards: Container[str], hidden: Container[str]) -> None:
+        self._table, self._cards, self._hidden = table, cards, hidden
+        self._found: dict[dt.date, list[StateRow]] = {}
 
     def until(self, day: dt.date) -> int:  # noqa: D102 (as Scheduled has it)
-        number = day.toordinal()
-        return sum(count for due, count in self._counts.items() if due <= number)
+        return len(self._due(day))
 
     def arrivals(self, day: dt.date) -> list[float]:  # noqa: D102
+        counts = self._table.review_days(self._cards, self._hidden)
         after = day.toordinal() + 1
-        return [float(self._counts[after + ahead]) for ahead in range(GIVE_UP)]
+        return [float(counts[after + ahead]) for ahead in range(GIVE_UP)]
 
     def lost(self, day: dt.date, decay: float | None) -> float:  # noqa: D102
         given, number = () if decay is None else (decay,), day.toordinal()
         recalls = [
-            retrievability(max(0, number - row[LAST_DAY]), row[STABILITY], *given)
-            for row in self._rows
-            if row[DUE_DAY] <= number
+            retrievability(max(0, number - row.last_day), row.stability, *given)
+            for row in self._due(day)
         ]
         return 1 - fsum(recalls) / len(recalls) if recalls else 0.0
+
+    def _due(self, day: dt.date) -> list[StateRow]:
+        if day not in self._found:
+            due = self._table.due(day, self._cards, self._hidden).values()
+            self._found[day] = [row for row in due if row.stage == REVIEW]
+        return self._found[day]
 
 
 def _break(studied: list[dt.date], day: dt.date) -> tuple[int, bool, dt.date]:

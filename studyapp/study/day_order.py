@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Sequence
 from enum import StrEnum
 
-from studyapp.progress.state_table import DUE_DAY, LAST_DAY, STABILITY, RawState
+from studyapp.progress.state_row import StateRow
 
 
 class ReviewOrder(StrEnum):
@@ -37,7 +37,7 @@ def place_in_day(card_id: str, day: dt.date) -> int:
 
 
 def review_place(
-    card_id: str, row: RawState, day: dt.date, order: ReviewOrder
+    card_id: str, row: StateRow, day: dt.date, order: ReviewOrder
 ) -> tuple[float, int, str]:
     """A key to sort due reviews by; what it does not tell apart is shuffled by the day.
 
@@ -46,9 +46,9 @@ def review_place(
     """
     first = 0.0
     if order is ReviewOrder.DUE:
-        first = float(row[DUE_DAY])
+        first = float(row.due_day)
     elif order is ReviewOrder.AT_RISK:
-        first = -(day.toordinal() - row[LAST_DAY]) / row[STABILITY]
+        first = -(day.toordinal() - row.last_day) / row.stability
     return first, place_in_day(card_id, day), card_id
 
 

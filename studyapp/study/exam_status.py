@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from studyapp.cards.card import Card
 from studyapp.insight.words import counted, percent
-from studyapp.progress.state_table import DUE_DAY, LAST_DAY, REVIEW, STAGE, StateTable
+from studyapp.progress.state_row import REVIEW
+from studyapp.progress.state_table import StateTable
 from studyapp.records.exam_plan import ExamPlan, ForecastDay
+from studyapp.study.backlog import ONE_DAY
 from studyapp.study.exam_rule import in_set
 from studyapp.study.portion import Facts
 
@@ -65,14 +67,13 @@ def exam_status(
 
 def _behind(plan: ExamPlan, facts: Facts, cards: Iterable[Card], day: dt.date) -> int:
     """New cards and reviews that the days before today should have done."""
-    names = [c.id for c in cards if in_set(plan, c) and c.id not in facts.hidden]
-    table, today = StateTable.of(facts.states).rows, day.toordinal()
-    rows = [table[name] for name in names if name in table]
-    met_today = sum(row[LAST_DAY] == today for row in rows)
-    met_before = len(rows) - min(facts.new_today, met_today)
+    names = {c.id for c in cards if in_set(plan, c) and c.id not in facts.hidden}
+    table = StateTable.of(facts.states)
+    met_today = len(names & table.met(day))
+    met_before = len(names & table.keys()) - min(facts.new_today, met_today)
     past = [one for one in plan.forecast.days if one.day < day]
     planned = plan.forecast.met + sum(one.new for one in past)
-    late = sum(row[STAGE] == REVIEW and row[DUE_DAY] < today for row in rows)
+    late = sum(row.stage == REVIEW for row in table.due(day - ONE_DAY, names).values())
     behind = max(0, round(planned - met_before)) + late
     a_day = [one.reviews.mean + one.new for one in plan.forecast.days]
     usual = sum(a_day) / len(a_day) if a_day else 0.0

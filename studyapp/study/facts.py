@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from studyapp.progress.state_table import StateTable
 from studyapp.records.memory import MemoryState
 from studyapp.records.study_day import study_day
-from studyapp.study.backlog import Backlog, ScheduledRows, backlog_of
+from studyapp.study.backlog import Backlog, ScheduledInTable, backlog_of
 from studyapp.study.queue import Facts
-from studyapp.study.requirements import needs_of
 
 if TYPE_CHECKING:
     from studyapp.study.desk import Desk
@@ -52,10 +51,8 @@ def facts_of_day(desk: Desk, states: Mapping[str, MemoryState], portions: int = 
 
 
 def _backlog(desk: Desk, table: StateTable, hidden: Collection[str], done: int) -> Backlog | None:
-    cards = needs_of(desk.library.cards).place
-    rows = table.rows.items()
     return backlog_of(
-        ScheduledRows(row for name, row in rows if name in cards and name not in hidden),
+        ScheduledInTable(table, desk.library.by_id, hidden),
         {date: count.answers for date, count in desk.store.day_counts().items()},
         today(desk),
         desk.limits.reviews_per_day,

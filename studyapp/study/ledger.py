@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -30,7 +29,7 @@ class Ledger:
         self.next_id = UUID(int=0)
 
     @property
-    def states(self) -> Mapping[str, MemoryState]:
+    def states(self) -> StateTable:
         """Memory state of each card that has been answered."""
         return self._states
 

@@ -7,24 +7,24 @@ a quick look at the database, before the store is open.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from studyapp.cards.card import Card, Deck, Topic
+from studyapp.cards.card import Deck, Topic
 from studyapp.insight.effort import SECONDS_PER_ANSWER
-from studyapp.insight.mastery import MASTERED_DAYS
+from studyapp.insight.mastery import Mastery, mastery_of, mastery_together
 from studyapp.insight.streak import streak
-from studyapp.progress.encoding import from_microseconds
-from studyapp.progress.state_table import DUE_AT, REVIEW, STABILITY, STAGE, RawState, StateTable
+from studyapp.progress.state_table import StateTable
 from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.memory import MemoryState
 from studyapp.records.simulation_run import SimulationRun
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
-from studyapp.study.backlog import Backlog, ScheduledRows, backlog_of
+from studyapp.study.backlog import Backlog, ScheduledInTable, backlog_of
 from studyapp.study.exam_status import ExamStatus, exam_status
 from studyapp.study.queue import Facts, Limits, select
+from studyapp.study.remembered import of_the_newest
 
 if TYPE_CHECKING:
     from studyapp.cards.library import Library
@@ -93,22 +93,20 @@ class Kept:
 def overview(library: Library, kept: Kept, day: dt.date, limits: Limits) -> Overview:
     """Home's picture of study day ``day``."""
     table = StateTable.of(kept.states)
-    hidden = frozenset(kept.suspended) | frozenset(kept.buried)
-    standing = _standing(library.decks, table, hidden)
-    facts = _facts(kept, table, hidden, standing, day, limits)
+    facts = _facts(library, kept, table, day, limits)
     chosen = select(library.cards, facts, day, limits)
     today = frozenset((*chosen.steps, *chosen.main))
-    fresh = frozenset(name for name in today if name not in table)
+    fresh = sum(name not in table for name in today)
     answers = kept.answers_by_day or {}
     return Overview(
         day=day,
-        decks=tuple(_deck_rows(library.decks, standing, today, fresh)),
-        due=len(today) - len(fresh),
-        new=len(fresh),
+        decks=tuple(_deck_rows(library.decks, table, today)),
+        due=len(today) - fresh,
+        new=fresh,
         done_today=answers.get(day, 0),
         streak=streak([date for date, count in answers.items() if count], day).current,
         minutes=round(len(today) * kept.seconds_per_card / 60 + 0.49),
-        next_due_at=standing.next_due_at,
+        next_due_at=table.next_due_at(library.by_id),
         last_run=kept.last_run,
         problems=len(library.problems),
         backlog=facts.backlog,
@@ -116,116 +114,92 @@ def overview(library: Library, kept: Kept, day: dt.date, limits: Limits) -> Over
     )
 
 
-def _facts(
-    kept: Kept,
-    table: StateTable,
-    hidden: frozenset[str],
-    standing: _Standing,
-    day: dt.date,
-    limits: Limits,
-) -> Facts:
+def _facts(library: Library, kept: Kept, table: StateTable, day: dt.date, limits: Limits) -> Facts:
     """What the queue needs."""
+    hidden = frozenset(kept.suspended) | frozenset(kept.buried)
     met, weights = table.met(day), kept.weights or DEFAULT_WEIGHTS
     done = max(0, len(met) - kept.new_today)
+    backlog = backlog_of(
+        ScheduledInTable(table, library.by_id, hidden),
+        kept.answers_by_day or {},
+        day,
+        limits.reviews_per_day,
+        done,
+        weights[20],
+    )
     return Facts(
         states=table,
         hidden=hidden,
         new_today=kept.new_today,
         reviews_today=done,
         met_today=met,
-        backlog=backlog_of(
-            ScheduledRows(standing.open),
-            kept.answers_by_day or {},
-            day,
-            limits.reviews_per_day,
-            done,
-            weights[20],
-        ),
+        backlog=backlog,
         exam=kept.exam_plan,
         weights=weights,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
-    """How the cards of all decks stand, in the order of the decks.
+class _Topics:
+    """The topics of all decks, numbered.
 
     Attributes:
-        firmness: min(1, stability / 21 days); 0 for a card that was never answered.
-        learned: 1 for a card in review, else 0.
-        open: the rows of those that were answered and are not hidden, in no order.
-        next_due_at: when the first of those that were answered comes up.
+        numbers: of each topic, by the ids of its deck and of itself.
+        of_card: the number of each card's topic, by the card's id.
+        totals: how many cards each has, by its number.
     """
 
-    firmness: Sequence[float]
-    learned: Sequence[int]
-    open: Sequence[RawState]
-    next_due_at: dt.datetime | None
+    numbers: Mapping[tuple[str, str], int]
+    of_card: Mapping[str, int]
+    totals: Counter[int]
 
 
-def _standing(decks: Iterable[Deck], table: StateTable, hidden: frozenset[str]) -> _Standing:
-    """Read the rows once, in their own order: to look each up by its card takes far longer."""
-    cards = chain.from_iterable(deck.cards for deck in decks)
-    places = {card.id: place for place, card in enumerate(cards)}
-    firmness, learned = [0.0] * len(places), [0] * len(places)
-    rows, times = [], []
-    for name, row in table.rows.items():
-        place = places.get(name)
-        if place is None:
-            continue
-        share = row[STABILITY] / MASTERED_DAYS
-        firmness[place] = share if share < 1.0 else 1.0
-        if row[STAGE] == REVIEW:
-            learned[place] = 1
-        if name not in hidden:
-            rows.append(row)
-        times.append(row[DUE_AT])
-    next_due_at = from_microseconds(min(times)) if times else None
-    return _Standing(firmness, learned, rows, next_due_at)
+@of_the_newest
+def _topics_of(decks: tuple[Deck, ...]) -> _Topics:
+    keys = [(deck.id, topic.id) for deck in decks for topic in deck.topics]
+    numbers = {key: number for number, key in enumerate(keys)}
+    of_card = {
+        card.id: numbers.setdefault((deck.id, card.topic), len(numbers))
+        for deck in decks
+        for card in deck.cards
+    }
+    return _Topics(numbers, of_card, Counter(of_card.values()))
 
 
 def _deck_rows(
-    decks: Iterable[Deck], standing: _Standing, today: Collection[str], fresh: Collection[str]
+    decks: tuple[Deck, ...], table: StateTable, today: Collection[str]
 ) -> Iterator[DeckRow]:
-    start = 0
-    for deck in decks:
-        of_topic: dict[str, list[int]] = {topic.id: [] for topic in deck.topics}
-        for place, card in enumerate(deck.cards, start):
-            if card.topic in of_topic:
-                of_topic[card.topic].append(place)
-        coming = [card for card in deck.cards if card.id in today]
-        end = start + len(deck.cards)
-        yield DeckRow(
-            _row(deck, range(start, end), coming, standing, fresh),
-            tuple(
-                _row(
-                    topic,
-                    of_topic[topic.id],
-                    [card for card in coming if card.topic == topic.id],
-                    standing,
-                    fresh,
-                )
-                for topic in deck.topics
-            ),
+    topics = _topics_of(decks)
+    known = _mastery(topics, table)
+    due = Counter(topics.of_card[name] for name in today if name in table)
+    new = Counter(topics.of_card[name] for name in today if name not in table)
+
+    def row(about: Deck | Topic, numbers: Collection[int]) -> Row:
+        found = mastery_together(known[number] for number in numbers)
+        return Row(
+            id=about.id,
+            title=about.title,
+            due=sum(due[number] for number in numbers),
+            new=sum(new[number] for number in numbers),
+            learned=found.learned,
+            total=found.total,
+            mastered=found.mastered,
         )
-        start = end
+
+    for deck in decks:
+        here = {topic: n for (deck_id, topic), n in topics.numbers.items() if deck_id == deck.id}
+        yield DeckRow(
+            row(deck, here.values()), tuple(row(topic, [here[topic.id]]) for topic in deck.topics)
+        )
 
 
-def _row(
-    about: Deck | Topic,
-    places: Sequence[int],
-    coming: Sequence[Card],
-    standing: _Standing,
-    fresh: Collection[str],
-) -> Row:
-    new, total = sum(card.id in fresh for card in coming), len(places)
-    firmness = sum([standing.firmness[place] for place in places])
-    return Row(
-        id=about.id,
-        title=about.title,
-        due=len(coming) - new,
-        new=new,
-        learned=sum([standing.learned[place] for place in places]),
-        total=total,
-        mastered=firmness / total if total else 0.0,  # as ``insight.mastery`` has it
-    )
+def _mastery(topics: _Topics, table: StateTable) -> list[Mastery]:
+    """The mastery of each topic, from one way through the table: to look cards up takes longer."""
+    stabilities: list[list[float]] = [[] for _ in topics.numbers]
+    learned = [0] * len(topics.numbers)
+    for card_id, stability, in_review in table.firmness():
+        number = topics.of_card.get(card_id)
+        if number is not None:
+            stabilities[number].append(stability)
+            learned[number] += in_review
+    return [mastery_of(topics.totals[n], stabilities[n], learned[n]) for n in range(len(learned))]

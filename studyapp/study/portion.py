@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from studyapp.cards.card import Card
-from studyapp.progress.state_table import DIFFICULTY, LAST_DAY, STABILITY, RawState
+from studyapp.progress.state_row import StateRow
 from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.memory import MemoryState
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
@@ -58,7 +58,7 @@ class Facts:
     weights: tuple[float, ...] = DEFAULT_WEIGHTS
 
 
-Due = tuple[Card, RawState]
+Due = tuple[Card, StateRow]
 
 
 class Worth(Enum):
@@ -201,7 +201,7 @@ class Portion:
 
         def worth(one: Due) -> tuple[float, str]:
             card, row = one
-            waited = max(0, today - row[LAST_DAY])
-            return -review_value(row[STABILITY], row[DIFFICULTY], waited, horizon, weights), card.id
+            waited = max(0, today - row.last_day)
+            return -review_value(row.stability, row.difficulty, waited, horizon, weights), card.id
 
         return sorted(due, key=worth)

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from studyapp.cards.card import Card
-from studyapp.progress.state_table import DUE_AT, REVIEW, STAGE, StateTable
+from studyapp.progress.state_row import REVIEW
+from studyapp.progress.state_table import StateTable
 from studyapp.study.contrast import side_by_side
 from studyapp.study.day_order import with_new
 from studyapp.study.portion import Facts, Limits, Portion
@@ -58,16 +59,12 @@ def select(
         requirements = Requirements(cards, facts.states, facts.hidden, day)
     by_id = {card.id: card for card in cards}
     table = StateTable.of(facts.states)
-    known = [
-        (card, row)
-        for name, row in table.due(day).items()
-        if (card := by_id.get(name)) is not None and name not in facts.hidden
-    ]
-    steps = sorted((row[DUE_AT], card.id) for card, row in known if row[STAGE] != REVIEW)
+    known = [(by_id[n], row) for n, row in table.due(day, by_id, facts.hidden).items()]
+    steps = sorted((row.due_at, card.id) for card, row in known if row.stage != REVIEW)
     taken = Concepts(requirements.ordered(facts.met_today))
     for _, card_id in steps:
         taken.claim(by_id[card_id])
-    due = [one for one in known if one[1][STAGE] == REVIEW]
+    due = [one for one in known if one[1].stage == REVIEW]
     portion = Portion(facts, day, limits, requirements.in_order, cards)
     reviews = portion.reviews(due, taken.claim)
     new: list[str] = []
@@ -75,7 +72,7 @@ def select(
         fresh = [
             by_id[card.id]
             for card in portion.unseen(requirements.in_order)
-            if card.id not in table.rows and card.id not in facts.hidden and card.id in by_id
+            if card.id not in table and card.id not in facts.hidden and card.id in by_id
         ]
         coming = {card_id for _, card_id in steps}
         reach = {card.id for card in portion.unseen(cards)}

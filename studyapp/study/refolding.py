@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from studyapp.progress.state_columns import StateRow
+    from studyapp.progress.state_row import PlainRow
     from studyapp.progress.store import Store
     from studyapp.scheduling.refold import States
     from studyapp.scheduling.scheduler import Scheduler
@@ -55,7 +55,7 @@ def _named(asked: Future[dict[int, bytes]], numbers: list[int]) -> Iterator[byte
         yield last[number]
 
 
-def _rows(states: States, numbers: list[int], names: list[bytes]) -> Iterator[StateRow]:
+def _rows(states: States, numbers: list[int], names: list[bytes]) -> Iterator[PlainRow]:
     from studyapp.scheduling.refold import STAGES
 
     stages = [stage.value for stage in STAGES]

@@ -196,13 +196,7 @@ class Session:
 
     def next_due_at(self) -> dt.datetime | None:
         """When the next card of these comes up, for the end of a session."""
-        hidden = self._desk.store.suspended()
-        times = [
-            state.due_at
-            for name, state in self._ledger.states.items()
-            if name in self._by_id and name not in hidden
-        ]
-        return min(times, default=None)
+        return self._ledger.states.next_due_at(self._by_id, self._desk.store.suspended())
 
     # What the learner does
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from studyapp.insight.mastery import Mastery, mastery_by_topic, mastery_overall, mastery_words
+from studyapp.insight.mastery import Mastery, mastery_by_topic, mastery_together, mastery_words
 from studyapp.records.memory import MemoryState, Stage
 from tests.insight.logs import TOPIC_OF, state, states
 
@@ -25,7 +25,7 @@ def counted(cards: str, known: dict[str, MemoryState]) -> tuple[int, int, int, f
 def test_each_topic_counts_its_cards(known: dict[str, MemoryState]) -> None:
     found = mastery_by_topic(TOPIC_OF, known)
     assert list(found) == ["saddles", "conditioning", "curvature"]
-    rows = [*found.values(), mastery_overall(TOPIC_OF, known)]
+    rows = [*found.values(), mastery_together(found.values())]
     for row, cards in zip(rows, ("ab", "c", "d", "abcd"), strict=True):
         total, seen, learned, mastered = counted(cards, known)
         assert (row.total, row.seen, row.learned) == (total, seen, learned)
@@ -42,4 +42,4 @@ def test_a_card_in_its_first_steps_is_met_but_not_learned() -> None:
 def test_mastery_in_words() -> None:
     assert mastery_words(Mastery(12, 9, 7, 0.45)) == "7 of 12 learned, 45 % mastered"
     assert mastery_words(Mastery(12, 0, 0, 0.0)) == "none of 12 met yet"
-    assert mastery_words(mastery_overall({}, {})) == "no cards"
+    assert mastery_words(mastery_together([])) == "no cards"

@@ -16,11 +16,10 @@ from hypothesis import given, settings
 from sqlalchemy import select
 
 from studyapp.progress import schema, segments, tables
-from studyapp.progress.answer_writing import state_row
 from studyapp.progress.core import Core
 from studyapp.progress.home import Home
 from studyapp.progress.reading import Reading
-from studyapp.progress.state_columns import StateRow
+from studyapp.progress.state_row import PlainRow, row_of
 from studyapp.records.card_event import CardEventKind
 from studyapp.records.memory import MemoryState
 from studyapp.records.rating import Rating
@@ -255,11 +254,11 @@ def test_derived_tables_are_made_of_rows_alike(lived: tuple[Core, Core]) -> None
     assert lived[1].states() == expected
 
 
-def _state_rows(core: Core) -> Iterator[StateRow]:
+def _state_rows(core: Core) -> Iterator[PlainRow]:
     """The states as a re-fold hands them in: by the numbers that the columns have."""
     cards = list(core.log_columns().cards)
     for card, state in core.states().items():
-        yield state_row(state, cards.index(card))
+        yield row_of(state, cards.index(card))
 
 
 @needs_server

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 
@@ -13,6 +15,8 @@ from hypothesis import strategies as st
 
 from studyapp.progress.glance import glance
 from studyapp.progress.home import Home
+from studyapp.progress.state_reading import states_in
+from studyapp.progress.state_row import COLUMNS, StateRow, row_of, state_of
 from studyapp.progress.state_table import StateTable
 from studyapp.records.memory import MemoryState, Stage
 from tests.building import DAY, make_state
@@ -23,9 +27,9 @@ ONE_DAY = dt.timedelta(days=1)
 STATES = {name: make_state(name, due=DAY + n * ONE_DAY) for n, name in enumerate("abc")}
 
 
-def from_rows(states: dict[str, MemoryState]) -> StateTable:
-    """As it is read: nothing but rows is there."""
-    return StateTable(StateTable.of(states).rows)
+def untouched(states: dict[str, MemoryState]) -> StateTable:
+    """As it is read: no state was made yet."""
+    return StateTable.of(states).copy()
 
 
 @given(
@@ -47,11 +51,11 @@ def test_a_state_that_became_a_row_is_made_again_as_it_was(
         last_day=day,
         last_review_id=last,  # type: ignore[arg-type]
     )
-    assert from_rows({"a": state})["a"] == state
+    assert untouched({"a": state})["a"] == state
 
 
 def test_it_equals_a_dictionary_of_the_same_states() -> None:
-    table = from_rows(STATES)
+    table = untouched(STATES)
     assert table == STATES
     assert dict(table) == STATES
     assert table != {**STATES, "a": replace(STATES["a"], lapses=9)}
@@ -60,7 +64,7 @@ def test_it_equals_a_dictionary_of_the_same_states() -> None:
 
 
 def test_a_copy_is_changed_alone() -> None:
-    table = from_rows(STATES)
+    table = untouched(STATES)
     changed = table.copy()
     changed.put("d", make_state("d"))
     changed.put("a", replace(STATES["a"], lapses=9))
@@ -75,12 +79,68 @@ def test_a_copy_is_changed_alone() -> None:
 
 
 def test_what_is_asked_of_all_follows_every_change() -> None:
-    table = from_rows(STATES)
-    assert table.due(DAY + ONE_DAY).keys() == {"a", "b"}
+    table = untouched(STATES)
+    assert table.due(DAY + ONE_DAY, "abc").keys() == {"a", "b"}
     table.put("a", make_state("a", due=DAY + 9 * ONE_DAY, last=DAY))
     table.drop("b")
-    assert not table.due(DAY + ONE_DAY)
+    assert not table.due(DAY + ONE_DAY, "abc")
     assert table.met(DAY) == {"a"}
+
+
+def _a_state(stage: Stage, due: int, last: int) -> MemoryState:
+    return make_state("x", stage=stage, due=DAY + due * ONE_DAY, last=DAY + last * ONE_DAY)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from("abcdefgh"),
+        st.builds(_a_state, st.sampled_from(Stage), st.integers(-3, 3), st.integers(-3, 0)),
+    ),
+    st.sets(st.sampled_from("abcdefgh")),
+    st.sets(st.sampled_from("abcdefgh")),
+)
+def test_what_is_asked_of_all_is_what_their_states_say(
+    states: dict[str, MemoryState], cards: set[str], hidden: set[str]
+) -> None:
+    table = StateTable.of(states)
+    open_ = {name: one for name, one in states.items() if name in cards - hidden}
+    due = table.due(DAY, cards, hidden)
+    assert {name: state_of(row, "x") for name, row in due.items()} == {
+        name: one for name, one in open_.items() if one.due_day <= DAY
+    }
+    assert table.review_days(cards, hidden) == Counter(
+        one.due_day.toordinal() for one in open_.values() if one.stage is Stage.REVIEW
+    )
+    first = min((one.due_at for one in open_.values()), default=None)
+    assert table.next_due_at(cards, hidden) == first
+    assert table.met(DAY) == {name for name, one in states.items() if one.last_day == DAY}
+    assert list(table.firmness()) == [
+        (name, one.stability, one.stage is Stage.REVIEW) for name, one in states.items()
+    ]
+
+
+numbers = st.integers(-(2**63), 2**63 - 1) | st.integers(-1, 10**7)
+anything = numbers | st.floats(allow_nan=False) | st.text(max_size=16) | st.binary(max_size=17)
+
+
+@given(st.sampled_from(StateRow._fields[1:10]), anything)
+def test_damage_is_told_of_every_row_that_no_state_can_be_made_of(
+    column: str, value: object
+) -> None:
+    kept = row_of(make_state("a"), card=1)
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE card_key (id INTEGER, card_id TEXT)")
+        connection.execute("INSERT INTO card_key VALUES (1, 'a')")
+        connection.execute(f"CREATE TABLE card_state ({COLUMNS})")
+        values = ", ".join("?" * len(kept))
+        connection.execute(f"INSERT INTO card_state VALUES ({values})", kept)  # noqa: S608
+        assert states_in(connection) == {"a": make_state("a")}
+        connection.execute(f"UPDATE card_state SET {column} = ?", (value,))  # noqa: S608
+        try:
+            table = states_in(connection)
+        except ValueError:
+            return
+        assert table["a"].card_id == "a"
 
 
 @pytest.mark.parametrize(
@@ -93,17 +153,36 @@ def test_what_is_asked_of_all_follows_every_change() -> None:
         "last_reviewed_at = x'00'",
         "last_day = 1e9",
         "last_review_id = x'00'",
+        "last_review_id = 'sixteen letters.'",
     ],
 )
-def test_a_row_that_is_no_state_is_told_before_one_asks_for_it(
-    damage: str, opened: Opener, home: Home
-) -> None:
+def test_damage_is_told_by_the_quick_look(damage: str, opened: Opener, home: Home) -> None:
     keep(opened(), make_review("a"))
     opened.close()
     assert not glance(home.database, DAY).trouble
     with closing(sqlite3.connect(home.database, isolation_level=None)) as connection:
         connection.execute(f"UPDATE card_state SET {damage}")  # noqa: S608
     assert glance(home.database, DAY).trouble
+
+
+def test_rows_are_read_once_until_something_is_written(opened: Opener) -> None:
+    store = opened()
+    keep(store, make_review("a"))
+    before = store.states()
+    assert store.states() is before
+    keep(store, make_review("b"))
+    assert set(before) == {"a"}
+    assert set(store.states()) == {"a", "b"}
+
+
+def test_whoever_only_asks_for_columns_holds_no_rows(opened: Opener, home: Home) -> None:
+    keep(opened(), make_review("a"))
+    opened.close()
+    store = opened()
+    store.warm()
+    store.state_columns(store.log_columns().cards)
+    gc.collect()
+    assert not [one for one in gc.get_objects() if isinstance(one, StateTable) and len(one)]
 
 
 def test_the_quick_look_never_goes_through_all_answers(

@@ -15,7 +15,7 @@ from studyapp.cards.library import Library
 from studyapp.clock import FixedClock
 from studyapp.progress.state_table import StateTable
 from studyapp.records.memory import MemoryState
-from studyapp.study.backlog import Backlog, ScheduledRows, backlog_of, backlog_words
+from studyapp.study.backlog import Backlog, ScheduledInTable, backlog_of, backlog_words
 from studyapp.study.overview import Kept, overview
 from studyapp.study.queue import Facts, Limits, select
 from studyapp.study.session import Session
@@ -43,8 +43,8 @@ def studied(per_day: int = 40, until: int = AWAY + 1, days: int = 20) -> dict[dt
     return {ago(until + n): per_day for n in range(days)}
 
 
-def scheduled(states: Mapping[str, MemoryState]) -> ScheduledRows:
-    return ScheduledRows(StateTable.of(states).rows.values())
+def scheduled(states: Mapping[str, MemoryState]) -> ScheduledInTable:
+    return ScheduledInTable(StateTable.of(states), states, ())
 
 
 def backlog(count: int, per_day: int = 40, **more: int) -> Backlog | None:
