@@ -101,7 +101,7 @@ def coming_today(desk: Desk, log: AnswerLog) -> Coming:
 def _facts(desk: Desk, log: AnswerLog, states: StateColumns) -> Facts:
     """As ``facts_of_day``; ``states`` are those of the cards that can come today."""
     day, ids = log.day, log.answers.cards
-    counts = desk.store.day_counts()
+    counts = log.days
     met = log.states.card[log.states.last_day == day.toordinal()]
     new_today = counts[day].new_cards if day in counts else 0
     reviews_today = max(0, met.size - new_today)

@@ -17,6 +17,7 @@ from studyapp.insight import confidence, expectation, foresight, habits, hours, 
 from studyapp.insight.answers import UNKNOWN_KIND, Answers, groups_of
 from studyapp.insight.concepts import Known, mastery_by_concept
 from studyapp.insight.effort import day_summary
+from studyapp.insight.expectation import Tally
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.records.study_day import study_day
@@ -152,10 +153,9 @@ def test_every_answer_is_the_same_in_columns(log: list[Review]) -> None:
 def test_the_schedule_is_judged_the_same_in_columns(log: list[Review]) -> None:
     found = answered(log)
     tests = expectations(scheduling_log(found), SCHEDULER.parameters)
-    cards = list(scheduling_log(found).cards)
     rows = zip(
-        tests.card,
-        tests.day,
+        found.card[found.tests],
+        found.day[found.tests],
         tests.elapsed,
         tests.expected,
         tests.passed,
@@ -165,7 +165,7 @@ def test_the_schedule_is_judged_the_same_in_columns(log: list[Review]) -> None:
     )
     listed = [
         plain.Expectation(
-            cards[card],
+            found.cards[card],
             dt.date.fromordinal(int(day)),
             int(waited),
             float(likely),
@@ -175,13 +175,14 @@ def test_the_schedule_is_judged_the_same_in_columns(log: list[Review]) -> None:
         )
         for card, day, waited, likely, passed, number, lapses in rows
     ]
+    topics = groups_of(found.cards, TOPIC_OF)
+    group = topics.group[found.card[found.tests]]
+    tally = Tally.of(tests, group, len(topics.names))
     again = log_of(log)
     assert len(listed) == int((again.elapsed > 0).sum())
     assert told(plain.schedule_fit(listed)) == told_plainly(expectation.schedule_fit(tests))
-    assert told(list(plain.forgetting_by_days(listed))) == told_plainly(
-        list(expectation.forgetting_by_days(tests))
-    )
-    whole, by_topic = expectation.fits_by_group(tests, groups_of(cards, TOPIC_OF))
+    assert told(list(plain.forgetting_by_days(listed))) == told_plainly(list(tally.forgetting()))
+    whole, by_topic = tally.fit(), tally.fits(topics.names)
     assert told(plain.schedule_fit(listed)) == told_plainly(whole)
     assert told(plain.fit_by_topic(listed, TOPIC_OF)) == told_plainly(by_topic)
 
