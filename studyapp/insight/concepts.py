@@ -27,7 +27,7 @@ from enum import IntEnum
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from studyapp.insight.answers import Graded
+from studyapp.insight.answers import Graded, by_card
 from studyapp.insight.mastery import MASTERED_DAYS
 from studyapp.insight.share import Share
 from studyapp.insight.words import counted, percent
@@ -135,7 +135,7 @@ def _newest(concept: Small, graded: Graded, count: int) -> tuple[Whole, Whole]:
     import numpy as np
 
     rows = np.flatnonzero(graded.unseen & (concept >= 0))
-    order = rows[np.argsort(concept[rows], kind="stable")]
+    order = rows[by_card(concept[rows])]
     here = concept[order]
     ends = np.searchsorted(here, here, side="right")
     newest = ends - np.arange(here.size) <= PREDICTIONS

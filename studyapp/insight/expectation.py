@@ -160,7 +160,7 @@ class Tally:
         """The tally of tests, ``group`` being -1 for one that is in none of the ``groups``."""
         import numpy as np
 
-        size, passed = groups + 1, np.flatnonzero(tests.passed)
+        size, passed = groups + 1, tests.passed
         place = np.zeros(tests.elapsed.size, np.int64) if group is None else group.astype(np.int64)
         place[place < 0] = groups
         wait = _places(ELAPSED_EDGES, np.arange(int(tests.elapsed.max(initial=0)) + 1))
@@ -240,12 +240,12 @@ def _places(edges: Sequence[float], values: Array | Whole) -> Whole:
     return found.astype(np.int64)
 
 
-def _in_bins(values: Array, passed: Whole, places: Whole, count: int) -> Array:
-    """Of each bin tests, passed ones (by their rows), the mean value, and the squares around it."""
+def _in_bins(values: Array, passed: Truth, places: Whole, count: int) -> Array:
+    """Of each bin tests, passed ones, the mean value, and the squares around it."""
     import numpy as np
 
-    cases = np.bincount(places, minlength=count)
-    hits = np.bincount(places[passed], minlength=count)
+    failed, hits = np.bincount(2 * places + passed, minlength=2 * count).reshape(count, 2).T
+    cases = failed + hits
     means = np.bincount(places, values, minlength=count) / np.maximum(cases, 1)
     off = values - means[places]
     off *= off

@@ -13,8 +13,7 @@ from studyapp.insight.concepts import ConceptMastery, Known, mastery_by_concept
 from studyapp.insight.confidence import (
     SelfKnowledge,
     SureButWrong,
-    excess_by_group,
-    self_knowledge,
+    knowledge_by_group,
     sure_but_wrong,
 )
 from studyapp.insight.expectation import (
@@ -29,6 +28,7 @@ from studyapp.insight.hours import Hour, by_hour
 from studyapp.insight.pace import Pace, pace_by_kind
 from studyapp.insight.retention import (
     Retention,
+    recall_by_age,
     recall_tests,
     retention_by_span,
     retention_by_week,
@@ -117,14 +117,14 @@ def _worked_out(
         judging = another.submit(_judged, log)
         paces, costs = pace_by_kind(answers), workload(log, cards, scheduler, new_per_day)
         sure, concepts, hours = tuple(sure_but_wrong(answers)), concepts_of(log), by_hour(answers)
-        tests = recall_tests(answers)
-        weeks, spans = retention_by_week(tests, log.day), retention_by_span(tests, log.day)
+        ages = recall_by_age(recall_tests(answers), log.day)
+        knowledge, knowledge_by_topic = knowledge_by_group(answers, groups.topics)
     fit, fit_by_topic, forgetting = judging.result()
     return Insights(
-        weeks=weeks,
-        spans=spans,
-        knowledge=self_knowledge(answers),
-        knowledge_by_topic=excess_by_group(answers, groups.topics),
+        weeks=retention_by_week(ages),
+        spans=retention_by_span(ages),
+        knowledge=knowledge,
+        knowledge_by_topic=knowledge_by_topic,
         sure_but_wrong=sure,
         fit=fit,
         fit_by_topic=fit_by_topic,

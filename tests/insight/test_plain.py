@@ -9,6 +9,7 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,6 +46,10 @@ def recall_of(rows: Rows) -> list[plain.RecallTest]:
     return [plain.RecallTest(a.card_id, a.day, a.gap, a.rating > 1) for a in rows if a.gap]
 
 
+def by_age(found: Answers) -> npt.NDArray[np.int64]:
+    return retention.recall_by_age(retention.recall_tests(found), TODAY - DAY)
+
+
 STATISTICS: dict[str, tuple[Callable[[Answers], object], Callable[[Rows], object]]] = {
     "retention": (
         lambda found: retention.retention(retention.recall_tests(found)),
@@ -57,16 +62,18 @@ STATISTICS: dict[str, tuple[Callable[[Answers], object], Callable[[Rows], object
         lambda rows: plain.retention_by_topic(recall_of(rows), TOPIC_OF),
     ),
     "by week": (
-        lambda found: retention.retention_by_week(retention.recall_tests(found), TODAY - DAY, 9),
+        lambda found: retention.retention_by_week(by_age(found), 9),
         lambda rows: plain.retention_by_week(recall_of(rows), TODAY - DAY, 9),
     ),
     "by span": (
-        lambda found: retention.retention_by_span(retention.recall_tests(found), TODAY - DAY),
+        lambda found: retention.retention_by_span(by_age(found)),
         lambda rows: plain.retention_by_span(recall_of(rows), TODAY - DAY),
     ),
     "confidence": (confidence.self_knowledge, plain.self_knowledge),
     "confidence by topic": (
-        lambda found: list(confidence.excess_by_group(found, groups(found, TOPIC_OF)).items()),
+        lambda found: list(
+            confidence.knowledge_by_group(found, groups(found, TOPIC_OF))[1].items()
+        ),
         lambda rows: list(plain.excess_by_topic(rows, TOPIC_OF).items()),
     ),
     "sure but wrong": (confidence.sure_but_wrong, plain.sure_but_wrong),
