@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,15 +47,17 @@ class AnswerLog:
 
 def answer_log(desk: Desk) -> AnswerLog:
     """Read everything from the store of ``desk``."""
-    answers = answers_of(desk)
-    return AnswerLog(
-        answers=answers,
-        states=desk.store.state_columns(answers.cards),
-        groups=groups_of_library(desk.library).numbered(answers.cards),
-        day=today(desk),
-        days=desk.store.day_counts(),
-        weights=desk.scheduler.parameters,
-    )
+    kept = desk.store.log_columns()
+    with ThreadPoolExecutor(max_workers=1) as another:  # NumPy sorts while SQLite reads
+        answers = another.submit(_answered, kept, desk.scheduler.roll_over_hour)
+        return AnswerLog(
+            states=desk.store.state_columns(kept.cards),
+            groups=groups_of_library(desk.library).numbered(kept.cards),
+            day=today(desk),
+            days=desk.store.day_counts(),
+            weights=desk.scheduler.parameters,
+            answers=answers.result(),
+        )
 
 
 def answers_of(desk: Desk) -> Answers:
