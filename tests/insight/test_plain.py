@@ -130,6 +130,13 @@ def test_habits_of_late_are_the_same_in_columns(seed: int, newest: int) -> None:
     assert told(expected) == told_plainly(habits.habits_of(answered(log), newest))
 
 
+@given(st.integers(0, 1 << 32))
+def test_times_leave_out_the_days_that_were_not_timed(seed: int) -> None:
+    log = long_log(seed)
+    expected = plain_workload.habits_of(plain_answers.answered(log))
+    assert told(expected) == told_plainly(workload.habits_of(answered(log)))
+
+
 def told_plainly(value: Any) -> Any:
     """A result as plain values, its numbers as they are."""
     if is_dataclass(value) and not isinstance(value, type):
