@@ -118,7 +118,7 @@ def recall_by_morning(
     stability = replay(log, weights).stability
     order = np.argsort(log.day, kind="stable")
     ends = np.searchsorted(log.day[order], [morning.toordinal() for morning in mornings])
-    last = np.full(len(log.cards), -1, dtype=np.int64)
+    last = np.full(log.first.size, -1, dtype=np.int64)
     found, start = [], 0
     for morning, end in zip(mornings, ends.tolist(), strict=True):
         # Of a card with several rows the last one stays: they stand in order of time.
