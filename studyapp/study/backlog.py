@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, fsum
 from statistics import median
 from typing import Protocol
@@ -151,7 +152,7 @@ class ScheduledInTable:
 
 def _break(studied: list[dt.date], day: dt.date) -> tuple[int, bool, dt.date]:
     """Days missed in the newest break, whether it ends today, and the last day before it."""
-    for earlier, later in reversed(list(zip(studied, [*studied[1:], day], strict=True))):
+    for earlier, later in reversed(list(pairwise([*studied, day]))):
         if (day - later).days > REMEMBERED:
             break
         missed = (later - earlier).days - 1

@@ -85,6 +85,13 @@ def test_an_ordinary_day_has_no_backlog() -> None:
     )
 
 
+def test_without_an_earlier_day_the_usual_load_is_a_small_one() -> None:
+    assert backlog_of(scheduled(waiting(60)), {}, DAY, 200) is None
+    found = backlog_of(scheduled(waiting(60)), {DAY: 3}, DAY, 50)
+    assert found is not None
+    assert (found.away, found.share) == (0, 20)
+
+
 def test_two_missed_days_are_no_break() -> None:
     counts = studied(until=3)
     assert backlog_of(scheduled(waiting(150)), counts, DAY, 200) is None
