@@ -84,6 +84,20 @@ class StateTable(Mapping[str, MemoryState]):
             if row[_DUE_DAY] <= number and name in cards and name not in hidden
         }
 
+    def reviews_due(
+        self, day: dt.date, cards: Container[str], hidden: Container[str] = ()
+    ) -> list[tuple[int, float]]:
+        """Of those that are in review: the day of the last answer, and the stability in days."""
+        number = day.toordinal()
+        return [
+            (row[_LAST_DAY], row[_STABILITY])
+            for name, row in self._rows.items()
+            if row[_DUE_DAY] <= number
+            and row[_STAGE] == REVIEW
+            and name in cards
+            and name not in hidden
+        ]
+
     def review_days(self, cards: Container[str], hidden: Container[str] = ()) -> Counter[int]:
         """How many of ``cards`` that are in review and not hidden fall due on each day."""
         return Counter(

@@ -17,7 +17,6 @@ from math import ceil, fsum
 from statistics import median
 from typing import Protocol
 
-from studyapp.progress.state_row import REVIEW, StateRow
 from studyapp.progress.state_table import StateTable
 from studyapp.scheduling.forgetting import retrievability
 
@@ -125,7 +124,7 @@ class ScheduledInTable:
 
     def __init__(self, table: StateTable, cards: Container[str], hidden: Container[str]) -> None:
         self._table, self._cards, self._hidden = table, cards, hidden
-        self._found: dict[dt.date, list[StateRow]] = {}
+        self._found: dict[dt.date, list[tuple[int, float]]] = {}
 
     def until(self, day: dt.date) -> int:  # noqa: D102 (as Scheduled has it)
         return len(self._due(day))
@@ -138,15 +137,14 @@ class ScheduledInTable:
     def lost(self, day: dt.date, decay: float | None) -> float:  # noqa: D102
         given, number = () if decay is None else (decay,), day.toordinal()
         recalls = [
-            retrievability(max(0, number - row.last_day), row.stability, *given)
-            for row in self._due(day)
+            retrievability(max(0, number - last_day), stability, *given)
+            for last_day, stability in self._due(day)
         ]
         return 1 - fsum(recalls) / len(recalls) if recalls else 0.0
 
-    def _due(self, day: dt.date) -> list[StateRow]:
+    def _due(self, day: dt.date) -> list[tuple[int, float]]:
         if day not in self._found:
-            due = self._table.due(day, self._cards, self._hidden).values()
-            self._found[day] = [row for row in due if row.stage == REVIEW]
+            self._found[day] = self._table.reviews_due(day, self._cards, self._hidden)
         return self._found[day]
 
 

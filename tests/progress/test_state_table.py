@@ -108,6 +108,9 @@ def test_what_is_asked_of_all_is_what_their_states_say(
     assert {name: state_of(row, "x") for name, row in due.items()} == {
         name: one for name, one in open_.items() if one.due_day <= DAY
     }
+    assert table.reviews_due(DAY, cards, hidden) == [
+        (row.last_day, row.stability) for row in due.values() if row.stage == Stage.REVIEW
+    ]
     assert table.review_days(cards, hidden) == Counter(
         one.due_day.toordinal() for one in open_.values() if one.stage is Stage.REVIEW
     )
