@@ -185,6 +185,7 @@ def day_counts_in(connection: sqlite3.Connection) -> dict[dt.date, DayCount]:
 
 
 def _durations(connection: sqlite3.Connection) -> tuple[int | None, ...]:
+    # The key begins with the learner: without it the newest are looked for among all answers.
     rows = connection.execute(
         "SELECT duration_ms FROM review"
         " WHERE learner_id = 1 AND id NOT IN (SELECT review_id FROM review_void)"

@@ -387,7 +387,7 @@ class Store(Records):
     # Reading what the quick look knows
 
     def states(self) -> Mapping[str, MemoryState]:
-        """Every memory state by card."""
+        """Every memory state by card, to be read."""
         return self._core.states() if self._core is not None else self._seen.states
 
     def state(self, card_id: str) -> MemoryState | None:

@@ -157,7 +157,7 @@ class _Topics:
 @of_the_newest
 def _topics_of(decks: tuple[Deck, ...]) -> _Topics:
     keys = [(deck.id, topic.id) for deck in decks for topic in deck.topics]
-    numbers = {key: number for number, key in enumerate(keys)}
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     of_card = {
         card.id: numbers.setdefault((deck.id, card.topic), len(numbers))
         for deck in decks
