@@ -408,12 +408,15 @@ def quiz_of(desk: Desk, sitting: StudySession) -> Quiz:
 
 
 def unfinished_quiz(desk: Desk) -> Quiz | None:
-    """The newest quiz, if it has no end yet."""
-    sitting = next(iter(desk.store.sessions(MODE)), None)
-    if sitting is None:
-        return None
-    try:
-        quiz = quiz_of(desk, sitting)
-        return None if quiz.is_time_up() else quiz
-    except StudyError:  # it cannot be gone on with; another one can be begun
-        return None
+    """The newest quiz that has no end yet, whatever was begun and ended since."""
+    ended = {row.session_id for row in desk.store.quiz_answers() if row.place == END}
+    for sitting in desk.store.sessions(MODE):
+        if sitting.id in ended:
+            continue
+        try:
+            quiz = quiz_of(desk, sitting)
+            if not quiz.is_time_up():
+                return quiz
+        except StudyError:  # it cannot be gone on with; an older one may
+            continue
+    return None
