@@ -116,7 +116,8 @@ class PlainQuiz:
                 self._show(line)
             if verdict.explanation:
                 self._show(verdict.explanation)
-            self._say(f"Source: {question.card.source}")
+            if question.card.source:
+                self._say(f"Source: {question.card.source}")
         if quiz.open_places:
             quiz.go(quiz.next_open())
             self._ask()

@@ -10,6 +10,7 @@ from sim.errors import SimulationError
 from studyapp.cards.simulation_link import SimulationLink
 from studyapp.cli.output import table
 from studyapp.errors import StudyError
+from studyapp.questions.asking import with_lead
 from studyapp.study.quiz import Quiz
 from studyapp.study.quiz_history import PastQuiz, change_per_quiz, trend_words
 from studyapp.study.quiz_result import (
@@ -45,18 +46,20 @@ def missed_lines(quiz: Quiz, line: Line) -> Iterator[str]:
         yield "You gave no answer."
         right = right_answer(question)
         if right:
-            yield f"The right answer: {right}"
+            yield with_lead("The right answer:", right)
         if question.explanation:
             yield question.explanation
     else:
         yield f"You said: {verdict.given}" + (f" ({line.score:.2g})" if line.score else "")
         if verdict.why:
             yield verdict.why
-        yield f"The right answer: {verdict.expected}"
-        yield verdict.explanation
+        yield with_lead("The right answer:", verdict.expected)
+        if verdict.explanation:
+            yield verdict.explanation
     if link is not None:
         yield f"See it: r {line.place + 1} plays the run (`{command_of(link)}`)"
-    yield f"Source: {line.card.source}"
+    if line.card.source:
+        yield f"Source: {line.card.source}"
 
 
 def command_of(link: SimulationLink) -> str:

@@ -104,10 +104,10 @@ def as_text(card: Card, number: int) -> Card:
 
 def nearly_same(one: str, other: str) -> bool:
     """Whether two texts could mean the same: one number, one in the other, or much agrees."""
-    values = _value(one), _value(other)
-    if values[0] is not None and values[1] is not None:
-        whole = values[0].is_integer() and values[1].is_integer()
-        return isclose(*values, rel_tol=0.0 if whole else ROUNDED, abs_tol=0.0)
+    value, another = _value(one), _value(other)
+    if value is not None and another is not None:
+        whole = value.is_integer() and another.is_integer()
+        return isclose(value, another, rel_tol=0.0 if whole else ROUNDED)
     first, second = plain(one), plain(other)
     if not first or not second:
         return one.strip() == other.strip() or not (first or second)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from studyapp.records.rating import Rating
 from studyapp.study.desk import Desk, open_desk
 from studyapp.study.quiz import Quiz
 from studyapp.study.quiz_plan import Feedback
-from tests.building import make_choice, make_deck
+from tests.building import make_choice, make_deck, make_match
 from tests.cli.conftest import Command
 from tests.study.quizzes import begun, choices, laid
 
@@ -207,6 +208,7 @@ def test_history_has_a_trend_from_three_quizzes_on(command: Command, typing: Typ
         (["--deck", "none"], 3),
         (["--questions", "0"], 2),
         (["--minutes", "0"], 2),
+        (["--minutes", "nan"], 2),
         (["--feedback", "never"], 2),
         (["--resume", "--seed", "1"], 2),
     ],
@@ -217,6 +219,20 @@ def test_what_cannot_be_asked_is_refused_in_a_line(
     outcome = command("quiz", "--plain", *words)
     assert outcome.code == code
     assert outcome.complaint
+
+
+def test_who_asks_for_recall_is_told_what_it_is_asked_as(command: Command) -> None:
+    assert "asked as choice" in command("quiz", "--plain", "--kinds", "recall").complaint
+    assert "asked as text" in command("quiz", "--plain", "--kinds", "cloze").complaint
+
+
+def test_a_list_begins_below_its_lead_and_a_card_without_a_source_names_none(desk: Desk) -> None:
+    quiz = begun(with_cards(desk, replace(make_match(), source="", explanation="")))
+    said = talk(quiz, "end", "")
+    assert "The right answer:\n\n- left 0: right 0\n- left 1" in said
+    assert "Source" not in said
+    quiz = begun(desk, feedback=Feedback.NOW)
+    assert "Source" not in talk(quiz, "a1 b2 c3", "")
 
 
 def test_without_a_terminal_the_screens_are_not_opened(command: Command, typing: Typing) -> None:
