@@ -62,6 +62,8 @@ def plan(
     try:
         if clear:
             _clear(desk)
+            if as_json:
+                say_json(None)
             return
         if exam is not None and minutes is not None:
             _make(desk, exam, minutes, deck, topics)

@@ -46,7 +46,7 @@ def exam_words(
         day: the study day that it is now.
         days: its days.
         recall_now: expected recall this morning, or on the morning of the date.
-        unfit_topics: topics with cards that will not fit, and how many.
+        unfit_topics: topics with cards that will not fit, and how many; the largest of them.
     """
     seen = plan.forecast
     expected = f"{percent(seen.recall.mean)} ({_range(seen.recall)}, n = {seen.runs} courses)"
@@ -65,9 +65,18 @@ def exam_words(
         f"Without any study it would be {percent(seen.recall_untouched)}, under your daily limits "
         f"alone {percent(seen.recall_as_set)}.",
         _fit_words(plan),
-        *([f"Left out: {', '.join(f'{t} {n}' for t, n in unfit_topics)}."] if unfit_topics else []),
+        *_left_out(seen.unfit, unfit_topics),
         *_came_words(day, days, recall_now),
     )
+
+
+def _left_out(unfit: Sequence[str], topics: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    """Where the cards are that do not fit; those of topics that are not named are counted."""
+    if not topics:
+        return ()
+    others = len(unfit) - sum(count for _, count in topics)
+    named = ", ".join(f"{title} {count}" for title, count in topics)
+    return (f"Left out: {named}{f' and {others} elsewhere' if others > 0 else ''}.",)
 
 
 def exam_title(plan: ExamPlan, day: dt.date) -> str:
@@ -103,7 +112,7 @@ def _came_words(day: dt.date, days: Sequence[ExamDay], recall_now: float) -> tup
     met, new = sum(c.new for _, c in over), sum(f.new for f, _ in over)
     said = (
         f"So far ({counted(len(over), 'day')}): {counted(came, 'review')} came, {reviews:.0f} "
-        f"were forecast ({_off(came, reviews)}); {counted(met, 'new card')}, {new:.0f} forecast."
+        f"forecast ({_off(came, reviews)}); {counted(met, 'new card')}, {new:.0f} forecast."
     )
     here = next((one.forecast.recall for one in days if one.forecast.day == day), None)
     if here is None:

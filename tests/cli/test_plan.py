@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,11 @@ def test_a_plan_can_be_dropped(command: Command) -> None:
     assert "dropped" in dropped.err
     assert command("plan", "--json").value is None
     assert "no plan to drop" in command("plan", "--clear").err
+    assert command("plan", "--clear", "--json").value is None
+
+
+def test_what_is_left_out_is_told_to_the_last_card(command: Command) -> None:
+    made = make(command, "--deck", "optimization", exam="2026-11-25", minutes=1)
+    (line,) = [line for line in made.out.splitlines() if line.startswith("Left out: ")]
+    named = sum(int(word) for word in re.findall(r" (\d+)(?:,| and|\.| elsewhere)", line))
+    assert named == len(command("plan", "--json").value["unfit"]["cards"])
