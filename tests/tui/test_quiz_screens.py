@@ -120,6 +120,14 @@ async def test_a_quiz_from_a_topic_of_home_is_on_that_topic(opened: Opened) -> N
         assert [place.card_id for place in screen_of(pilot).quiz.plan.places] == ["b"]
 
 
+async def test_topics_that_a_command_asks_for_are_called_by_their_titles(opened: Opened) -> None:
+    async with opened(*choices(3)) as pilot:
+        app_of(pilot).quiz(QuizSettings(topics=("two", "one")))
+        await pilot.pause()
+        assert "Cards         Topic two, Topic one" in words(pilot)
+        assert "So far        No quiz" in words(pilot), "values stand below one another"
+
+
 async def test_a_question_is_flagged_left_open_and_come_back_to(opened: Opened) -> None:
     async with opened(*choices(3)) as pilot:
         screen = await begin(pilot)

@@ -87,7 +87,7 @@ class QuizStartScreen(Screen[None]):
         )
         _put(self._length, asked.questions, str(asked.questions))
         _put(self._minutes, asked.minutes, _minutes_words(asked.minutes))
-        _put(self._scope, (asked.deck, asked.topics), " ".join([asked.deck, *asked.topics]))
+        _put(self._scope, (asked.deck, asked.topics), _scope_words(desk, asked))
         _put(self._feedback, asked.feedback, asked.feedback.value)
         self._cursor = 0
         self._left: Quiz | None = None
@@ -220,11 +220,11 @@ class QuizStartScreen(Screen[None]):
         notes = []
         if self._asked.kinds:
             kinds = ", ".join(kind.value for kind in self._asked.kinds)
-            notes.append(Content.assemble(("Only         ", MUTED), kinds))
+            notes.append(Content.assemble(("Only          ", MUTED), kinds))
         if self._left is not None:
             left = f"a quiz was left at {len(self._left.rows)} of {len(self._left.places)}"
-            notes.append(Content.assemble(("Unfinished   ", MUTED), f"{left}; r goes on with it"))
-        notes.append(Content.assemble(("So far       ", MUTED), self._past))
+            notes.append(Content.assemble(("Unfinished    ", MUTED), f"{left}; r goes on with it"))
+        notes.append(Content.assemble(("So far        ", MUTED), self._past))
         return [note.truncate(width, ellipsis=True) for note in notes]
 
 
@@ -235,6 +235,14 @@ def _scopes(desk: Desk) -> list[tuple[tuple[str, tuple[str, ...]], str]]:
         found.append(((deck.id, ()), deck.title))
         found += [((deck.id, (topic.id,)), topic.title) for topic in deck.topics]
     return found
+
+
+def _scope_words(desk: Desk, asked: QuizSettings) -> str:
+    """What was asked for, by titles; ids stand for what there is not."""
+    decks = [deck for deck in desk.library.decks if asked.deck in ("", deck.id)]
+    titles = {topic.id: topic.title for deck in reversed(decks) for topic in deck.topics}
+    named = ", ".join(titles.get(topic, topic) for topic in asked.topics)
+    return named or asked.deck
 
 
 def _put(setting: _Setting[Value], value: Value, words: str) -> None:
