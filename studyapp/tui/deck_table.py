@@ -73,6 +73,16 @@ def deck_rows(deck: DeckRow, width: int) -> list[tuple[str, Content]]:
     ]
 
 
+def first_to_study(view: Overview) -> int:
+    """The row of the first deck of which something is to study today; 0 where there is none."""
+    row = 0
+    for deck in view.decks:
+        if deck.deck.due or deck.deck.new:
+            return row
+        row += 1 + len(deck.topics)
+    return 0
+
+
 def _columns(width: int) -> list[tuple[str, int]]:
     """The columns that fit beside a title: a narrow terminal shows the first ones."""
     columns = list(zip(HEADS, WIDTHS, strict=True))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from studyapp.cards.library import Library
 from studyapp.clock import FixedClock
 from studyapp.progress.home import find_home
 from studyapp.progress.store import open_store
 from studyapp.records.identifier import IdentifierSource
+from studyapp.study.exam_making import make_plan
 from studyapp.tui.screens.exam import ExamScreen
-from tests.building import MORNING, make_card
+from tests.building import MORNING, make_card, make_deck
 from tests.progress.samples import make_review, state_after
 from tests.tui.conftest import Opened, small_library, words
 
@@ -58,6 +61,20 @@ async def test_a_plan_is_still_there_when_the_program_is_opened_again(opened: Op
         await until(pilot, "20 days left")
     async with opened() as pilot:
         assert "Exam    Sat 12 Dec" in words(pilot)
+
+
+async def test_home_points_at_a_deck_of_the_plan(opened: Opened, clock: FixedClock) -> None:
+    far = tuple(make_card(f"far{n}", deck_id="far") for n in range(6))
+    library = Library(
+        decks=(make_deck(make_card("near")), replace(make_deck(*far), id="far", title="Far away"))
+    )
+    async with opened(library=library) as pilot:
+        desk = pilot.app.desk  # type: ignore[attr-defined]
+        desk.store.add_exam_plan(make_plan(desk, dt.date(2026, 12, 12), 15, "far"))
+    async with opened(library=library) as pilot:
+        assert "❯ Far away" in words(pilot)
+        await pilot.press("up", "up", "escape", "m", "escape")
+        assert "❯ Far away" not in words(pilot), "it stays where the learner put it"
 
 
 async def test_a_dropped_plan_is_gone(opened: Opened) -> None:
