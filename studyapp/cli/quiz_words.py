@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -120,7 +119,7 @@ def history_words(quizzes: Sequence[PastQuiz]) -> str:
         return "No quiz is kept yet: `studyapp quiz` begins one."
     rows = [
         (
-            f"{_local(quiz):%Y-%m-%d %H:%M}",
+            f"{quiz.began:%Y-%m-%d %H:%M}",
             f"{quiz.points:.3g} of {quiz.questions}",
             f"{100 * quiz.share:.0f} %" if quiz.finished else "left",
             words_of_time(quiz.seconds),
@@ -130,10 +129,6 @@ def history_words(quizzes: Sequence[PastQuiz]) -> str:
     ]
     head = ("when", "points", "score", "time", "of")
     return f"{table(head, rows, right=(1, 2, 3))}\n\n{trend_words(quizzes)}"
-
-
-def _local(quiz: PastQuiz) -> dt.datetime:
-    return quiz.started_at.astimezone(dt.timezone(dt.timedelta(minutes=quiz.offset_minutes)))
 
 
 def _tally(tally: Tally) -> dict[str, Any]:

@@ -407,6 +407,20 @@ def quiz_of(desk: Desk, sitting: StudySession) -> Quiz:
     return quiz
 
 
+def kept_quiz(desk: Desk, identifier: str) -> Quiz:
+    """A quiz by its id, as it stands: to look at its result again, or to go on with it.
+
+    Raises:
+        UsageError: there is none with this id.
+        DeckError: its plan cannot be read, or all of its cards are gone.
+    """
+    sittings = desk.store.sessions(MODE)
+    sitting = next((one for one in sittings if str(one.id) == identifier), None)
+    if sitting is None:
+        raise UsageError("There is no such quiz.", "`studyapp quiz --history` lists them all")
+    return quiz_of(desk, sitting)
+
+
 def unfinished_quiz(desk: Desk) -> Quiz | None:
     """The newest quiz that has no end yet, whatever was begun and ended since."""
     ended = {row.session_id for row in desk.store.quiz_answers() if row.place == END}

@@ -21,6 +21,7 @@ from studyapp.tui.screens.lab import LabScreen
 from studyapp.tui.screens.match_game import MatchGameScreen
 from studyapp.tui.screens.quiz import QuizScreen
 from studyapp.tui.screens.quiz_overview import QuizOverviewScreen
+from studyapp.tui.screens.quiz_past import QuizPastScreen
 from studyapp.tui.screens.quiz_result import QuizAnswerScreen, QuizResultScreen
 from studyapp.tui.screens.quiz_start import QuizStartScreen
 from studyapp.tui.screens.study import StudyScreen
@@ -340,6 +341,33 @@ async def test_past_scores_stand_on_the_result(opened: Opened) -> None:
             await pilot.press("escape", "escape")
         assert "0 100 100 %" in last
         assert "+50.0 points a quiz (n = 3)" in last
+
+
+async def test_a_past_quiz_opens_again_and_one_that_was_left_is_gone_on_with(
+    opened: Opened,
+) -> None:
+    async with opened(*choices(2)) as pilot:
+        ended = (await begin(pilot)).quiz
+        await press_option(pilot, ended, right=True)
+        await press_option(pilot, ended, right=False)
+        await pilot.press("e", "escape", "escape")
+        left = (await begin(pilot)).quiz
+        await press_option(pilot, left, right=True)
+        await pilot.press("escape", "escape")
+    async with opened(*choices(2)) as pilot:
+        await pilot.press("t", "p")
+        assert shown(pilot) is QuizPastScreen
+        assert "50 %       1 of 2" in words(pilot)
+        assert words(pilot).index("left") < words(pilot).index("50 %       1 of 2"), "newest first"
+        await pilot.press("down", "enter")
+        assert shown(pilot) is QuizResultScreen
+        assert "Missed: 1" in words(pilot)
+        await pilot.press("escape", "up", "enter")
+        quiz = screen_of(pilot).quiz
+        assert (quiz.id, quiz.place) == (left.id, 1)
+        await press_option(pilot, quiz, right=True)
+        await pilot.press("e", "escape")
+        assert "100 %       2 of 2" in words(pilot)
 
 
 async def test_pairs_are_matched_against_the_clock(opened: Opened, clock: FixedClock) -> None:

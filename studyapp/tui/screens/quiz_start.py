@@ -66,6 +66,7 @@ class QuizStartScreen(Screen[None]):
         Binding("up,k", "cursor(-1)", "Up", id="quiz_start.up", show=False),
         Binding("r", "resume", "Go on with the quiz that was left", id="quiz_start.resume"),
         Binding("m", "match", "Match pairs against the clock", id="quiz_start.match"),
+        Binding("p", "past", "The quizzes so far, and their results", id="quiz_start.past"),
         Binding("question_mark", "app.help", "Help", id="quiz_start.help"),
         Binding("escape", "back", "Back", id="quiz_start.back"),
         Binding("q", "app.leave", "Quit", id="quiz_start.quit"),
@@ -160,6 +161,12 @@ class QuizStartScreen(Screen[None]):
         else:
             self.app.push_screen(MatchGameScreen(self._desk, game))
 
+    def action_past(self) -> None:
+        """List the quizzes so far."""
+        from studyapp.tui.screens.quiz_past import QuizPastScreen
+
+        self.app.push_screen(QuizPastScreen(self._desk))
+
     def action_turn(self, by: int) -> None:
         """Another value of the setting that is pointed at."""
         self._rows[self._cursor].turn(by)
@@ -211,6 +218,7 @@ class QuizStartScreen(Screen[None]):
                 KeyHint("arrows", "choose", "screen.turn(1)"),
                 *resume,
                 KeyHint("m", "match game", "screen.match"),
+                KeyHint("p", "past", "screen.past"),
                 KeyHint("?", "help", "app.help"),
                 KeyHint("esc", "back", "screen.back"),
             ]
