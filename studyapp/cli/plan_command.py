@@ -35,6 +35,7 @@ due is never changed. The numbers come from possible courses drawn by chance, al
   passed, runs                       share of reviews recalled; courses drawn
   seconds          review, new       a card's on its day
   days             day, reviews (mean, low, high), new, minutes, recall,
+                   waiting (cards still due in the evening),
                    came (reviews, new, recall; null for what is still to come)
 """
 
@@ -155,6 +156,7 @@ def _object(report: ExamReport) -> dict[str, Any]:
                 "new": one.forecast.new,
                 "minutes": one.forecast.minutes,
                 "recall": one.forecast.recall,
+                "waiting": one.forecast.waiting,
                 "came": None
                 if one.came is None
                 else {"reviews": one.came.reviews, "new": one.came.new, "recall": one.recall},
