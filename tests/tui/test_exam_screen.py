@@ -14,9 +14,13 @@ from studyapp.clock import FixedClock
 from studyapp.progress.home import find_home
 from studyapp.progress.store import open_store
 from studyapp.records.identifier import IdentifierSource
+from studyapp.study.backlog import Backlog
 from studyapp.study.exam_making import make_plan
+from studyapp.study.exam_status import ExamStatus
+from studyapp.study.overview import Overview
+from studyapp.tui.deck_table import plan_lines
 from studyapp.tui.screens.exam import ExamScreen
-from tests.building import MORNING, make_card, make_deck
+from tests.building import DAY, MORNING, make_card, make_deck
 from tests.progress.samples import make_review, state_after
 from tests.tui.conftest import Opened, small_library, words
 
@@ -102,6 +106,18 @@ async def test_the_key_of_the_plan_is_in_the_help(opened: Opened) -> None:
     async with opened(size=(100, 50)) as pilot:
         await pilot.press("question_mark")
         assert "Plan for a date" in words(pilot)
+
+
+@pytest.mark.parametrize(("due", "left", "held"), [(29, 15, True), (85, 15, False), (29, 0, False)])
+def test_a_share_is_not_promised_where_the_plan_lets_less_come(
+    due: int, left: int, held: bool
+) -> None:
+    backlog = Backlog(426, 60, True, 85, dt.date(2026, 11, 30))
+    exam = ExamStatus(dt.date(2026, 12, 10), left, 0.9, 0, ())
+    view = Overview(DAY, (), due, 0, 0, 0, 7, None, None, 0, backlog, exam)
+    (line, *_) = plan_lines(view, 100)
+    assert ("85 a day" in line.plain) is not held
+    assert ("plan's minutes" in line.plain) is held
 
 
 async def test_home_and_study_share_a_backlog_out_and_offer_more(
