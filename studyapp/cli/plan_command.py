@@ -56,9 +56,11 @@ def plan(
     as_json: bool,
 ) -> None:
     """Plan for a date: see ``HELP``."""
+    from studyapp.cli.slips import tell_slips
     from studyapp.study.desk import open_desk
 
     _check(exam, minutes, deck, topics, clear=clear)
+    tell_slips()
     desk = open_desk(find_home(), SystemClock(), look_only=not (clear or exam))
     try:
         if clear:

@@ -142,9 +142,11 @@ def _history(as_json: bool) -> None:
 def _line_by_line(settings: QuizSettings, seed: int | None, *, resume: bool, as_json: bool) -> None:
     from studyapp.cli.plain_quiz import PlainQuiz
     from studyapp.cli.quiz_words import result_object
+    from studyapp.cli.slips import tell_slips
     from studyapp.study.desk import open_desk
     from studyapp.study.quiz_result import result_of
 
+    tell_slips()
     desk = open_desk(find_home(), SystemClock())
     try:
         if desk.store.why_look_only:
