@@ -154,6 +154,7 @@ async def test_the_end_is_asked_twice_while_questions_are_open(opened: Opened) -
         await pilot.press("e")
         assert "1 of 3 (33 %)" in words(pilot)
         assert "2 without an answer" in words(pilot)
+        assert not len(pilot.app._notifications), "the question lies no more over the result"
 
 
 async def test_told_at_once_the_verdict_stands_until_enter(opened: Opened) -> None:
@@ -353,7 +354,9 @@ async def test_a_past_quiz_opens_again_and_one_that_was_left_is_gone_on_with(
         await pilot.press("e", "escape", "escape")
         left = (await begin(pilot)).quiz
         await press_option(pilot, left, right=True)
-        await pilot.press("escape", "escape")
+        await pilot.press("escape")
+        assert "r go on   m match   p past   ? help   esc back" in words(pilot)
+        await pilot.press("escape")
     async with opened(*choices(2)) as pilot:
         await pilot.press("t", "p")
         assert shown(pilot) is QuizPastScreen

@@ -217,7 +217,7 @@ class QuizStartScreen(Screen[None]):
                 KeyHint("enter", "begin", "screen.begin"),
                 KeyHint("arrows", "choose", "screen.turn(1)"),
                 *resume,
-                KeyHint("m", "match game", "screen.match"),
+                KeyHint("m", "match", "screen.match"),
                 KeyHint("p", "past", "screen.past"),
                 KeyHint("?", "help", "app.help"),
                 KeyHint("esc", "back", "screen.back"),
