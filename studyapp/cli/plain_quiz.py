@@ -27,7 +27,10 @@ HELP = """\
   l          list the questions: answered, open, flagged
   end        end the quiz and see the result
   q          leave; studyapp quiz --resume goes on with it"""
-AFTER = "r 3: the run to question 3, s: send the wrong ones to the schedule, enter: done"
+AFTER = (
+    "r 3: the run to question 3, m: study the missed ones now, "
+    "s: send the wrong ones to the schedule, enter: done"
+)
 
 
 class PlainQuiz:
@@ -184,6 +187,9 @@ class PlainQuiz:
         while line_typed := self._read(AFTER):
             if line_typed.lower() in ("q", "quit", "exit"):
                 break
+            if line_typed.lower() == "m":
+                self._study(result)
+                break
             self._guarded(lambda typed: self._after(typed, result), line_typed)
 
     def _after(self, typed: str, result: QuizResult) -> None:
@@ -196,6 +202,15 @@ class PlainQuiz:
             self._play(int(rest) - 1)
         else:
             raise UsageError(f"{typed[:20]!r} does nothing here.", AFTER)
+
+    def _study(self, result: QuizResult) -> None:
+        """Go on as a session in which the missed cards come first."""
+        from studyapp.cli.plain_session import PlainSession
+        from studyapp.study.session import Session
+
+        desk = self._quiz.desk
+        session = Session(desk, first=[line.card.id for line in result.missed])
+        PlainSession(desk, session, self._lines, self._say, self._width, self._glyphs).run()
 
     def _play(self, place: int) -> None:
         """Play the refuting run to its end, say what came out, and keep the record."""

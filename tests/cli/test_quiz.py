@@ -135,6 +135,18 @@ def test_the_wrong_ones_are_sent_to_the_schedule_when_asked(desk: Desk) -> None:
     assert [review.rating for review in desk.store.reviews()] == [Rating.AGAIN]
 
 
+def test_the_missed_ones_are_studied_at_once_when_asked(desk: Desk) -> None:
+    quiz = begun(desk)
+    lines = [number(quiz, place, right=place != 2) for place in range(3)]
+    said = talk(quiz, *lines, "end", "m", "1", "q")
+    missed = quiz.question(2).card
+    after = said.partition("m: study the missed ones now")[2]
+    assert "0 done, 3 left" in after
+    assert missed.question in after
+    assert [review.card_id for review in desk.store.reviews()] == [missed.id]
+    assert len(desk.store.quiz_answers()) == 4, "the quiz stays as it was"
+
+
 def test_the_run_to_a_wrong_answer_is_played_and_kept(desk: Desk) -> None:
     quiz = begun(with_cards(desk, laid("demo.predict")))
     said = talk(quiz, "1", "end", "r 1", "q")
