@@ -38,6 +38,7 @@ def exam_words(
     days: Sequence[ExamDay],
     recall_now: float,
     unfit_topics: Sequence[tuple[str, int]] = (),
+    scope: str = "",
 ) -> tuple[str, ...]:
     """The plan in sentences, the most telling first.
 
@@ -47,17 +48,18 @@ def exam_words(
         days: its days.
         recall_now: expected recall this morning, or on the morning of the date.
         unfit_topics: topics with cards that will not fit, and how many; the largest of them.
+        scope: what the set is called; empty where it is everything.
     """
     seen = plan.forecast
+    cards = counted(seen.cards, "card") + (f" of {scope}" if scope else "")
     expected = f"{percent(seen.recall.mean)} ({_range(seen.recall)}, n = {seen.runs} courses)"
     if day < plan.exam_day:
         first = (
-            f"With {counted(plan.minutes, 'minute')} a day you should recall {expected} of "
-            f"{counted(seen.cards, 'card')}."
+            f"With {counted(plan.minutes, 'minute')} a day you should recall {expected} of {cards}."
         )
     else:
         first = (
-            f"Forecast was {expected} of {counted(seen.cards, 'card')}; by your answers it came "
+            f"Forecast was {expected} of {cards}; by your answers it came "
             f"to {percent(recall_now)} ({_off(recall_now, seen.recall.mean)})."
         )
     return (

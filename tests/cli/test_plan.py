@@ -47,6 +47,7 @@ def test_a_plan_is_made_and_shown_until_another_takes_its_place(command: Command
     assert made.code == 0
     assert made.out.startswith("Wednesday 2 December 2026, 10 days left.")
     assert "do not fit" in made.out or "fits" in made.out
+    assert re.search(r"of \d+ cards of Saddle points and flat regions\.", made.out)
     assert made.out.count("\n") > 14
     assert command("plan").out == made.out
     assert "12 December" in make(command, exam="2026-12-12").out

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from studyapp.errors import StudyError
 from studyapp.study.desk import Desk
 from studyapp.study.quiz import Quiz, begin_quiz, unfinished_quiz
+from studyapp.study.quiz_choosing import scope_words
 from studyapp.study.quiz_history import past_quizzes, trend_words
 from studyapp.study.quiz_plan import Feedback, QuizSettings
 from studyapp.tui.colours import MUTED
@@ -88,7 +89,11 @@ class QuizStartScreen(Screen[None]):
         )
         _put(self._length, asked.questions, str(asked.questions))
         _put(self._minutes, asked.minutes, _minutes_words(asked.minutes))
-        _put(self._scope, (asked.deck, asked.topics), _scope_words(desk, asked))
+        _put(
+            self._scope,
+            (asked.deck, asked.topics),
+            scope_words(desk.library, asked.deck, asked.topics),
+        )
         _put(self._feedback, asked.feedback, asked.feedback.value)
         self._cursor = 0
         self._left: Quiz | None = None
@@ -243,14 +248,6 @@ def _scopes(desk: Desk) -> list[tuple[tuple[str, tuple[str, ...]], str]]:
         found.append(((deck.id, ()), deck.title))
         found += [((deck.id, (topic.id,)), topic.title) for topic in deck.topics]
     return found
-
-
-def _scope_words(desk: Desk, asked: QuizSettings) -> str:
-    """What was asked for, by titles; ids stand for what there is not."""
-    decks = [deck for deck in desk.library.decks if asked.deck in ("", deck.id)]
-    titles = {topic.id: topic.title for deck in reversed(decks) for topic in deck.topics}
-    named = ", ".join(titles.get(topic, topic) for topic in asked.topics)
-    return named or asked.deck
 
 
 def _put(setting: _Setting[Value], value: Value, words: str) -> None:
