@@ -100,6 +100,8 @@ async def test_what_cannot_be_planned_is_told_and_nothing_is_kept(
         await pilot.pause()
         assert "There is no date to be ready for." in words(pilot)
         assert len(pilot.app._notifications) == bool(text)
+        await pilot.press("n")
+        assert pilot.app.screen.query_one(Input).value == text, "it can be mended"
 
 
 async def test_the_key_of_the_plan_is_in_the_help(opened: Opened) -> None:
