@@ -30,6 +30,13 @@ def test_every_setting_is_told(command: Command) -> None:
     ]
 
 
+def test_values_are_told_as_the_file_has_them(command: Command) -> None:
+    write('[look]\nanimation = false\n[keys]\n"study.undo" = "z"\n')
+    lines = [" ".join(line.split()) for line in command("settings").out.splitlines()]
+    for told in ('theme ""', "animation false", "desired_retention 0.90", "keys study.undo = z"):
+        assert told in lines
+
+
 def test_the_commented_file_is_written_once(command: Command) -> None:
     assert command("settings", "--write").code == 0
     assert find_home().config.read_text("utf-8") == TEMPLATE
