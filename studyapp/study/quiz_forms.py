@@ -32,6 +32,12 @@ _ONE_MORE = frozenset(
     ("a", "an", "the", "one", "another", "other", "any", "some", "more", "further", "also")
 )
 """Words by which a question asks once more for the same."""
+_OTHERS = re.compile(
+    r"\b(?:all|none|both|neither|either|any) of (?:these|those|them|the (?:above|others|two))\b"
+    r"|\bthe above\b",
+    re.IGNORECASE,
+)
+"""An answer about the other options: among others it says something else."""
 _NUMBER = re.compile(r"(?P<top>[-+]?\d+(?:[.,]\d+)?)(?:/(?P<below>\d+))?(?P<hundredths>%?)")
 _FRACTION = re.compile(r"\\[dt]?frac(?:\{(\d+)\}|(\d))(?:\{(\d+)\}|(\d))")
 
@@ -45,7 +51,9 @@ def answer_text(card: Card) -> str:
         text = next(option.text for option in body.options if option.right)
     else:
         return ""
-    return "" if _PLACEHOLDER in text or "\n\n" in text.strip() else text.strip()
+    if _PLACEHOLDER in text or "\n\n" in text.strip() or _OTHERS.search(text):
+        return ""
+    return text.strip()
 
 
 def distractors(card: Card, others: Iterable[Card]) -> list[Card]:

@@ -125,6 +125,13 @@ def test_an_answer_to_the_same_question_is_no_distractor(again: str) -> None:
     assert sorted(map(answer_text, distractors(card, others))) == ["The Nile", "The Tiber"]
 
 
+@pytest.mark.parametrize("about", ["None of these", "All of the above.", "both of them"])
+def test_an_answer_about_other_options_is_no_option_of_another_card(about: str) -> None:
+    card, *others = recall_cards("red apples", "green pears", about, "blue plums")
+    assert about not in map(answer_text, distractors(card, others))
+    assert distractors(others[1], [card, others[0], others[2]]) == []
+
+
 @pytest.mark.parametrize(
     "same", ["0.50", "50 %", "1/2", r"$\frac{1}{2}$", r"\frac12", "50\\%", "0,5"]
 )
