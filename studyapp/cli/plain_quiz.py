@@ -58,6 +58,14 @@ class PlainQuiz:
 
     def run(self) -> None:
         """Talk until the quiz is over, the learner leaves, or the input ends."""
+        try:
+            self._converse()
+        except KeyboardInterrupt:
+            if not self._quiz.finished:
+                self._leave()
+            raise
+
+    def _converse(self) -> None:
         quiz = self._quiz
         self._ask()
         while not quiz.finished:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from studyapp.progress.home import find_home
 from studyapp.questions.kinds import KINDS as ALL_KINDS
 from studyapp.records.rating import Rating
 from studyapp.study.desk import Desk, open_desk
-from studyapp.study.quiz import Quiz
+from studyapp.study.quiz import Quiz, unfinished_quiz
 from studyapp.study.quiz_plan import Feedback
 from tests.building import make_choice, make_deck, make_match
 from tests.cli.conftest import Command
@@ -90,6 +90,24 @@ def test_a_question_is_flagged_listed_and_changed(desk: Desk) -> None:
     assert "Your answer so far" in said
     assert "1 of 3 answered, all kept. `studyapp quiz --resume` goes on with it." in said
     assert [row.score for row in desk.store.quiz_answers() if row.place == 0] == [0, 1]
+
+
+def test_an_interrupted_quiz_keeps_its_time_and_tells_how_it_goes_on(
+    desk: Desk, clock: FixedClock
+) -> None:
+    quiz, said = begun(desk), list[str]()
+
+    def lines() -> Iterator[str]:
+        yield number(quiz, 0, right=True)
+        clock.advance(seconds=40)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        PlainQuiz(quiz, lines(), said.append).run()
+    assert "1 of 3 answered, all kept. `studyapp quiz --resume` goes on with it." in said
+    again = unfinished_quiz(desk)
+    assert again is not None
+    assert again.spent.total_seconds() == 40
 
 
 @pytest.mark.parametrize(
