@@ -45,6 +45,12 @@ class PastQuiz:
         """Of the points, in [0, 1]."""
         return self.points / self.questions
 
+    @property
+    def began(self) -> dt.datetime:
+        """When it began, by the clock on the wall there and then."""
+        zone = dt.timezone(dt.timedelta(minutes=self.offset_minutes))
+        return self.started_at.astimezone(zone)
+
 
 def past_quizzes(desk: Desk) -> list[PastQuiz]:
     """All quizzes that were kept, the oldest first."""
