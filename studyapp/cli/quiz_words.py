@@ -123,7 +123,7 @@ def history_words(quizzes: Sequence[PastQuiz]) -> str:
             f"{quiz.points:.3g} of {quiz.questions}",
             f"{100 * quiz.share:.0f} %" if quiz.finished else "left",
             words_of_time(quiz.seconds),
-            quiz.scope or "everything",
+            quiz.title,
         )
         for quiz in quizzes
     ]

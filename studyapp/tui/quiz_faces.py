@@ -115,7 +115,7 @@ def past_rows(quizzes: Iterable[PastQuiz], width: int) -> Iterator[tuple[str, Co
             f"{points:>13}",
             (f"{words_of_time(quiz.seconds):>13}", MUTED),
         )
-        line = Content.assemble(head, "  ", quiz.scope or "everything")
+        line = Content.assemble(head, "  ", quiz.title)
         yield str(quiz.id), line.truncate(max(8, width), ellipsis=True)
 
 

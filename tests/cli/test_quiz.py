@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from studyapp.cards.card import Card
-from studyapp.cards.library import Library
+from studyapp.cards.library import Library, load_library
 from studyapp.cli.plain_quiz import PlainQuiz
 from studyapp.cli.quiz_command import KINDS
 from studyapp.clock import FixedClock
@@ -215,6 +215,15 @@ def test_a_quiz_is_resumed_and_listed(command: Command, typing: Typing) -> None:
     (listed,) = command("quiz", "--history", "--json").value["quizzes"]
     assert (listed["id"], listed["answered"], listed["finished"]) == (first["id"], 1, True)
     assert "1" in command("quiz", "--history").out
+
+
+def test_history_names_a_topic_by_its_title(command: Command, typing: Typing) -> None:
+    topic = load_library().decks[0].topics[0]
+    typing("1\nq\n")
+    command("quiz", "--json", "--kinds", "choice", "--topic", topic.id)
+    assert topic.title in command("quiz", "--history").out
+    (listed,) = command("quiz", "--history", "--json").value["quizzes"]
+    assert listed["scope"] == topic.id
 
 
 def test_history_has_a_trend_from_three_quizzes_on(command: Command, typing: Typing) -> None:
