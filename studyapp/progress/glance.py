@@ -10,7 +10,7 @@ import datetime as dt
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,7 +19,7 @@ from uuid import UUID
 from studyapp.progress.day_count import TIMED, DayCount
 from studyapp.progress.encoding import from_json, from_microseconds
 from studyapp.progress.plan_detail import plan_from
-from studyapp.progress.state_reading import states_in
+from studyapp.progress.state_reading import check_states, states_in
 from studyapp.progress.version import APPLICATION_ID, SCHEMA_VERSION
 from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.memory import MemoryState
@@ -77,19 +77,23 @@ class Glance:
         return self.schema_version > SCHEMA_VERSION
 
 
-def glance(database: Path, day: dt.date, roll_over_hour: int = ROLL_OVER_HOUR) -> Glance:
+def glance(
+    database: Path, day: dt.date, roll_over_hour: int = ROLL_OVER_HOUR, *, states: bool = True
+) -> Glance:
     """Look at ``database``; nothing there is nothing yet, trouble is told, not raised.
 
     Args:
         database: the file.
         day: the study day that is asked about.
         roll_over_hour: the local hour at which it begins.
+        states: whether to read the memory states, which may be very many. They are looked
+            through for damage in either case.
     """
     if not database.exists() or not database.stat().st_size:
         return Glance()
     try:
         with closing(_open(database)) as connection:
-            return _look(connection, day, roll_over_hour)
+            return _look(connection, day, roll_over_hour, states)
     except (sqlite3.Error, ValueError, TypeError, ArithmeticError, OSError) as error:
         return Glance(trouble=str(error))
 
@@ -104,7 +108,7 @@ def _open(database: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{quote(str(database))}?{mode}", uri=True, timeout=1.0)
 
 
-def _look(connection: sqlite3.Connection, day: dt.date, hour: int) -> Glance:
+def _look(connection: sqlite3.Connection, day: dt.date, hour: int, states: bool) -> Glance:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
@@ -114,7 +118,9 @@ def _look(connection: sqlite3.Connection, day: dt.date, hour: int) -> Glance:
     needs = connection.execute("SELECT value FROM meta WHERE key = 'needs_version'").fetchone()
     needed = needs[0] if needs else ""
     try:
-        return _all_of(connection, day, hour, version, needed)
+        check_states(connection)
+        found = _all_of(connection, day, hour, version, needed)
+        return replace(found, states=states_in(connection, version)) if states else found
     except (sqlite3.Error, ValueError, TypeError, ArithmeticError):
         if version <= SCHEMA_VERSION:
             raise
@@ -128,7 +134,6 @@ def _all_of(
     newest = connection.execute(_RUN + "WHERE learner_id = 1 ORDER BY id DESC LIMIT 1").fetchone()
     return Glance(
         day=day,
-        states=states_in(connection, version),
         suspended=_latest(connection, "suspend", "resume"),
         buried=_latest(connection, "bury", "unbury", day, hour),
         day_counts=day_counts_in(connection),

@@ -35,10 +35,10 @@ class _Part(NamedTuple):
 
 
 def read_log(connection: sqlite3.Connection, cards: Sequence[str]) -> LogColumns:
-    """Every review that was not taken back, within a transaction that may write.
+    """Every review that was not taken back, within a transaction.
 
     Segments that do not hold together are removed. Rows enough for a segment that lie
-    after the last one are sealed.
+    after the last one are sealed. Where the connection may only query, both are left as they are.
 
     Args:
         connection: the driver's.
@@ -58,16 +58,24 @@ def read_log(connection: sqlite3.Connection, cards: Sequence[str]) -> LogColumns
     return joined([*(part.columns for part in parts), _columns(rows)], cards)
 
 
+def _may_only_query(connection: sqlite3.Connection) -> bool:
+    (found,) = connection.execute("PRAGMA query_only").fetchone()
+    return bool(found)
+
+
 def _keep(connection: sqlite3.Connection, part: _Part) -> None:
+    if _may_only_query(connection):
+        return
     body = segments.packed(part.columns, (part.after, part.last_id), part.size)
     connection.execute("INSERT INTO review_segment VALUES (?, ?, ?)", (ME, part.last_id, body))
 
 
 def _joined(connection: sqlite3.Connection, parts: Sequence[_Part]) -> _Part:
     """Segments that follow one another as one."""
-    connection.executemany(
-        "DELETE FROM review_segment WHERE last_id = ?", [(part.last_id,) for part in parts]
-    )
+    if not _may_only_query(connection):
+        connection.executemany(
+            "DELETE FROM review_segment WHERE last_id = ?", [(part.last_id,) for part in parts]
+        )
     whole = _Part(
         parts[0].after,
         parts[-1].last_id,
@@ -93,7 +101,8 @@ def _sealed(connection: sqlite3.Connection) -> list[_Part]:
         if parts and not connection.execute(_THERE, (ME, after)).fetchone():
             raise ValueError("the last segment ends with a review that there is not")
     except ValueError:  # made anew
-        connection.execute("DELETE FROM review_segment")
+        if not _may_only_query(connection):
+            connection.execute("DELETE FROM review_segment")
         return []
     return parts
 

@@ -15,14 +15,18 @@ KEYS_SINCE = 4
 """The schema from which on a card stands by its number."""
 
 
-def states_in(connection: sqlite3.Connection, version: int = SCHEMA_VERSION) -> StateTable:
-    """Every memory state by card, of a schema of that version.
+def check_states(connection: sqlite3.Connection) -> None:
+    """Look through all memory states.
 
     Raises:
         ValueError: no state can be made of one of the rows.
     """
     if connection.execute(_ANY_DAMAGED).fetchone() is not None:
         raise ValueError("a memory state in it is damaged")
+
+
+def states_in(connection: sqlite3.Connection, version: int = SCHEMA_VERSION) -> StateTable:
+    """Every memory state by card, of a schema of that version."""
     if version < KEYS_SINCE:
         columns = f"card_id, 0, {COLUMNS.removeprefix('card, ')}"
         rows = connection.execute(f"SELECT {columns} FROM card_state")  # noqa: S608 (our own names)

@@ -60,7 +60,7 @@ def open_store(
         home: where.
         clock: the time.
         identifiers: for what is written by the store itself.
-        look_only: never write, whatever happens.
+        look_only: never write, whatever happens, and be closed soon.
         roll_over_hour: the local hour at which a study day begins.
 
     Raises:
@@ -93,6 +93,7 @@ class Store(Records):
         self._guard = threading.RLock()
         self._core: Core | None = None
         self._session: StudySession | None = None
+        self._briefly = look_only
         self.why_look_only = "opened to look only" if look_only else ""
         if self._seen.trouble:
             raise StoreError(
@@ -132,7 +133,12 @@ class Store(Records):
 
     @cached_property
     def _seen(self) -> Glance:
-        return glance(self.home.database, self._today(), self._hour)
+        return glance(self.home.database, self._today(), self._hour, states=False)
+
+    @cached_property
+    def _seen_states(self) -> Mapping[str, MemoryState]:
+        """Every memory state, read when one is first asked for."""
+        return glance(self.home.database, self._today(), self._hour).states
 
     def _today(self) -> dt.date:
         now = self._clock.now()
@@ -168,7 +174,8 @@ class Store(Records):
             if self._core is None:
                 self._core = self._open()
                 # From here on the database is asked: what was seen of every card can go.
-                self.__dict__["_seen"] = replace(self._seen, states={}, last_notes={})
+                self.__dict__["_seen"] = replace(self._seen, last_notes={})
+                self.__dict__.pop("_seen_states", None)
             return self._core
 
     def _open(self) -> Core:
@@ -199,7 +206,8 @@ class Store(Records):
         """Until the lock is held others may write: what was seen before must still stand."""
         if not self._lock.held:
             return
-        before, now = self._seen, glance(self.home.database, self._today(), self._hour)
+        before = self._seen
+        now = glance(self.home.database, self._today(), self._hour, states=False)
         if now != replace(before, day=now.day, buried=now.buried):
             self._lock.release()
             self.why_look_only = "another studyapp wrote to the same records meanwhile"
@@ -214,10 +222,10 @@ class Store(Records):
 
     @cached_property
     def _looker(self) -> Core | None:
-        """A copy in memory to look at: the file itself is not touched."""
+        """The records to look at: the file itself is not touched."""
         from studyapp.progress.looking import looking_core
 
-        return looking_core(self.home.database)
+        return looking_core(self.home.database, briefly=self._briefly)
 
     def close(self) -> None:
         """Let go of the database and of the lock."""
@@ -229,8 +237,8 @@ class Store(Records):
             looker: Core | None = self.__dict__.pop("_looker", None)
             if looker is not None:
                 looker.close()
-            self.__dict__.pop("_seen", None)
-            self.__dict__.pop("_events", None)
+            for seen in ("_seen", "_seen_states", "_events"):
+                self.__dict__.pop(seen, None)
 
     def __enter__(self) -> Self:
         return self
@@ -388,12 +396,12 @@ class Store(Records):
 
     def states(self) -> Mapping[str, MemoryState]:
         """Every memory state by card, to be read."""
-        return self._core.states() if self._core is not None else self._seen.states
+        return self._core.states() if self._core is not None else self._seen_states
 
     def state(self, card_id: str) -> MemoryState | None:
         """The memory state of one card; None where it was never answered."""
         if self._core is None:
-            return self._seen.states.get(card_id)
+            return self._seen_states.get(card_id)
         return self._core.state(card_id)
 
     def day_counts(self) -> Mapping[dt.date, DayCount]:

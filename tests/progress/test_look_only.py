@@ -85,6 +85,19 @@ def test_the_first_instance_goes_on_while_a_second_one_looks(begun: Store, opene
     assert len(begun.reviews()) == 2
 
 
+def test_what_a_command_looks_at_stays_as_it_is_while_another_writes(
+    begun: Store, opened: Opener
+) -> None:
+    command = opened(look_only=True)
+    before = command.reviews()
+    keep(begun, make_review("later"))
+    assert command.reviews() == before
+    cards = command.log_columns().cards
+    assert [cards[n] for n in command.state_columns(cards).card.tolist()] == ["before"]
+    command.close()
+    assert len(opened(look_only=True).reviews()) == 2
+
+
 def test_the_next_instance_writes_once_the_first_is_closed(begun: Store, opened: Opener) -> None:
     begun.close()
     keep(opened(), make_review())

@@ -212,6 +212,14 @@ def test_looking_at_a_log_seals_nothing_on_disk(full: Store, opened: Opener, hom
     assert sealed(full) == 0
 
 
+def test_looking_past_a_damaged_segment_leaves_it_as_it_is(full: Store, opened: Opener) -> None:
+    expected, count = plainly(full.log_columns()), sealed(full)
+    driver(full).execute("UPDATE review_segment SET body = x'00'")
+    looking = opened(look_only=True)
+    assert plainly(looking.log_columns()) == expected
+    assert sealed(full) == count > 0
+
+
 def test_an_empty_log_has_empty_columns(store: Store) -> None:
     assert store.log_columns().at.size == 0
     assert store.state_columns(()).card.size == 0
