@@ -28,6 +28,7 @@ from sim.figure import (
 )
 from studyapp.drawing.caption import wrapped
 from studyapp.drawing.palette import LIGHT, RAMP_STEPS, mixed
+from studyapp.drawing.sheet_grid import sheet_grid
 from studyapp.drawing.signs import DASHES, ON_LINES, WIDTHS, sign_of, size_of
 from studyapp.drawing.ticks import number_words
 from studyapp.drawing.writing import write_whole
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 Watch = Callable[[int], None]
 STILL = ("png", "svg", "pdf")
 MOVING = ("gif",)
-PANEL_INCHES = (5.2, 4.0)
 DOTS_PER_INCH = 150
 GIF_DOTS_PER_INCH = 80
 BAND = 0.25
@@ -183,7 +183,7 @@ class _Words:
     """Title and caption, and the room they take: the same for all figures of an animation."""
 
     def __init__(self, figures: Sequence[Figure], caption: str, title: str) -> None:
-        inches = PANEL_INCHES[0] * max(1, len(figures[-1].panels)) - 0.4
+        inches = sheet_grid(len(figures[-1].panels)).inches[0] - 0.4
         self.title = _literal(title)
         self._inches = inches
         self._recipe = wrapped(caption, inches)
@@ -202,15 +202,15 @@ class _Words:
 
 
 def _sheet(figure: Figure, words: _Words) -> Sheet:
-    """The panels side by side. A figure of its own, so that nothing global is kept."""
+    """The panels in their grid. A figure of its own, so that nothing global is kept."""
     from matplotlib.figure import Figure as Sheet
 
-    count = max(1, len(figure.panels))
-    wide, high = PANEL_INCHES
+    grid = sheet_grid(len(figure.panels))
+    wide, high = grid.inches
     high += LINE_INCHES * words.lines + (TITLE_INCHES if words.title else 0.0)
-    sheet = Sheet(figsize=(wide * count, high), dpi=DOTS_PER_INCH, layout="constrained")
+    sheet = Sheet(figsize=(wide, high), dpi=DOTS_PER_INCH, layout="constrained")
     for number in range(len(figure.panels)):
-        sheet.add_subplot(1, count, number + 1)
+        sheet.add_subplot(grid.down, grid.across, number + 1)
     if words.title:
         sheet.suptitle(words.title, fontsize=11)
     _fill(sheet, figure, words)
