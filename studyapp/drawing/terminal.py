@@ -27,6 +27,8 @@ def draw(
     rows: int,
     palette: Palette = DARK,
     glyphs: Glyphs = Glyphs.BRAILLE,
+    *,
+    whole: bool = False,
 ) -> Cells:
     """Draw as many panels as fit, the first ones first.
 
@@ -36,13 +38,14 @@ def draw(
         rows: height of the area in cells.
         palette: the colours.
         glyphs: the signs that the terminal's font has.
+        whole: draw all panels, however low they become.
     """
     canvas = Canvas(max(1, rows), max(1, columns), palette.background)
-    shown = _fitting(figure, columns, rows)
+    shown = figure.panels if whole else _fitting(figure, columns, rows)
     if not shown:
         return canvas.cells(glyphs)
     with np.errstate(all="ignore"):  # a number that is not finite has no place, and is not drawn
-        across = min(len(shown), max(1, columns // NARROWEST))
+        across = min(len(shown), most_across(columns))
         down = -(-len(shown) // across)
         for index, panel in enumerate(shown):
             row, column = divmod(index, across)
@@ -54,8 +57,13 @@ def draw(
     return canvas.cells(glyphs)
 
 
+def most_across(columns: int) -> int:
+    """How many panels stand side by side in so many columns, if there are as many."""
+    return max(1, columns // NARROWEST)
+
+
 def _fitting(figure: Figure, columns: int, rows: int) -> tuple[Panel, ...]:
-    across, down = max(1, columns // NARROWEST), max(1, rows // (2 * LOWEST))
+    across, down = most_across(columns), max(1, rows // (2 * LOWEST))
     if rows >= 2 * LOWEST and across < len(figure.panels):
         down = max(down, 2)
     return figure.panels[: across * down]

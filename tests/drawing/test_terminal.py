@@ -16,8 +16,10 @@ from tests.drawing.figures import MARKS, T, figure_of, figures
 BRAILLE = range(0x2801, 0x2900)
 
 
-def drawn(figure: Figure, columns: int = 60, rows: int = 16, **more: Glyphs) -> Cells:
-    return draw(figure, columns, rows, DARK, **more)
+def drawn(
+    figure: Figure, columns: int = 60, rows: int = 16, glyphs: Glyphs = Glyphs.BRAILLE
+) -> Cells:
+    return draw(figure, columns, rows, DARK, glyphs)
 
 
 def dots(cells: Cells) -> list[tuple[int, int]]:
@@ -208,3 +210,13 @@ def test_a_small_change_is_a_small_part_of_the_grid() -> None:
     changes = moved.changes(before)
     assert changes
     assert len({row for row, _, _ in changes}) < 8
+
+
+def test_all_panels_are_drawn_where_that_is_wanted() -> None:
+    x = np.arange(3.0)
+    panels = tuple(
+        Panel(f"number-{n}", Axis("x"), Axis("y"), (Curve(x, x, "line"),)) for n in range(7)
+    )
+    shown = plain_text(draw(Figure(panels), 80, 52, whole=True))
+    assert all(panel.title in shown for panel in panels)
+    assert panels[-1].title not in plain_text(draw(Figure(panels), 80, 13))

@@ -8,12 +8,14 @@ from uuid import UUID
 import pytest
 from textual.pilot import Pilot
 
+from studyapp.drawing.cells import plain_text
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.study.chapters import Chapter, Table
 from studyapp.tui.app import StudyApp
 from studyapp.tui.chapter_text import tables_of
 from studyapp.tui.screens.progress import PAGES, ProgressScreen
+from studyapp.tui.widgets.figure_view import FigureView
 from tests.tui.conftest import Opened, words
 
 TITLES = (
@@ -74,6 +76,19 @@ async def test_each_digit_opens_its_page(opened: Opened, size: tuple[int, int]) 
             assert f"page {number} of {PAGES}" in shown
             assert title in shown
             assert "n = " in shown or title in UNCOUNTED
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_every_panel_of_a_chapter_is_drawn_at_any_width(
+    opened: Opened, size: tuple[int, int]
+) -> None:
+    async with opened(size=size) as pilot:
+        answer_for_days(pilot)
+        await pilot.press("p")
+        await turned(pilot, "6")
+        cells = pilot.app.screen.query_one("#figure", FigureView).cells
+        assert cells is not None
+        assert {"Stability", "Difficulty"} <= set(plain_text(cells).split())
 
 
 async def test_the_arrows_go_round(opened: Opened) -> None:

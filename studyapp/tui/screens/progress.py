@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
+from studyapp.drawing.terminal import most_across
 from studyapp.insight.effort import day_words
 from studyapp.insight.figures import forecast_figure
 from studyapp.insight.forecast import expected_words, forecast_words
@@ -34,6 +35,8 @@ from studyapp.tui.widgets.title_line import TitleLine
 
 PAGES, DIGITS = 12, 10
 """The overview and eleven chapters: a digit for each of the first ten, and letters."""
+PANEL_ROWS = 13
+"""Rows of a panel of a chapter's figure."""
 INSIGHTS = "insights"
 LEVELS = ("$foreground 20%", "$success 40%", "$success 60%", "$success 80%", "$success")
 SIGNS = "·▪▪■■"
@@ -182,7 +185,7 @@ class ProgressScreen(Screen[None]):
         if not self.at:
             self.query_one("#forecast", FigureView).show(forecast_figure(self.report.forecast))
         elif (chapter := self._chapter) is not None and chapter.drawn:
-            self.query_one("#figure", FigureView).show(chapter.drawn[0])
+            self.query_one("#figure", FigureView).show(chapter.drawn[0], whole=True)
 
     def _write(self) -> None:
         width = max(20, self.app.size.width - 6)
@@ -203,6 +206,10 @@ class ProgressScreen(Screen[None]):
             self.query_one("#said", Static).update("Working through your answers.")
             self.query_one("#tables", Static).update("")
             return
+        if chapter.drawn:
+            # As high as its panels need, those of all simulations one row below the other.
+            panels, across = len(chapter.drawn[0].panels), most_across(width)
+            figure.styles.height = PANEL_ROWS * -(-panels // across)
         self.query_one("#said", Static).update(sentences_of(chapter))
         self.query_one("#tables", Static).update(tables_of(chapter, width))
 
