@@ -91,6 +91,25 @@ async def test_every_panel_of_a_chapter_is_drawn_at_any_width(
         assert {"Stability", "Difficulty"} <= set(plain_text(cells).split())
 
 
+async def test_a_row_is_moved_for_each_key_however_fast_they_come(opened: Opened) -> None:
+    async with opened(size=(80, 24)) as pilot:
+        answer_for_days(pilot)
+        await pilot.press("p")
+        screen = pilot.app.screen
+        assert isinstance(screen, ProgressScreen)
+        scroll = screen.query_one("#scroll")
+        for _ in range(5):  # as keys that wait in a row do, with no picture between them
+            screen.action_scroll_by(1)
+        await pilot.pause()
+        assert scroll.scroll_offset.y == 5
+        await pilot.press("end")
+        await pilot.pause()
+        assert scroll.scroll_offset.y == scroll.max_scroll_y > 5
+        await pilot.press("home")
+        await pilot.pause()
+        assert scroll.scroll_offset.y == 0
+
+
 async def test_the_arrows_go_round(opened: Opened) -> None:
     async with opened() as pilot:
         await pilot.press("p")

@@ -141,12 +141,14 @@ class ExamScreen(Screen[None]):
 
     def action_scroll_by(self, rows: int) -> None:
         """Move by rows."""
-        self.query_one("#scroll").scroll_relative(y=rows, animate=False)
+        self.query_one("#scroll").scroll_relative(y=rows, animate=False, immediate=True)
 
     def action_page(self, pages: int) -> None:
         """Move by pages."""
         scroll = self.query_one("#scroll")
-        scroll.scroll_relative(y=pages * max(1, scroll.size.height - 1), animate=False)
+        scroll.scroll_relative(
+            y=pages * max(1, scroll.size.height - 1), animate=False, immediate=True
+        )
 
     def action_back(self) -> None:
         """Back to where it was opened."""

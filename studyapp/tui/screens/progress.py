@@ -69,6 +69,8 @@ class ProgressScreen(Screen[None]):
         Binding("up,k", "scroll_by(-1)", "Up", id="progress.up", show=False),
         Binding("pagedown,space", "page(1)", "Page down", id="progress.page_down", show=False),
         Binding("pageup", "page(-1)", "Page up", id="progress.page_up", show=False),
+        Binding("home", "edge(True)", "To the top", id="progress.top", show=False),
+        Binding("end", "edge(False)", "To the end", id="progress.end", show=False),
         Binding("m", "concepts", "See the concept map", id="progress.concepts"),
         Binding("question_mark", "app.help", "Help", id="progress.help"),
         Binding("escape,p", "back", "Back", id="progress.back"),
@@ -123,12 +125,19 @@ class ProgressScreen(Screen[None]):
 
     def action_scroll_by(self, rows: int) -> None:
         """Move by rows."""
-        self.query_one("#scroll").scroll_relative(y=rows, animate=False)
+        self.query_one("#scroll").scroll_relative(y=rows, animate=False, immediate=True)
 
     def action_page(self, pages: int) -> None:
         """Move by pages."""
         scroll = self.query_one("#scroll")
-        scroll.scroll_relative(y=pages * max(1, scroll.size.height - 1), animate=False)
+        scroll.scroll_relative(
+            y=pages * max(1, scroll.size.height - 1), animate=False, immediate=True
+        )
+
+    def action_edge(self, top: bool) -> None:
+        """Move to the top of the page, or to its end."""
+        scroll = self.query_one("#scroll")
+        (scroll.scroll_home if top else scroll.scroll_end)(animate=False, immediate=True)
 
     def action_turn(self, pages: int) -> None:
         """The next page or the one before; the last is followed by the first."""
@@ -141,7 +150,7 @@ class ProgressScreen(Screen[None]):
             self.run_worker(
                 self._work_out, thread=True, exit_on_error=False, group=INSIGHTS, name=INSIGHTS
             )
-        self.query_one("#scroll").scroll_home(animate=False)
+        self.query_one("#scroll").scroll_home(animate=False, immediate=True)
         self._write()
         self.call_after_refresh(self._draw)
 
