@@ -49,13 +49,18 @@ class Scale(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """An axis. ``low`` and ``high`` of None are taken from the data."""
+    """An axis. ``low`` and ``high`` of None are taken from the data.
+
+    Attributes:
+        names: words that stand at their places instead of numbers, rising; none for numbers.
+    """
 
     label: str = ""
     scale: Scale = Scale.LINEAR
     low: float | None = None
     high: float | None = None
     unit: str = ""
+    names: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studyapp.cli.output import say, say_json, table, talk
-from studyapp.cli.stats_object import insights_object, share_object
+from studyapp.cli.stats_object import insights_object, mean_object, share_object
 from studyapp.clock import SystemClock
 from studyapp.progress.home import find_home
 
@@ -38,15 +38,16 @@ COLUMNS = 78
 def stats(as_json: bool, full: bool, map_to: str | None) -> None:
     """Say how learning goes: today, streak, retention, calibration, what is coming.
 
-    Keys of --json: day, today, streak, retention (all, young, mature, expected), forecast,
-    mastery, topics, reviews, runs, run_history (by simulation: measured over theory of a
-    measure, run by run); retention_by_span (newest 7, 30, 365 days), forgetting (by
-    days waited), schedule (log_loss, baseline, rmse_bins, expected, recalled, bins, topics),
-    confidence (brier, baseline, excess, steps, topics, sure_but_wrong), memory (stability,
-    difficulty), hours, pace (by kind), predictions (by simulation), concepts,
-    workload (present, cards, days, costs by desired retention, simulated). A share is n,
-    hits, rate, interval; a mean is n, value, interval; intervals are at 95 %; what there is
-    none of is null.
+    Keys of --json: day, today, time, calendar (answers and seconds by study day), streak,
+    retention (all, young, mature, expected), forecast, mastery, topics (retention, young,
+    mature), reviews, runs, run_history (by simulation: measured over theory of a measure,
+    run by run); retention_by_span (newest 7, 30, 365 days), retention_by_week (the newest
+    last), forgetting (by days waited), schedule (log_loss, baseline, rmse_bins, expected,
+    recalled, bins, topics), confidence (brier, baseline, excess, steps, topics,
+    sure_but_wrong), memory (stability, difficulty), hours, pace (by kind), predictions (by
+    simulation), concepts, workload (present, cards, days, costs by desired retention,
+    simulated). A share is n, hits, rate, interval; a mean is n, value, interval; intervals
+    are at 95 %; what there is none of is null.
     """
     from studyapp.study.chapters import chapters_of
     from studyapp.study.desk import open_desk
@@ -118,6 +119,7 @@ def _words(report: Report) -> str:
     from studyapp.insight.forecast import expected_words, forecast_words
     from studyapp.insight.mastery import mastery_words
     from studyapp.insight.streak import streak_words
+    from studyapp.insight.time_spent import time_spent_words
     from studyapp.insight.words import counted
 
     studied = report.done.answers > 0
@@ -126,6 +128,7 @@ def _words(report: Report) -> str:
             day_words(report.done),
             streak_words(report.streak, studied_today=studied),
             report.calendar.words,
+            time_spent_words(report.seconds),
             forecast_words(report.forecast),
             *filter(None, [expected_words(report.forecast)]),
             f"All cards: {mastery_words(report.mastery)}.",
@@ -137,6 +140,8 @@ def _words(report: Report) -> str:
 
 def report_object(report: Report) -> dict[str, Any]:
     """The numbers of the first page of Progress as JSON-like values."""
+    from studyapp.insight.time_spent import time_of_a_day
+
     done, coming = report.done, report.forecast
     return {
         "day": report.day.isoformat(),
@@ -146,6 +151,14 @@ def report_object(report: Report) -> dict[str, Any]:
             "seconds": done.seconds,
             "right": share_object(done.right),
         },
+        "time": {
+            "seconds": sum(report.seconds.values()),
+            "seconds_a_day": mean_object(time_of_a_day(report.seconds)),
+        },
+        "calendar": [
+            {"day": day.isoformat(), "answers": count, "seconds": report.seconds.get(day, 0.0)}
+            for day, count in sorted(report.answers.items())
+        ],
         "streak": {"current": report.streak.current, "longest": report.streak.longest},
         "retention": {
             "all": share_object(report.retention.both),
@@ -170,7 +183,13 @@ def report_object(report: Report) -> dict[str, Any]:
         },
         "mastery": _mastery(report.mastery),
         "topics": [
-            {"topic": topic, **_mastery(known), "retention": share_object(recalled.both)}
+            {
+                "topic": topic,
+                **_mastery(known),
+                "retention": share_object(recalled.both),
+                "young": share_object(recalled.young),
+                "mature": share_object(recalled.mature),
+            }
             for topic, (known, recalled) in report.topics.items()
         ],
         "reviews": report.reviews,

@@ -30,7 +30,7 @@ from studyapp.drawing.caption import wrapped
 from studyapp.drawing.palette import LIGHT, RAMP_STEPS, mixed
 from studyapp.drawing.sheet_grid import sheet_grid
 from studyapp.drawing.signs import DASHES, ON_LINES, WIDTHS, sign_of, size_of
-from studyapp.drawing.ticks import number_words
+from studyapp.drawing.ticks import number_words, thinned
 from studyapp.drawing.writing import write_whole
 from studyapp.errors import StudyError
 
@@ -250,7 +250,7 @@ def _stand_still(sheet: Sheet, figures: Sequence[Figure], words: _Words, watch: 
     The room is looked for with a few of them, the first and the last among them.
     """
     tried = []
-    for place in evenly(len(figures), LAYOUTS):
+    for place in thinned(len(figures), LAYOUTS):
         watch(0)
         _fill(sheet, figures[place], words)
         sheet.draw_without_rendering()
@@ -287,6 +287,9 @@ def _panel(axes: Axes, panel: Panel) -> None:
         if log:
             getattr(axes, f"set_{name}scale")("log")
         getattr(axes, f"set_{name}lim")(axis.low, axis.high)
+        if axis.names:
+            places, words = zip(*axis.names, strict=True)
+            getattr(axes, f"set_{name}ticks")(places, [_literal(word) for word in words])
         if log:
             _plain_ticks(getattr(axes, f"{name}axis"), *getattr(axes, f"get_{name}lim")())
     if panel.equal:
@@ -491,9 +494,3 @@ def _hex(colour: Sequence[int]) -> str:
 def _literal(text: str) -> str:
     """Text that matplotlib does not read as mathematics of its own."""
     return text.replace("$", r"\$")
-
-
-def evenly(figures: int, most: int) -> list[int]:
-    """At most ``most`` of so many places, the first and the last among them."""
-    chosen = np.unique(np.linspace(0, figures - 1, min(figures, most)).round().astype(int))
-    return [int(place) for place in chosen]

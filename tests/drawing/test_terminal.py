@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -220,3 +222,28 @@ def test_all_panels_are_drawn_where_that_is_wanted() -> None:
     shown = plain_text(draw(Figure(panels), 80, 52, whole=True))
     assert all(panel.title in shown for panel in panels)
     assert panels[-1].title not in plain_text(draw(Figure(panels), 80, 13))
+
+
+def test_numbered_bars_are_named_in_even_steps() -> None:
+    names = tuple(str(hour) for hour in range(24))
+    bars = Bars(names, np.ones(24), "answers")
+    panel = Panel("Hours", Axis("hour"), Axis("answers", low=0.0, high=1.0), (bars,))
+    for columns in (30, 37, 58, 74, 120):
+        shown = [
+            int(word)
+            for word in plain_text(draw(Figure((panel,)), columns, 9)).split("\n")[-1].split()
+            if word.isdigit()
+        ]
+        assert shown[0] == 0
+        assert len(shown) > 2
+        assert len({after - before for before, after in itertools.pairwise(shown)}) == 1
+
+
+def test_an_axis_shows_its_names_in_place_of_numbers() -> None:
+    heat = Heat(np.eye(2), 0.0, 2.0, 0.0, 2.0)
+    sides = ((0.5, "left"), (1.5, "right"))
+    panel = Panel("Named", Axis("x", names=sides), Axis("y", names=((1.5, "above"),)), (heat,))
+    shown = plain_text(draw(Figure((panel,)), 60, 12)).split()
+    assert {"left", "right"} <= set(shown)
+    assert any(word.startswith("above") for word in shown)
+    assert "0.5" not in shown
