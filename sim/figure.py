@@ -97,12 +97,20 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Bars of ``heights`` (n,), named by ``names`` below the axis."""
+    """Bars of ``heights`` (n,), named by ``names`` below the axis.
+
+    Attributes:
+        low, high: ends of an interval around each height (n,); not a number for none.
+        cases: how many cases stand behind each height; empty where that is not told.
+    """
 
     names: tuple[str, ...]
     heights: Array
     label: str = ""
     role: Role = Role.MEASURED
+    low: Array | None = None
+    high: Array | None = None
+    cases: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

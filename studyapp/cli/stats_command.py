@@ -13,6 +13,7 @@ from studyapp.clock import SystemClock
 from studyapp.progress.home import find_home
 
 if TYPE_CHECKING:
+    from studyapp.insight.forecast import Forecast
     from studyapp.insight.mastery import Mastery
     from studyapp.study.chapters import Chapter
     from studyapp.study.concept_map import ConceptMap
@@ -142,7 +143,7 @@ def report_object(report: Report) -> dict[str, Any]:
     """The numbers of the first page of Progress as JSON-like values."""
     from studyapp.insight.time_spent import time_of_a_day
 
-    done, coming = report.done, report.forecast
+    done = report.done
     return {
         "day": report.day.isoformat(),
         "today": {
@@ -166,21 +167,7 @@ def report_object(report: Report) -> dict[str, Any]:
             "mature": share_object(report.retention.mature),
             "expected": report.expected,
         },
-        "forecast": {
-            "days": [
-                {
-                    "day": day.isoformat(),
-                    "due": due,
-                    "expected_reviews": round(again, 2),
-                    "expected_new": round(new, 2),
-                }
-                for day, due, again, new in zip(
-                    coming.days, coming.counts, coming.reviews, coming.new, strict=True
-                )
-            ],
-            "overdue": coming.overdue,
-            "later": coming.later,
-        },
+        "forecast": _forecast(report.forecast),
         "mastery": _mastery(report.mastery),
         "topics": [
             {
@@ -205,6 +192,23 @@ def report_object(report: Report) -> dict[str, Any]:
             }
             for one in report.histories
         ],
+    }
+
+
+def _forecast(coming: Forecast) -> dict[str, Any]:
+    days = zip(coming.days, coming.counts, coming.reviews, coming.new, strict=True)
+    return {
+        "days": [
+            {
+                "day": day.isoformat(),
+                "due": due,
+                "expected_reviews": round(again, 2),
+                "expected_new": round(new, 2),
+            }
+            for day, due, again, new in days
+        ],
+        "overdue": coming.overdue,
+        "later": coming.later,
     }
 
 

@@ -192,10 +192,10 @@ def _cells(tag: str, row: tuple[str, ...]) -> str:
 
 
 def _said(leaf: Leaf, number: int) -> str:
-    """What stands below a figure besides its own sentence."""
+    """What stands below a figure besides what it and the other figures say themselves."""
     if number:
         return ""
-    own = leaf.figures[0].sentence
+    own = " ".join(figure.sentence for figure in leaf.figures)
     return " ".join(sentence for sentence in leaf.sentences if sentence not in own)
 
 

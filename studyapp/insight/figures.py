@@ -10,6 +10,7 @@ import numpy as np
 from sim.figure import Axis, Band, Bars, Curve, Figure, Heat, Mark, Panel, Role, Rule
 from studyapp.insight.calendar import Calendar, months_of
 from studyapp.insight.forecast import Forecast, expected_words, forecast_words
+from studyapp.insight.interval_bars import ends_of, share_bars
 from studyapp.insight.mastery import Mastery
 from studyapp.insight.retention import Retention
 from studyapp.insight.share import Share
@@ -115,9 +116,8 @@ def retention_figure(weeks: Sequence[Share], expected: float | None = None) -> F
         expected: the recall probability at which the schedule lets a card come back.
     """
     x = np.arange(1 - len(weeks), 1, dtype=np.float64)
-    intervals = [week.interval or (np.nan, np.nan) for week in weeks]
     rates = np.array([np.nan if week.rate is None else week.rate for week in weeks])
-    low, high = (np.array([pair[end] for pair in intervals], dtype=np.float64) for end in (0, 1))
+    low, high = ends_of([week.interval for week in weeks])
     marks: list[Mark] = []
     if np.isfinite(rates).any():
         marks.append(Band(x, 100 * low, 100 * high, "95 % interval"))
@@ -138,8 +138,7 @@ def topics_figure(topics: Mapping[str, Retention], expected: float | None = None
     tested = {topic: found.both for topic, found in topics.items() if found.both.n}
     marks: list[Mark] = []
     if tested:
-        heights = np.array([100 * (share.rate or 0.0) for share in tested.values()])
-        marks.append(Bars(tuple(tested), heights, "recalled"))
+        marks.append(share_bars(tuple(tested), list(tested.values()), "recalled"))
     marks += _expected(expected)
     panel = Panel("Recalled by topic", Axis("topic"), _PER_CENT, tuple(marks))
     if not tested:

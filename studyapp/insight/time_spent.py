@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from studyapp.insight.mean import Mean, mean_of
 from studyapp.insight.words import counted, seconds_number
 
-_HOUR = 3600.0
+_HOUR, _MINUTE = 3600.0, 60.0
 
 
 def time_of_a_day(seconds: Mapping[dt.date, float]) -> Mean:
@@ -26,17 +26,22 @@ def time_spent_words(seconds: Mapping[dt.date, float]) -> str:
     if day.value is None:
         return "No time is kept yet: each answer brings its own, unless you were away."
     total = sum(seconds.values())
-    said = f"{total / _HOUR:.1f} hours" if total >= _HOUR else f"{_minutes(total)} min"
+    unit = "min" if day.value >= _MINUTE else "s"
+    said = f"{total / _HOUR:.1f} hours" if total >= _HOUR else _told(total, unit)
     span = ""
     if day.interval is not None:
-        span = "-".join(_minutes(max(0.0, end)) for end in day.interval)
-        span = f", {span} min"
+        low, high = (max(0.0, end) for end in day.interval)
+        span = f", {_number(low, unit)}-{_told(high, unit)}"
     studied = counted(day.n, "day")
     return (
-        f"You have studied for {said} on {studied}, {_minutes(day.value)} min a day "
+        f"You have studied for {said} on {studied}, {_told(day.value, unit)} a day "
         f"(n = {day.n}{span})."
     )
 
 
-def _minutes(seconds: float) -> str:
-    return seconds_number(seconds / 60)
+def _told(seconds: float, unit: str) -> str:
+    return f"{_number(seconds, unit)} {unit}"
+
+
+def _number(seconds: float, unit: str) -> str:
+    return seconds_number(seconds / _MINUTE if unit == "min" else seconds)

@@ -247,3 +247,17 @@ def test_an_axis_shows_its_names_in_place_of_numbers() -> None:
     assert {"left", "right"} <= set(shown)
     assert any(word.startswith("above") for word in shown)
     assert "0.5" not in shown
+
+
+def test_an_interval_stands_over_its_bar_and_is_told() -> None:
+    ends = np.array([20.0, np.nan]), np.array([80.0, np.nan])
+    bars = Bars(("one", "two"), np.array([50.0, 50.0]), "recalled", low=ends[0], high=ends[1])
+    panel = Panel("Shares", Axis("topic"), Axis("share", low=0.0, high=100.0), (bars,))
+    cells = drawn(Figure((panel,)))
+    found = dots(cells)
+    columns = {column for _, column in found}
+    assert len(columns) == 1
+    assert max(columns) < cells.shape[1] / 2
+    rows = [row for row, _ in found]
+    assert 0.4 < (max(rows) - min(rows)) / cells.shape[0] < 0.7
+    assert "recalled" in plain_text(cells)

@@ -110,6 +110,11 @@ def test_the_weakest_topic_is_named_with_its_n() -> None:
     assert isinstance(bars, Bars)
     assert bars.names == ("saddles", "conditioning")
     np.testing.assert_allclose(bars.heights, [75, 25])
+    assert bars.cases == (4, 4)
+    assert bars.low is not None
+    assert bars.high is not None
+    intervals = [topics[topic].both.interval for topic in bars.names]
+    np.testing.assert_allclose(100 * np.array(intervals), np.array([bars.low, bars.high]).T)
 
 
 def logs_of(card: str, passed: int, n: int) -> list[Review]:
@@ -164,7 +169,7 @@ def test_all_topics_together_count_each_card_once() -> None:
 def test_the_numbers_are_had_without_numpy() -> None:
     modules = (
         "answers calendar concepts confidence effort expectation forecast foresight histogram "
-        "hours mastery mean pace retention runs share streak words"
+        "hours mastery mean pace retention runs share streak time_spent words"
     )
     code = (
         "import sys;"

@@ -32,6 +32,7 @@ def test_the_mean_is_over_days_on_which_time_was_kept(seconds: dict[dt.date, flo
     [
         ((), "No time is kept yet: each answer brings its own, unless you were away."),
         ((90.0,), "You have studied for 1.5 min on 1 day, 1.5 min a day (n = 1)."),
+        ((4.0, 6.0), "You have studied for 10 s on 2 days, 5.0 s a day (n = 2, 3.0-7.0 s)."),
         (
             (3600.0, 3600.0, 3600.0),
             "You have studied for 3.0 hours on 3 days, 60 min a day (n = 3, 60-60 min).",
