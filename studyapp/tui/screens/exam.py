@@ -169,8 +169,9 @@ class ExamScreen(Screen[None]):
             said.update(Content("\n\n").join(Content(line) for line in NOTHING))
             tables.update("")
         else:
-            said.update(sentences_of(self._chapter))
-            tables.update(tables_of(self._chapter, self.app.size.width - 6))
+            width = max(20, self.app.size.width - 6)
+            said.update(sentences_of(self._chapter, width))
+            tables.update(tables_of(self._chapter, width))
 
     def _draw(self) -> None:
         if self._chapter is not None and self.is_mounted:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -30,7 +29,7 @@ from studyapp.study.desk import Desk
 from studyapp.study.insights import Insights, prepared
 from studyapp.study.report import Report, report_of
 from studyapp.study.times import ago
-from studyapp.tui.chapter_text import sentences_of, tables_of
+from studyapp.tui.chapter_text import sentences_of, tables_of, titled
 from studyapp.tui.colours import MUTED
 from studyapp.tui.styles import STYLES
 from studyapp.tui.widgets.figure_view import FigureView, figure_signs
@@ -249,7 +248,7 @@ class ProgressScreen(Screen[None]):
             self.query_one("#said", Static).update("Working through your answers.")
             self.query_one("#tables", Static).update("")
             return
-        self.query_one("#said", Static).update(sentences_of(chapter))
+        self.query_one("#said", Static).update(sentences_of(chapter, width))
         self.query_one("#tables", Static).update(tables_of(chapter, width))
 
     def _write_overview(self, width: int) -> None:
@@ -258,12 +257,14 @@ class ProgressScreen(Screen[None]):
         sections = {
             "#today": [Content(day_words(report.done)), Content(said)],
             "#calendar": self._calendar(width),
-            "#retention": _titled("Retention", retention_words(report.retention, report.expected)),
-            "#topics": self._topics(width),
-            "#coming": _titled(
-                "Coming", filter(None, [forecast_words(coming), expected_words(coming)])
+            "#retention": titled(
+                "Retention", retention_words(report.retention, report.expected), width
             ),
-            "#spent": _titled("Time spent", [time_spent_words(report.seconds)]),
+            "#topics": self._topics(width),
+            "#coming": titled(
+                "Coming", filter(None, [forecast_words(coming), expected_words(coming)]), width
+            ),
+            "#spent": titled("Time spent", [time_spent_words(report.seconds)], width),
             "#runs": self._runs(width),
         }
         for name, figure in self._overview.items():
@@ -339,7 +340,3 @@ def _months(found: Calendar, weeks: int) -> str:
     for week, name in months_of(first, weeks):
         line = line.ljust(2 * week) + name
     return line[: 2 * weeks]
-
-
-def _titled(title: str, lines: Iterable[str]) -> list[Content]:
-    return [Content.styled(title, "bold"), *(Content(line) for line in lines)]
