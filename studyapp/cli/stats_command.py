@@ -10,6 +10,7 @@ import click
 from studyapp.cli.output import say, say_json, table, talk
 from studyapp.cli.stats_object import insights_object, mean_object, share_object
 from studyapp.clock import SystemClock
+from studyapp.errors import UsageError
 from studyapp.progress.home import find_home
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def stats(as_json: bool, full: bool, map_to: str | None) -> None:
     from studyapp.study.insights import report_and_insights
 
     if map_to is not None:
+        if as_json:
+            raise UsageError("The concept map is not JSON.", "its numbers are in: stats --json")
         _map(map_to)
         return
     desk = open_desk(find_home(), SystemClock(), look_only=True)
