@@ -151,4 +151,4 @@ def _lost(view: View) -> str:
     share = view.summary["saturated_share"]
     if view.act == "linear" or share is None:
         return ""
-    return f", {100 * share:.0f}% of units {'at zero' if view.act == 'relu' else 'saturated'}"
+    return f", {100 * share:.0f} % of units {'at zero' if view.act == 'relu' else 'saturated'}"

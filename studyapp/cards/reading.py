@@ -272,11 +272,12 @@ class Table:
         """Do not report ``key`` as unknown."""
         self._asked[key] = None
 
-    def close(self) -> None:
-        """Report each key that nobody asked for."""
+    def close(self, elsewhere: Mapping[str, str] | None = None) -> None:
+        """Report each key that nobody asked for; ``elsewhere`` says where some would be asked."""
         for key in self.values:
             if key not in self._asked:
-                hint = nearest(key, self._asked) or "known: " + ", ".join(self._asked)
+                hint = (elsewhere or {}).get(key, "") or nearest(key, self._asked)
+                hint = hint or "known: " + ", ".join(self._asked)
                 self.problem(key, "unknown-key", f"unknown key {quoted(key)}", hint)
 
     def _take(self, key: str, kind: type, required: bool) -> object:

@@ -85,6 +85,16 @@ def _places(home: Home) -> Iterator[Finding]:
             yield Finding(name, "ok", str(path))
         else:
             yield Finding(name, "ok", f"{path} (made with the first answer)")
+    yield from _slips(home)
+
+
+def _slips(home: Home) -> Iterator[Finding]:
+    from studyapp.study.settings_file import read_file
+
+    problems = read_file(home.config).problems
+    if problems:
+        words = f"{counted(len(problems), 'problem')} in {home.config}: studyapp settings"
+        yield Finding("settings", "note", words)
 
 
 def _database(home: Home) -> Iterator[Finding]:

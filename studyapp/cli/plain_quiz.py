@@ -27,7 +27,10 @@ HELP = """\
   l          list the questions: answered, open, flagged
   end        end the quiz and see the result
   q          leave; studyapp quiz --resume goes on with it"""
-AFTER = "r 3: the run to question 3, s: send the wrong ones to the schedule, enter: done"
+AFTER = (
+    "r 3: the run to question 3, m: study the missed ones now, "
+    "s: send the wrong ones to the schedule, enter: done"
+)
 
 
 class PlainQuiz:
@@ -55,6 +58,14 @@ class PlainQuiz:
 
     def run(self) -> None:
         """Talk until the quiz is over, the learner leaves, or the input ends."""
+        try:
+            self._converse()
+        except KeyboardInterrupt:
+            if not self._quiz.finished:
+                self._leave()
+            raise
+
+    def _converse(self) -> None:
         quiz = self._quiz
         self._ask()
         while not quiz.finished:
@@ -116,7 +127,8 @@ class PlainQuiz:
                 self._show(line)
             if verdict.explanation:
                 self._show(verdict.explanation)
-            self._say(f"Source: {question.card.source}")
+            if question.card.source:
+                self._say(f"Source: {question.card.source}")
         if quiz.open_places:
             quiz.go(quiz.next_open())
             self._ask()
@@ -183,6 +195,9 @@ class PlainQuiz:
         while line_typed := self._read(AFTER):
             if line_typed.lower() in ("q", "quit", "exit"):
                 break
+            if line_typed.lower() == "m":
+                self._study(result)
+                break
             self._guarded(lambda typed: self._after(typed, result), line_typed)
 
     def _after(self, typed: str, result: QuizResult) -> None:
@@ -195,6 +210,15 @@ class PlainQuiz:
             self._play(int(rest) - 1)
         else:
             raise UsageError(f"{typed[:20]!r} does nothing here.", AFTER)
+
+    def _study(self, result: QuizResult) -> None:
+        """Go on as a session in which the missed cards come first."""
+        from studyapp.cli.plain_session import PlainSession
+        from studyapp.study.session import Session
+
+        desk = self._quiz.desk
+        session = Session(desk, first=[line.card.id for line in result.missed])
+        PlainSession(desk, session, self._lines, self._say, self._width, self._glyphs).run()
 
     def _play(self, place: int) -> None:
         """Play the refuting run to its end, say what came out, and keep the record."""

@@ -35,6 +35,7 @@ due is never changed. The numbers come from possible courses drawn by chance, al
   passed, runs                       share of reviews recalled; courses drawn
   seconds          review, new       a card's on its day
   days             day, reviews (mean, low, high), new, minutes, recall,
+                   waiting (cards still due in the evening),
                    came (reviews, new, recall; null for what is still to come)
 """
 
@@ -55,13 +56,17 @@ def plan(
     as_json: bool,
 ) -> None:
     """Plan for a date: see ``HELP``."""
+    from studyapp.cli.slips import tell_slips
     from studyapp.study.desk import open_desk
 
     _check(exam, minutes, deck, topics, clear=clear)
+    tell_slips()
     desk = open_desk(find_home(), SystemClock(), look_only=not (clear or exam))
     try:
         if clear:
             _clear(desk)
+            if as_json:
+                say_json(None)
             return
         if exam is not None and minutes is not None:
             _make(desk, exam, minutes, deck, topics)
@@ -153,6 +158,7 @@ def _object(report: ExamReport) -> dict[str, Any]:
                 "new": one.forecast.new,
                 "minutes": one.forecast.minutes,
                 "recall": one.forecast.recall,
+                "waiting": one.forecast.waiting,
                 "came": None
                 if one.came is None
                 else {"reviews": one.came.reviews, "new": one.came.new, "recall": one.recall},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 WIDEST = 100
 KINDS = ("choice", "multiple", "true-false", "text", "number", "order", "match", "predict", "tune")
 """The forms in which a quiz asks, as `studyapp.cards.card.Kind` names them."""
+ASKED_AS = {
+    "recall": "cards to recall are asked as choice",
+    "cloze": "gaps are asked as text",
+}
+"""The form in which a quiz asks cards that only their learner could grade."""
 HELP = """Take a quiz: what you know, without a change to the schedule.
 
 Kinds and topics are mixed and numbers drawn anew. Answers are judged at the end, or at once with
@@ -75,6 +81,8 @@ def quiz(
     asked = (deck, topics, questions, minutes, kinds, seed, feedback)
     if resume and any(one not in (None, "", ()) for one in asked):
         raise UsageError("A quiz that was left keeps its settings.", "--resume stands alone")
+    if minutes is not None and math.isnan(minutes):
+        raise UsageError("'nan' is no number of minutes.", "--minutes 15")
     if history:
         _history(as_json)
         return
@@ -103,9 +111,8 @@ def _settings(
     words = [word.strip() for word in kinds.split(",") if word.strip()]
     for word in words:
         if word not in KINDS:
-            raise UsageError(
-                f"A quiz has no questions of kind {word!r}.", "kinds: " + " ".join(KINDS)
-            )
+            hint = ASKED_AS.get(word) or "kinds: " + " ".join(KINDS)
+            raise UsageError(f"A quiz has no questions of kind {word!r}.", hint)
     return QuizSettings(
         deck=deck_id,
         topics=(*([topic] if topic else []), *topics),
@@ -135,9 +142,11 @@ def _history(as_json: bool) -> None:
 def _line_by_line(settings: QuizSettings, seed: int | None, *, resume: bool, as_json: bool) -> None:
     from studyapp.cli.plain_quiz import PlainQuiz
     from studyapp.cli.quiz_words import result_object
+    from studyapp.cli.slips import tell_slips
     from studyapp.study.desk import open_desk
     from studyapp.study.quiz_result import result_of
 
+    tell_slips()
     desk = open_desk(find_home(), SystemClock())
     try:
         if desk.store.why_look_only:

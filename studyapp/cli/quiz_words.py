@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from sim.errors import SimulationError
 from studyapp.cards.simulation_link import SimulationLink
 from studyapp.cli.output import table
 from studyapp.errors import StudyError
+from studyapp.questions.asking import with_lead
 from studyapp.study.quiz import Quiz
 from studyapp.study.quiz_history import PastQuiz, change_per_quiz, trend_words
 from studyapp.study.quiz_result import (
@@ -45,18 +45,20 @@ def missed_lines(quiz: Quiz, line: Line) -> Iterator[str]:
         yield "You gave no answer."
         right = right_answer(question)
         if right:
-            yield f"The right answer: {right}"
+            yield with_lead("The right answer:", right)
         if question.explanation:
             yield question.explanation
     else:
         yield f"You said: {verdict.given}" + (f" ({line.score:.2g})" if line.score else "")
         if verdict.why:
             yield verdict.why
-        yield f"The right answer: {verdict.expected}"
-        yield verdict.explanation
+        yield with_lead("The right answer:", verdict.expected)
+        if verdict.explanation:
+            yield verdict.explanation
     if link is not None:
         yield f"See it: r {line.place + 1} plays the run (`{command_of(link)}`)"
-    yield f"Source: {line.card.source}"
+    if line.card.source:
+        yield f"Source: {line.card.source}"
 
 
 def command_of(link: SimulationLink) -> str:
@@ -117,20 +119,16 @@ def history_words(quizzes: Sequence[PastQuiz]) -> str:
         return "No quiz is kept yet: `studyapp quiz` begins one."
     rows = [
         (
-            f"{_local(quiz):%Y-%m-%d %H:%M}",
+            f"{quiz.began:%Y-%m-%d %H:%M}",
             f"{quiz.points:.3g} of {quiz.questions}",
             f"{100 * quiz.share:.0f} %" if quiz.finished else "left",
             words_of_time(quiz.seconds),
-            quiz.scope or "everything",
+            quiz.title,
         )
         for quiz in quizzes
     ]
     head = ("when", "points", "score", "time", "of")
     return f"{table(head, rows, right=(1, 2, 3))}\n\n{trend_words(quizzes)}"
-
-
-def _local(quiz: PastQuiz) -> dt.datetime:
-    return quiz.started_at.astimezone(dt.timezone(dt.timedelta(minutes=quiz.offset_minutes)))
 
 
 def _tally(tally: Tally) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from studyapp.cli.line import one_line
 from studyapp.cli.output import say, say_json, talk
 from studyapp.errors import UsageError
 from studyapp.progress.home import ensure_folder, find_home
+from studyapp.study.settings import SETTINGS
 from studyapp.study.settings_file import TEMPLATE, SettingsFile, read_file
 
 USAGE = 2
@@ -39,8 +40,10 @@ def settings(write: bool, as_json: bool) -> None:
         say_json(said)
     else:
         say(f"{path}" + ("" if path.exists() else " (none yet: `studyapp settings --write`)"))
-        for name, value in asdict(found).items():
-            say(f"{name:<18}{value}")
+        for setting in SETTINGS:
+            say(f"{setting.name:<18}{setting.kind.written(setting.of(found))}")
+        for name, keys in found.keys.items():
+            say(one_line(f"{'keys':<18}{name} = {keys}"))
         for problem in problems:
             say(one_line(str(problem)))
     if problems:

@@ -36,9 +36,11 @@ def study(plain: bool, deck: str, limit: int | None, glyphs: str) -> None:
 
         raise SystemExit(open_screens(deck_id, topic, limit, study=True))
     from studyapp.cli.plain_session import PlainSession
+    from studyapp.cli.slips import tell_slips
     from studyapp.study.desk import open_desk
     from studyapp.study.session import Session
 
+    tell_slips()
     desk = open_desk(find_home(), SystemClock())
     try:
         if desk.store.why_look_only:

@@ -6,8 +6,9 @@ they are made, not before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Protocol
 
 from studyapp.records.rating import Rating
@@ -226,16 +227,22 @@ def _graded(log: Kept) -> Graded:
     return Graded(card, log.right[rows] == 1, unseen, off)
 
 
-def shares_by(
-    groups: Iterable[int], group: Whole | Small | Byte, hits: Truth
-) -> list[tuple[int, int]]:
-    """Hits and cases of each group, where ``group`` and ``hits`` stand beside one another."""
+def counts_by(group: Whole | Small | Byte, groups: int, *truths: Truth) -> Whole:
+    """How many rows each group has, by what holds of them: shape (groups, 2, ..., 2).
+
+    Args:
+        group: of each row, below ``groups``; -1 for one that is in none and not counted.
+        groups: how many.
+        truths: of each row, whether it holds; each makes an axis: not, and so.
+    """
     import numpy as np
 
-    wanted = list(groups)
-    most = max(wanted, default=-1) + 1
     # One more than the group, so that what is in none is counted first and left out.
-    place = np.clip(group, -1, most).astype(np.int64) + 1
-    cases = np.bincount(place, minlength=most + 2)[1:].tolist()
-    right = np.bincount(place[np.flatnonzero(hits)], minlength=most + 2)[1:].tolist()
-    return [(right[one], cases[one]) for one in wanted]
+    place = group.astype(np.int64)
+    place += 1
+    for truth in truths:
+        place *= 2
+        place += truth
+    shape = (groups + 1, *(2 for _ in truths))
+    found: Whole = np.bincount(place, minlength=prod(shape)).reshape(shape)[1:]
+    return found

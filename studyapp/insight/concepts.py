@@ -21,12 +21,14 @@ numbers they never met.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from studyapp.insight.answers import Graded
+from studyapp.insight.answers import Graded, by_card
 from studyapp.insight.mastery import MASTERED_DAYS
 from studyapp.insight.share import Share
 from studyapp.insight.words import counted, percent
@@ -55,9 +57,8 @@ class Level(IntEnum):
         return ("not met", "begun", "growing", "firm")[self]
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptMastery:
-    """One concept.
+class ConceptMastery(NamedTuple):
+    """One concept: of thousands, a tuple is made four times as fast as a frozen dataclass.
 
     Attributes:
         cards, seen: cards there are, and those that were answered.
@@ -122,13 +123,12 @@ def mastery_by_concept(
     recall = np.bincount(concept[mine], weights=firmness, minlength=count) / concepts.cards
     hits, cases = _newest(concepts.concept[graded.card], graded, count)
     shown = np.where(concepts.predicts, (1 + hits / PREDICTIONS) / 2, 1.0)
-    columns = (concepts.cards, seen, recall, concepts.predicts, hits, cases, recall * shown)
-    return tuple(
-        ConceptMastery(name, cards, met, firm, predicts, Share(right, made), mastery)
-        for name, cards, met, firm, predicts, right, made, mastery in zip(
-            concepts.names, *(column.tolist() for column in columns), strict=True
-        )
-    )
+    share = cache(Share)  # few different ones: at most ``PREDICTIONS`` cases each
+    foreseen = map(share, hits.tolist(), cases.tolist())
+    columns = (concepts.cards, seen, recall, concepts.predicts)
+    before = (column.tolist() for column in columns)
+    found = zip(concepts.names, *before, foreseen, (recall * shown).tolist(), strict=True)
+    return tuple(map(ConceptMastery._make, found))
 
 
 def _newest(concept: Small, graded: Graded, count: int) -> tuple[Whole, Whole]:
@@ -136,7 +136,7 @@ def _newest(concept: Small, graded: Graded, count: int) -> tuple[Whole, Whole]:
     import numpy as np
 
     rows = np.flatnonzero(graded.unseen & (concept >= 0))
-    order = rows[np.argsort(concept[rows], kind="stable")]
+    order = rows[by_card(concept[rows])]
     here = concept[order]
     ends = np.searchsorted(here, here, side="right")
     newest = ends - np.arange(here.size) <= PREDICTIONS
@@ -168,12 +168,12 @@ def levels_words(found: Sequence[ConceptMastery]) -> str:
 
 def concepts_words(found: Sequence[ConceptMastery]) -> str:
     """All concepts in a sentence; where none was met, what is missing."""
-    met = [concept for concept in found if concept.seen]
+    met = sum([concept.seen > 0 for concept in found])
     if not met:
         return "No concept was met yet: the first answer to one of its cards begins it."
-    mean = sum(concept.mastery for concept in found) / len(found)
-    firm = sum(level_of(concept) is Level.FIRM for concept in found)
+    mean = sum([concept.mastery for concept in found]) / len(found)
+    firm = Counter(map(level_of, found))[Level.FIRM]
     return (
-        f"{len(met)} of {counted(len(found), 'concept')} met, {percent(mean)} mastered on average, "
+        f"{met} of {counted(len(found), 'concept')} met, {percent(mean)} mastered on average, "
         f"{firm} of them firmly (80 % or more)."
     )

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from studyapp.insight.answers import Answers, Groups
+from studyapp.insight.answers import Answers, Groups, counts_by
 from studyapp.insight.mean import Mean, mean_from, mean_of
 from studyapp.insight.share import Share
 from studyapp.insight.words import counted, percent
@@ -78,33 +78,32 @@ def self_knowledge(answers: Answers) -> SelfKnowledge:
     """The calibration over all statements among ``answers``."""
     import numpy as np
 
-    (counts,) = _statements(answers, np.zeros(len(answers.cards), dtype=np.int32), 1)
-    return _knowledge(counts)
+    nowhere = np.full(len(answers.cards), -1, dtype=np.int32)
+    return knowledge_by_group(answers, Groups((), nowhere))[0]
 
 
-def excess_by_group(answers: Answers, groups: Groups) -> dict[str, SelfKnowledge]:
-    """The calibration of each group that has statements, the most over-confident first."""
-    counts = _statements(answers, groups.group, len(groups.names))
-    found = {
-        name: _knowledge(own) for name, own in zip(groups.names, counts, strict=True) if own.any()
-    }
-    # Topics alike but for the rounding of a sum stand by their names.
-    order = {name: (-round(one.excess.value or 0.0, 9), name) for name, one in found.items()}
-    return {name: found[name] for name in sorted(found, key=order.__getitem__)}
+def knowledge_by_group(
+    answers: Answers, groups: Groups
+) -> tuple[SelfKnowledge, dict[str, SelfKnowledge]]:
+    """The calibration over all statements, and that of each group that has some.
 
-
-def _statements(answers: Answers, group_of: Small, groups: int) -> Whole:
-    """How often each confidence was stated and each outcome came, shape (groups, 4, 2).
-
-    Of the answers of a day to a card, only the first one counts.
+    The most over-confident group comes first.
     """
     import numpy as np
 
     rows = np.flatnonzero(answers.fresh & (answers.confidence > 0))
-    group = group_of[answers.card[rows]].astype(np.int64)
-    place = (4 * group + answers.confidence[rows]) * 2 + answers.right[rows]
-    found: Whole = np.bincount(place[group >= 0], minlength=8 * groups).reshape(groups, 4, 2)
-    return found
+    size = len(groups.names) + 1  # the first one holds what is in none
+    place = 4 * (groups.group[answers.card[rows]] + 1) + answers.confidence[rows]
+    counts = counts_by(place, 4 * size, answers.right[rows]).reshape(size, 4, 2)
+    found = {
+        name: _knowledge(own)
+        for name, own in zip(groups.names, counts[1:], strict=True)
+        if own.any()
+    }
+    # Topics alike but for the rounding of a sum stand by their names.
+    order = {name: (-round(one.excess.value or 0.0, 9), name) for name, one in found.items()}
+    by_group = {name: found[name] for name in sorted(found, key=order.__getitem__)}
+    return _knowledge(counts.sum(axis=0)), by_group
 
 
 def _knowledge(counts: Whole) -> SelfKnowledge:
@@ -146,26 +145,34 @@ def sure_but_wrong(answers: Answers) -> list[SureButWrong]:
     card = answers.card[wrong]
     # The rows of a card follow one another in time, so its last error is the last one here.
     last = wrong[np.flatnonzero(np.diff(card, append=-1))]
-    most = len(answers.cards)
-    times, sures = (
-        np.bincount(card, minlength=most),
-        np.bincount(answers.card[sure], minlength=most),
+    erred = answers.card[last]
+    # Tests that were right up to each row: what lies between two rows of a card is a difference.
+    passed = np.cumsum(answers.tests & answers.right, dtype=np.int32)
+    final = np.searchsorted(answers.card, erred, side="right") - 1
+    columns = (
+        _counted(erred, card),
+        _counted(erred, answers.card[sure]),
+        answers.day[last],
+        passed[final] - passed[last],
     )
-    last_day = np.full(most, _NEVER, dtype=np.int32)
-    last_day[answers.card[last]] = answers.day[last]
-    mended = answers.tests & answers.right & (answers.day > last_day[answers.card])
-    since = np.bincount(answers.card[np.flatnonzero(mended)], minlength=most)
-    names = answers.cards
     found = [
-        SureButWrong(
-            names[n], int(times[n]), int(sures[n]), dt.date.fromordinal(day), int(since[n])
+        SureButWrong(answers.cards[n], times, sures, dt.date.fromordinal(day), since)
+        for n, times, sures, day, since in zip(
+            erred.tolist(), *(column.tolist() for column in columns), strict=True
         )
-        for n, day in zip(answers.card[last].tolist(), answers.day[last].tolist(), strict=True)
     ]
     return sorted(found, key=lambda e: (e.since > 0, -e.last.toordinal(), -e.times, e.card_id))
 
 
-_NEVER = dt.date.max.toordinal()
+def _counted(wanted: Small, rising: Small) -> Whole:
+    """How often each number stands among others that never fall."""
+    import numpy as np
+
+    found: Whole = np.diff([np.searchsorted(rising, wanted, side) for side in _SIDES], axis=0)[0]
+    return found
+
+
+_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
 def confidence_words(found: SelfKnowledge) -> tuple[str, ...]:

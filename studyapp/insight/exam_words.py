@@ -38,6 +38,7 @@ def exam_words(
     days: Sequence[ExamDay],
     recall_now: float,
     unfit_topics: Sequence[tuple[str, int]] = (),
+    scope: str = "",
 ) -> tuple[str, ...]:
     """The plan in sentences, the most telling first.
 
@@ -46,18 +47,19 @@ def exam_words(
         day: the study day that it is now.
         days: its days.
         recall_now: expected recall this morning, or on the morning of the date.
-        unfit_topics: topics with cards that will not fit, and how many.
+        unfit_topics: topics with cards that will not fit, and how many; the largest of them.
+        scope: what the set is called; empty where it is everything.
     """
     seen = plan.forecast
+    cards = counted(seen.cards, "card") + (f" of {scope}" if scope else "")
     expected = f"{percent(seen.recall.mean)} ({_range(seen.recall)}, n = {seen.runs} courses)"
     if day < plan.exam_day:
         first = (
-            f"With {counted(plan.minutes, 'minute')} a day you should recall {expected} of "
-            f"{counted(seen.cards, 'card')}."
+            f"With {counted(plan.minutes, 'minute')} a day you should recall {expected} of {cards}."
         )
     else:
         first = (
-            f"Forecast was {expected} of {counted(seen.cards, 'card')}; by your answers it came "
+            f"Forecast was {expected} of {cards}; by your answers it came "
             f"to {percent(recall_now)} ({_off(recall_now, seen.recall.mean)})."
         )
     return (
@@ -65,9 +67,18 @@ def exam_words(
         f"Without any study it would be {percent(seen.recall_untouched)}, under your daily limits "
         f"alone {percent(seen.recall_as_set)}.",
         _fit_words(plan),
-        *([f"Left out: {', '.join(f'{t} {n}' for t, n in unfit_topics)}."] if unfit_topics else []),
+        *_left_out(seen.unfit, unfit_topics),
         *_came_words(day, days, recall_now),
     )
+
+
+def _left_out(unfit: Sequence[str], topics: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    """Where the cards are that do not fit; those of topics that are not named are counted."""
+    if not topics:
+        return ()
+    others = len(unfit) - sum(count for _, count in topics)
+    named = ", ".join(f"{title} {count}" for title, count in topics)
+    return (f"Left out: {named}{f' and {others} elsewhere' if others > 0 else ''}.",)
 
 
 def exam_title(plan: ExamPlan, day: dt.date) -> str:
@@ -103,7 +114,7 @@ def _came_words(day: dt.date, days: Sequence[ExamDay], recall_now: float) -> tup
     met, new = sum(c.new for _, c in over), sum(f.new for f, _ in over)
     said = (
         f"So far ({counted(len(over), 'day')}): {counted(came, 'review')} came, {reviews:.0f} "
-        f"were forecast ({_off(came, reviews)}); {counted(met, 'new card')}, {new:.0f} forecast."
+        f"forecast ({_off(came, reviews)}); {counted(met, 'new card')}, {new:.0f} forecast."
     )
     here = next((one.forecast.recall for one in days if one.forecast.day == day), None)
     if here is None:

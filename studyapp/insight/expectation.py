@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING
 
-from studyapp.insight.answers import Groups
 from studyapp.insight.mean import Mean, mean_from
 from studyapp.insight.share import Share
 from studyapp.insight.words import counted, percent
 
 if TYPE_CHECKING:
-    from studyapp.insight.answers import Array, Small, Truth, Whole
+    from studyapp.insight.answers import Array, Byte, Small, Truth, Whole
 
 EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0)
 """The bins of the table by expected recall: finer where a schedule spends its time."""
@@ -31,8 +30,6 @@ class Expectations:
     """Recall tests: first answers to a card on a later study day than its previous one.
 
     Attributes, shapes (n,):
-        card: the number of each card.
-        day: the study day, as ``date.toordinal`` counts.
         elapsed: study days since the previous answer, at least 1.
         expected: the recall probability that the schedule gave it, in (0, 1].
         passed: whether it was recalled.
@@ -40,17 +37,11 @@ class Expectations:
         lapses: how many of them were rated again.
     """
 
-    card: Small
-    day: Small
     elapsed: Small
     expected: Array
     passed: Truth
     number: Small
     lapses: Small
-
-    def where(self, rows: Truth | Whole) -> Expectations:
-        """Those of them."""
-        return Expectations(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +82,7 @@ class ScheduleFit:
 
 def schedule_fit(tests: Expectations) -> ScheduleFit:
     """The calibration over ``tests``."""
-    return _Sums.of(tests).fit()
+    return Tally.of(tests).fit()
 
 
 def log_losses(tests: Expectations) -> Array:
@@ -103,29 +94,6 @@ def log_losses(tests: Expectations) -> Array:
     np.log(chance, out=chance)
     losses: Array = np.negative(chance, out=chance)
     return losses
-
-
-def fits_by_group(
-    tests: Expectations, groups: Groups
-) -> tuple[ScheduleFit, dict[str, ScheduleFit]]:
-    """The calibration of all tests, and that of each group that has some, in their order."""
-    sums = _Sums.of(tests, groups.group[tests.card], len(groups.names))
-    there = sums.cases.tolist()
-    by_group = {name: sums.fit(n) for n, name in enumerate(groups.names) if there[n]}
-    return sums.fit(), by_group
-
-
-def forgetting_by_days(tests: Expectations) -> tuple[Bin, ...]:
-    """What is recalled after so many study days, beside the mean of the fitted curves.
-
-    Each test has its own fitted curve, that of its card's stability then; the fitted value of
-    a bin is the mean of what those curves say at the waits in it. Empty bins are left out.
-    """
-    import numpy as np
-
-    edges = (*(float(edge) for edge in ELAPSED_EDGES), float("inf"))
-    places = _places(edges, np.arange(int(tests.elapsed.max(initial=0)) + 1))[tests.elapsed]
-    return _bins(edges, *_in_bins(tests, places, len(edges) - 1))
 
 
 def fit_words(found: ScheduleFit) -> tuple[str, ...]:
@@ -168,132 +136,146 @@ def days_words(found: Bin) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sums:
-    """What fits are worked out from, by group; the last group holds what is in none.
+class Tally:
+    """What calibrations are worked out from, by group; the last group holds what is in none.
+
+    A long log is tallied portion by portion: the tallies of all of them make one.
 
     Attributes:
-        cases: tests of each group, shape (groups,).
-        loss, loss_squares: of each group the mean log loss and the sum of squares around it.
-        bins: of each group and bin of ``EDGES`` tests, passed ones, the mean expectation and
-            the sum of squares around it, shape (4, groups, bins).
-        gaps: of each group and each set of like tests the sum of what was expected less what
-            was passed, and the number of tests, shape (2, groups, sets).
+        losses: of each group tests, passed ones, the mean log loss and the sum of squares around
+            it, shape (4, groups + 1).
+        bins: likewise, by bin of ``EDGES`` and of what was expected, shape (4, groups + 1, bins).
+        waits: likewise, of what was expected, by bin of ``ELAPSED_EDGES``, shape (4, bins).
+        cells: of each set of like tests in a group its number, the sum of what was expected less
+            what was passed, and the number of tests, shape (3, sets).
     """
 
-    cases: Whole
-    loss: Array
-    loss_squares: Array
+    losses: Array
     bins: Array
-    gaps: Array
+    waits: Array
+    cells: Array
 
     @classmethod
-    def of(cls, tests: Expectations, group: Whole | Small | None = None, count: int = 0) -> _Sums:
-        """The sums of tests, ``group`` being -1 for one that is in none of the ``count``."""
+    def of(cls, tests: Expectations, group: Whole | Small | None = None, groups: int = 0) -> Tally:
+        """The tally of tests, ``group`` being -1 for one that is in none of the ``groups``."""
         import numpy as np
 
-        size = count + 1
-        place = np.zeros(tests.card.size, np.int64) if group is None else group.astype(np.int64)
-        place[place < 0] = count
-        cases = np.bincount(place, minlength=size)
-        # One long column after the other, in place where that can be: they are what memory holds.
-        alike = _groups(tests)
-        sets = int(alike.max(initial=0)) + 1
-        alike += place * sets
-        gaps = [
-            np.bincount(alike, tests.expected - tests.passed, minlength=size * sets),
-            np.bincount(alike, minlength=size * sets),
-        ]
-        del alike
-        losses = log_losses(tests)
-        loss = np.bincount(place, losses, minlength=size) / np.maximum(cases, 1)
-        losses -= loss[place]
-        losses *= losses
-        loss_squares = np.bincount(place, losses, minlength=size).astype(np.float64)
-        del losses
+        size, passed = groups + 1, tests.passed
+        place = np.zeros(tests.elapsed.size, np.int64) if group is None else group.astype(np.int64)
+        place[place < 0] = groups
+        wait = _places(ELAPSED_EDGES, np.arange(int(tests.elapsed.max(initial=0)) + 1))
+        waits = _in_bins(tests.expected, passed, wait[tests.elapsed], len(ELAPSED_EDGES))
+        losses = _in_bins(log_losses(tests), passed, place, size)
+        cells = _cells(tests, place, size)
         place *= BINS
-        place += _places(EDGES, tests.expected)
-        return cls(
-            cases=cases,
-            loss=loss,
-            loss_squares=loss_squares,
-            bins=_in_bins(tests, place, size * BINS).reshape(4, size, BINS),
-            gaps=np.array(gaps, dtype=np.float64).reshape(2, size, sets),
+        place += _places(EDGES[:-1], tests.expected)
+        bins = _in_bins(tests.expected, passed, place, size * BINS).reshape(4, size, BINS)
+        return cls(losses, bins, waits, cells)
+
+    @classmethod
+    def together(cls, parts: Sequence[Tally]) -> Tally:
+        """The tally of the tests of several, at least one, all with the same groups."""
+        import numpy as np
+
+        losses, bins, waits = (
+            _merged(np.stack([getattr(part, name) for part in parts], axis=1))
+            for name in ("losses", "bins", "waits")
         )
+        return cls(losses, bins, waits, np.concatenate([part.cells for part in parts], axis=1))
 
     def fit(self, group: int | None = None) -> ScheduleFit:
         """The calibration of one group, or of all tests."""
         chosen = slice(None) if group is None else slice(group, group + 1)
-        cases, passed, means, squares = _merged(self.bins[:, chosen])
-        recalled = Share(round(passed.sum()), round(cases.sum()))
+        bins, losses = _merged(self.bins[:, chosen]), _merged(self.losses[:, chosen])
+        recalled = Share(round(losses[1]), round(losses[0]))
         return ScheduleFit(
-            log_loss=_mean(self.cases[chosen], self.loss[chosen], self.loss_squares[chosen]),
+            log_loss=_mean(losses),
             baseline=_entropy(recalled.rate),
-            rmse=self._rmse(chosen),
-            expected=_mean(cases, means, squares),
+            rmse=self._rmse(group),
+            expected=_mean(_merged(bins)),
             recalled=recalled,
-            bins=_bins(EDGES, cases, passed, means, squares),
+            bins=_bins(EDGES, bins),
         )
 
-    def _rmse(self, chosen: slice) -> float | None:
+    def fits(self, names: Sequence[str]) -> dict[str, ScheduleFit]:
+        """The calibration of each group that has some tests, by name, in their order."""
+        return {name: self.fit(n) for n, name in enumerate(names) if self.losses[0, n]}
+
+    def forgetting(self) -> tuple[Bin, ...]:
+        """What is recalled after so many study days, beside the mean of the fitted curves.
+
+        Each test has its own fitted curve, that of its card's stability then; the fitted value
+        of a bin is the mean of what those curves say at the waits in it. Empty bins are left out.
+        """
+        return _bins((*(float(edge) for edge in ELAPSED_EDGES), float("inf")), self.waits)
+
+    def _rmse(self, group: int | None) -> float | None:
         import numpy as np
 
-        gaps, cases = self.gaps[:, chosen].sum(axis=1)
-        there = cases > 0
-        if not there.any():
+        number, gap, tests = self.cells
+        number = number.astype(np.int64)
+        if group is None:
+            number = number % _SETS
+        else:
+            here = number // _SETS == group
+            number, gap, tests = number[here], gap[here], tests[here]
+        if not number.size:
             return None
-        return float(np.sqrt((gaps[there] ** 2 / cases[there]).sum() / cases.sum()))
+        same = np.unique(number, return_inverse=True)[1]
+        gaps, cases = np.bincount(same, gap), np.bincount(same, tests)
+        return float(np.sqrt((gaps**2 / cases).sum() / cases.sum()))
 
 
 BINS = len(EDGES) - 1
 
 
-def _places(edges: tuple[float, ...], values: Array | Whole) -> Whole:
-    """The bin of each value: that of the edge at or below it; the last edge is the last bin's."""
+def _places(edges: Sequence[float], values: Array | Whole) -> Whole:
+    """The bin of each value: that of the edge at or below it; the first bin holds what is lower."""
     import numpy as np
 
-    return np.minimum(np.searchsorted(edges, values, side="right"), len(edges) - 1) - 1
+    # Of few edges all comparisons are quicker than a search for each value.
+    found = np.zeros(values.shape, np.int8)
+    for edge in edges[1:]:
+        found += values >= edge
+    return found.astype(np.int64)
 
 
-def _in_bins(tests: Expectations, places: Whole, count: int) -> Array:
-    """Of each bin tests, passed ones, the mean expectation, and the squares around it."""
+def _in_bins(values: Array, passed: Truth, places: Whole, count: int) -> Array:
+    """Of each bin tests, passed ones, the mean value, and the squares around it."""
     import numpy as np
 
-    cases = np.bincount(places, minlength=count)
-    passed = np.bincount(places[np.flatnonzero(tests.passed)], minlength=count)
-    means = np.bincount(places, tests.expected, minlength=count) / np.maximum(cases, 1)
-    off = tests.expected - means[places]
+    failed, hits = np.bincount(2 * places + passed, minlength=2 * count).reshape(count, 2).T
+    cases = failed + hits
+    means = np.bincount(places, values, minlength=count) / np.maximum(cases, 1)
+    off = values - means[places]
     off *= off
-    return np.array([cases, passed, means, np.bincount(places, off, minlength=count)])
+    return np.array([cases, hits, means, np.bincount(places, off, minlength=count)])
 
 
-def _merged(bins: Array) -> Array:
-    """The bins of several groups as those of one: shape (4, groups, bins) to (4, bins)."""
+def _merged(parts: Array) -> Array:
+    """Bins of several parts as those of one: shape (4, parts, ...) to (4, ...)."""
     import numpy as np
 
-    cases, passed, means, squares = bins
+    cases, hits, means, squares = parts
     whole = np.maximum(cases.sum(axis=0), 1)
     mean = (cases * means).sum(axis=0) / whole
     around = (squares + cases * (means - mean) ** 2).sum(axis=0)
-    return np.array([cases.sum(axis=0), passed.sum(axis=0), mean, around])
+    return np.array([cases.sum(axis=0), hits.sum(axis=0), mean, around])
 
 
-def _mean(cases: Array | Whole, means: Array, squares: Array) -> Mean:
-    """The mean of all from the means of parts, shapes (parts,)."""
-    n = round(cases.sum())
-    if not n:
-        return Mean(0, None, None)
-    mean = float((cases * means).sum() / n)
-    return mean_from(n, mean, float((squares + cases * (means - mean) ** 2).sum()))
+def _mean(found: Array) -> Mean:
+    """The mean of one bin, shape (4,)."""
+    n = round(found[0])
+    return mean_from(n, float(found[2]), float(found[3])) if n else Mean(0, None, None)
 
 
-def _bins(
-    edges: tuple[float, ...], cases: Array, passed: Array, means: Array, squares: Array
-) -> tuple[Bin, ...]:
+def _bins(edges: Sequence[float], found: Array) -> tuple[Bin, ...]:
     """The bins that hold a test."""
-    columns = (column.tolist() for column in (cases, passed, means, squares))
     return tuple(
         Bin(low, high, mean_from(round(n), mean, square), Share(round(hits), round(n)))
-        for (low, high), n, hits, mean, square in zip(pairwise(edges), *columns, strict=True)
+        for (low, high), (n, hits, mean, square) in zip(
+            pairwise(edges), found.T.tolist(), strict=True
+        )
         if n
     )
 
@@ -304,22 +286,41 @@ def _entropy(rate: float | None) -> float | None:
     return -sum(share * log(share) for share in (rate, 1 - rate) if share > 0)
 
 
-def _groups(tests: Expectations) -> Whole:
-    """Tests alike in wait, answers and lapses: the same number for the same group.
+_DEPTH = 64
+"""More than the logarithm of any count, to the bases below."""
+_SETS = _DEPTH**3
+
+
+def _cells(tests: Expectations, place: Whole, size: int) -> Array:
+    """Tests of a group that are alike in wait, answers and lapses, as ``Tally.cells``.
 
     All three on scales that grow by powers, as the srs-benchmark has them.
     """
-    found = _power(tests.elapsed, 3.62)
-    for places in (_power(tests.number, 1.89), _power(tests.lapses, 1.73, has_none=True)):
-        found = found * (int(places.max(initial=0)) + 1) + places
-    return found
+    import numpy as np
+
+    scales = (
+        _power(tests.elapsed, 3.62),
+        _power(tests.number, 1.89),
+        _power(tests.lapses, 1.73, has_none=True),
+    )
+    shape = (size, *(int(scale.max(initial=0)) + 1 for scale in scales))
+    alike = place
+    for scale, several in zip(scales, shape[1:], strict=True):
+        alike = alike * several
+        alike += scale
+    cases = np.bincount(alike)
+    gaps = np.bincount(alike, tests.expected - tests.passed)
+    there = np.flatnonzero(cases)
+    widest = (size, _DEPTH, _DEPTH, _DEPTH)
+    number = np.ravel_multi_index(np.unravel_index(there, shape), widest)
+    return np.array([number, gaps[there], cases[there]])
 
 
-def _power(counts: Small, base: float, *, has_none: bool = False) -> Whole:
+def _power(counts: Small, base: float, *, has_none: bool = False) -> Byte:
     """The whole part of each count's logarithm; with ``has_none`` one more, and 0 for none."""
     import numpy as np
 
     known = np.arange(1, int(counts.max(initial=0)) + 1)
     # A count that is a power of the base must not fall to either side by a rounding error.
-    power = np.floor(np.log(known) / log(base) + 1e-12).astype(np.int64)
-    return np.concatenate([[0], power + 1 if has_none else power])[counts]
+    power = np.floor(np.log(known) / log(base) + 1e-12).astype(np.int8)
+    return np.concatenate([np.zeros(1, np.int8), power + 1 if has_none else power])[counts]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from studyapp.insight.answers import Answers, shares_by
+from studyapp.insight.answers import Answers, counts_by
 from studyapp.insight.share import Share
 from studyapp.insight.words import counted
 
@@ -27,14 +27,10 @@ class Hour:
 
 def by_hour(answers: Answers) -> tuple[Hour, ...]:
     """All 24 hours from 0 on."""
-    import numpy as np
-
-    given = np.bincount(answers.hour, minlength=24).tolist()
-    tests = np.flatnonzero(answers.tests)
-    recalled = shares_by(range(24), answers.hour[tests], answers.right[tests])
+    found = counts_by(answers.hour, 24, answers.tests, answers.right).tolist()
     return tuple(
-        Hour(hour, count, Share(*pair))
-        for hour, (count, pair) in enumerate(zip(given, recalled, strict=True))
+        Hour(hour, sum(others) + wrong + right, Share(right, wrong + right))
+        for hour, (others, (wrong, right)) in enumerate(found)
     )
 
 

@@ -29,7 +29,7 @@ def pace_by_kind(answers: Answers) -> tuple[Pace, ...]:
         rows = np.flatnonzero(answers.kind == place)
         if rows.size:
             taken = answers.duration[rows]
-            seconds = middle_of(taken[taken >= 0], unit=1000)
+            seconds = middle_of(taken[np.flatnonzero(taken >= 0)], unit=1000)
             found.append(Pace(kind, seconds, share_in(answers.right[rows])))
     return tuple(sorted(found, key=lambda pace: (-(pace.seconds.median or 0.0), pace.kind)))
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studyapp.insight.answers import Answers, Groups, shares_by
-from studyapp.insight.share import Share, share_in
+from studyapp.insight.answers import Answers, Groups, counts_by
+from studyapp.insight.share import Share
 from studyapp.insight.words import percent
 from studyapp.records.rating import Rating
 
@@ -74,10 +74,18 @@ def retention(tests: RecallTests) -> Retention:
     """The shares of passed tests."""
     import numpy as np
 
-    mature = tests.mature
-    both = share_in(tests.passed)
-    old = Share(int(np.count_nonzero(tests.passed & mature)), int(np.count_nonzero(mature)))
-    return Retention(both, Share(both.hits - old.hits, both.n - old.n), old)
+    mature, passed = tests.mature, tests.passed
+    old, old_passed = np.count_nonzero(mature), np.count_nonzero(mature & passed)
+    young, young_passed = mature.size - old, np.count_nonzero(passed) - old_passed
+    counts = [[young - young_passed, young_passed], [old - old_passed, old_passed]]
+    return _retention(np.array(counts))
+
+
+def _retention(counts: Whole) -> Retention:
+    """Of tests counted by young and mature, failed and passed, shape (2, 2)."""
+    (failed, passed), (old_failed, old_passed) = counts.tolist()
+    young, mature = Share(passed, failed + passed), Share(old_passed, old_failed + old_passed)
+    return Retention(Share(young.hits + mature.hits, young.n + mature.n), young, mature)
 
 
 def retention_by_group(tests: RecallTests, groups: Groups) -> dict[str, Retention]:
@@ -85,37 +93,34 @@ def retention_by_group(tests: RecallTests, groups: Groups) -> dict[str, Retentio
 
     A group without a test is there, with n = 0; tests of cards in none are left out.
     """
+    group, count = groups.group[tests.card], len(groups.names)
+    found = counts_by(group, count, tests.mature, tests.passed)
+    return {name: _retention(counts) for name, counts in zip(groups.names, found, strict=True)}
+
+
+def recall_by_age(tests: RecallTests, today: dt.date, days: int = SPANS[-1]) -> Whole:
+    """Tests of each of the newest ``days`` study days, today first: shape (days, 2, 2).
+
+    The axes are: young and mature, failed and passed.
+    """
     import numpy as np
 
-    group, places = groups.group[tests.card], range(len(groups.names))
-    rows = np.flatnonzero(tests.mature)
-    both = shares_by(places, group, tests.passed)
-    mature = shares_by(places, group[rows], tests.passed[rows])
-    return {
-        name: Retention(Share(*all_of), Share(all_of[0] - old[0], all_of[1] - old[1]), Share(*old))
-        for name, all_of, old in zip(groups.names, both, mature, strict=True)
-    }
+    ago = np.clip(today.toordinal() - tests.day, -1, days)
+    return counts_by(ago, days + 1, tests.mature, tests.passed)[:days]
 
 
-def retention_by_week(tests: RecallTests, today: dt.date, weeks: int = 12) -> tuple[Share, ...]:
+def retention_by_week(by_age: Whole, weeks: int = 12) -> tuple[Share, ...]:
     """The share of passed tests in each of the last ``weeks`` spans of 7 days, oldest first.
 
-    The last span ends with ``today``.
+    The last span ends today. ``by_age`` is as ``recall_by_age`` gives it, for all of these days.
     """
-    ago = (today.toordinal() - tests.day) // 7
-    found = shares_by(range(weeks), ago, tests.passed)
-    return tuple(Share(*pair) for pair in reversed(found))
+    found = by_age[: 7 * weeks].reshape(weeks, 7, 2, 2).sum(axis=(1, 2)).tolist()
+    return tuple(Share(passed, failed + passed) for failed, passed in reversed(found))
 
 
-def retention_by_span(
-    tests: RecallTests, today: dt.date, spans: Sequence[int] = SPANS
-) -> dict[int, Retention]:
+def retention_by_span(by_age: Whole, spans: Sequence[int] = SPANS) -> dict[int, Retention]:
     """The shares of the newest ``n`` study days, today included, for each ``n`` of ``spans``."""
-    import numpy as np
-
-    ago = today.toordinal() - tests.day
-    rows = {days: np.flatnonzero((ago >= 0) & (ago < days)) for days in spans}
-    return {days: retention(tests.where(those)) for days, those in rows.items()}
+    return {days: _retention(by_age[:days].sum(axis=0)) for days in spans}
 
 
 def retention_words(found: Retention, expected: float | None = None) -> tuple[str, ...]:

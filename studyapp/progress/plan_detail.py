@@ -31,7 +31,14 @@ def plan_detail(plan: ExamPlan) -> dict[str, Any]:
         "runs": seen.runs,
         "first_day": seen.days[0].day.isoformat() if seen.days else None,
         "days": [
-            [_triple(one.reviews), one.new, _triple(one.answers), one.minutes, one.recall]
+            [
+                _triple(one.reviews),
+                one.new,
+                _triple(one.answers),
+                one.minutes,
+                one.recall,
+                one.waiting,
+            ]
             for one in seen.days
         ],
     }
@@ -101,8 +108,11 @@ def _forecast(detail: Mapping[str, Any]) -> ExamForecast:
                 Spread(*answers),
                 minutes,
                 recall,
+                *waiting,  # plans of before it was forecast have none
             )
-            for number, (reviews, new, answers, minutes, recall) in enumerate(detail["days"])
+            for number, (reviews, new, answers, minutes, recall, *waiting) in enumerate(
+                detail["days"]
+            )
             if start is not None
         ),
     )

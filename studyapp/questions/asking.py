@@ -134,7 +134,7 @@ def gave_up(question: Question, verdict: Verdict | None) -> bool:
 
 def with_lead(lead: str, expected: str) -> str:
     """``lead`` and a right answer as Markdown; a list begins below its lead."""
-    return f"{lead}\n\n{expected}" if expected.startswith("1. ") else f"{lead} {expected}"
+    return f"{lead}\n\n{expected}" if expected.startswith(("1. ", "- ")) else f"{lead} {expected}"
 
 
 class Asker(Protocol):

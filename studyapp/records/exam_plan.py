@@ -26,6 +26,7 @@ class ForecastDay:
         answers: all answers, repeats within the day included.
         minutes: what they take.
         recall: expected recall over the set in the morning.
+        waiting: cards of the set that are still due in the evening; 0 where it was not forecast.
     """
 
     day: dt.date
@@ -34,6 +35,7 @@ class ForecastDay:
     answers: Spread
     minutes: float
     recall: float
+    waiting: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

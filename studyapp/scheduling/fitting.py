@@ -109,7 +109,7 @@ def within_bounds(weights: list[float]) -> tuple[float, ...]:
 
 def _cards(log: Log, before: int) -> list[list[tuple[int, int, int]]]:
     """The reviews of each card before a study day, as the other process reads them."""
-    cards: list[list[tuple[int, int, int]]] = [[] for _ in log.cards]
+    cards: list[list[tuple[int, int, int]]] = [[] for _ in log.first]
     columns = (log.card, log.rating, log.elapsed, log.day)
     for card, rating, elapsed, day in zip(*(c.tolist() for c in columns), strict=True):
         if day < before:

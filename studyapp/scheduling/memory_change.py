@@ -68,11 +68,14 @@ def next_stability(
     # Rows by their numbers: they are picked three times as fast as by a mask.
     same_day = np.flatnonzero(~later)
     failed, passed = np.flatnonzero(later & again), np.flatnonzero(later & ~again)
-    after[same_day] = _within_a_day(stability[same_day], rating[same_day], weights)
-    after[failed] = _forgotten(stability[failed], difficulty[failed], recall[failed], weights)
-    after[passed] = _recalled(
-        stability[passed], difficulty[passed], recall[passed], rating[passed], weights
-    )
+    if same_day.size:
+        after[same_day] = _within_a_day(stability[same_day], rating[same_day], weights)
+    if failed.size:
+        after[failed] = _forgotten(stability[failed], difficulty[failed], recall[failed], weights)
+    if passed.size:
+        after[passed] = _recalled(
+            stability[passed], difficulty[passed], recall[passed], rating[passed], weights
+        )
     return np.clip(after, LOWEST_STABILITY, float(LONGEST_INTERVAL))
 
 

@@ -95,15 +95,15 @@ class Crowd:
     due: Whole
     concept: Whole
 
-    def rows(self, chosen: npt.NDArray[np.bool_]) -> Crowd:
+    def rows(self, places: Whole) -> Crowd:
         """Those of them."""
         return Crowd(
-            self.weight[chosen],
-            self.stability[chosen],
-            self.difficulty[chosen],
-            self.last[chosen],
-            self.due[chosen],
-            self.concept[chosen],
+            self.weight[places],
+            self.stability[places],
+            self.difficulty[places],
+            self.last[places],
+            self.due[places],
+            self.concept[places],
         )
 
 
@@ -125,43 +125,48 @@ def outlook(
     """
     start = today.toordinal()
     reviews, new, fresh = np.zeros(days), np.zeros(days), float(pace.fresh)
-    crowd = cards.rows(cards.due < start + days)
+    crowd = cards.rows(np.flatnonzero(cards.due < start + days))
     for number in range(days):
         studied = pace.studied if number else 1.0
-        comes = studied * _coming(crowd, start + number, pace.most)
-        reviews[number] = comes.sum()
+        rows, shares = _coming(crowd, start + number, pace.most)
+        shares *= studied
+        reviews[number] = shares.sum()
         room = studied * pace.new if number else pace.today
         new[number] = min(room, fresh)
         fresh -= new[number]
         if number == days - 1:
             break
-        answered = _answered(crowd, comes, start + number, scheduler)
+        comes = replace(crowd.rows(rows), weight=shares)
+        answered = _answered(comes, start + number, scheduler)
         begun = _begun(new[number], pace.right_at_once, start + number, scheduler)
-        left = replace(crowd, weight=crowd.weight - comes)
-        crowd = _joined(left, *answered, *begun, until=start + days)
+        crowd.weight[rows] -= shares
+        crowd = _joined(crowd, *answered, *begun, until=start + days)
     return Outlook(reviews, new)
 
 
-def _coming(crowd: Crowd, day: int, most: float) -> Array:
-    """How much of each row comes on a day; what waits longest before what fell due later."""
-    ready = np.where(crowd.due <= day, crowd.weight, 0.0)
-    of_concept = np.bincount(crowd.concept, ready, minlength=1)
+def _coming(crowd: Crowd, day: int, most: float) -> tuple[Whole, Array]:
+    """The rows that come on a day and how much of each.
+
+    What waits longest comes before what fell due later.
+    """
+    rows = np.flatnonzero(crowd.due <= day)
+    weight, concept = crowd.weight[rows], crowd.concept[rows]
+    of_concept = np.bincount(concept, weight, minlength=1)
     of_concept[ALONE] = 0.0
-    comes: Array = ready / np.maximum(of_concept, 1.0)[crowd.concept]
-    if comes.sum() > most:
-        there = np.flatnonzero(comes)
+    shares: Array = weight / np.maximum(of_concept, 1.0)[concept]
+    if shares.sum() > most:
         # Days of 16 bits are sorted in one pass; what is due for a century is due long enough.
-        overdue = np.maximum(crowd.due[there] - day, np.iinfo(np.int16).min).astype(np.int16)
-        order = there[np.argsort(overdue, kind="stable")]
-        before = np.cumsum(comes[order]) - comes[order]
-        comes[order] = np.clip(most - before, 0.0, comes[order])
-    return comes
+        overdue = np.maximum(crowd.due[rows] - day, np.iinfo(np.int16).min).astype(np.int16)
+        order = np.argsort(overdue, kind="stable")
+        rows, shares = rows[order], shares[order]
+        before = np.cumsum(shares) - shares
+        here = int(np.searchsorted(before, most))
+        rows, shares = rows[:here], np.minimum(shares[:here], most - before[:here])
+    return rows, shares
 
 
-def _answered(crowd: Crowd, comes: Array, day: int, scheduler: Scheduler) -> tuple[Crowd, Crowd]:
+def _answered(one: Crowd, day: int, scheduler: Scheduler) -> tuple[Crowd, Crowd]:
     """What came and was recalled, and what came and was forgotten and learned again."""
-    here = comes > 0
-    one = crowd.rows(here)
     waited = (day - one.last).astype(np.float64)
     recall = retrievability(waited, one.stability, scheduler.parameters[20])
     found = []
@@ -174,7 +179,7 @@ def _answered(crowd: Crowd, comes: Array, day: int, scheduler: Scheduler) -> tup
             stability = _again_right(stability, scheduler)
         found.append(
             _scheduled(
-                comes[here] * share,
+                one.weight * share,
                 stability,
                 next_difficulty(one.difficulty, given, scheduler.parameters),
                 day,
@@ -232,7 +237,9 @@ def _scheduled(
 
 def _joined(*crowds: Crowd, until: int) -> Crowd:
     """All rows that weigh something and come before a day."""
-    there = [one.rows((one.weight >= LIGHTEST) & (one.due < until)) for one in crowds]
+    there = [
+        one.rows(np.flatnonzero((one.weight >= LIGHTEST) & (one.due < until))) for one in crowds
+    ]
     return Crowd(
         np.concatenate([one.weight for one in there]),
         np.concatenate([one.stability for one in there]),

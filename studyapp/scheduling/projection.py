@@ -118,7 +118,8 @@ class Projection:
         reviews, new: cards answered on each day, those met before and those never met.
         passed: how many of the reviews were recalled.
         answers: all answers, the repeats within a day included.
-        waiting: cards that were due on the day and not asked.
+        waiting: cards that were due on the day and not asked, siblings counted once.
+        overdue: cards that are still due in the evening.
         recall: mean probability of recall over the cards in the morning of each day and of the
             one after the last, shape (runs, days + 1); a card never met counts as 0.
         met: share of the runs in which each card was met in the end, shape (cards,).
@@ -130,6 +131,7 @@ class Projection:
     passed: Whole
     answers: Whole
     waiting: Whole
+    overdue: Whole
     recall: Array
     met: Array
     recall_of_card: Array
@@ -152,18 +154,20 @@ def project(
     """
     world = _World(standing, habits, rules, runs)
     shape = (runs, rules.days)
-    reviews, new, passed, answers, waiting = (np.zeros(shape, dtype=np.int64) for _ in range(5))
+    reviews, new, passed, answers, waiting, overdue = (
+        np.zeros(shape, dtype=np.int64) for _ in range(6)
+    )
     recall = np.zeros((runs, rules.days + 1))
     luck = Luck(seed, LAYERS, runs, standing.stability.size)
     for day in range(rules.days):
         recall[:, day] = world.recall(day).mean(axis=1)
         played = world.play(day, partial(luck.at, day))
         reviews[:, day], new[:, day], passed[:, day], answers[:, day], waiting[:, day] = played
+        overdue[:, day] = world.overdue(day)
     last = world.recall(rules.days)
     recall[:, -1] = last.mean(axis=1)
-    return Projection(
-        reviews, new, passed, answers, waiting, recall, world.met.mean(axis=0), last.mean(axis=0)
-    )
+    met, of_card = world.met.mean(axis=0), last.mean(axis=0)
+    return Projection(reviews, new, passed, answers, waiting, overdue, recall, met, of_card)
 
 
 def share_met(
@@ -250,6 +254,11 @@ class _World:
         asked: Flags = np.zeros((self._runs, self._concepts), dtype=np.bool_)
         asked[rows, concept] = True
         return found, asked.sum(axis=1) - np.bincount(found[0], minlength=self._runs)
+
+    def overdue(self, day: int) -> Whole:
+        """How many cards of each run are due on a day or before it, shape (runs,)."""
+        found: Whole = (self.met & (self.due_day <= day)).sum(axis=1)
+        return found
 
     def _values(self, day: int, cells: Cells) -> Array:
         standing = self._standing

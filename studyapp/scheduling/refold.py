@@ -7,7 +7,7 @@ exactly, stability and difficulty to 1e-9.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -95,7 +95,6 @@ def study_days(at: Whole, offset: Whole, roll_over_hour: int = ROLL_OVER_HOUR) -
 
 
 def log_from(
-    cards: Sequence[str],
     card: npt.NDArray[np.integer],
     instants: Instants,
     rating: npt.NDArray[np.integer],
@@ -104,7 +103,6 @@ def log_from(
     """The log of reviews that stand in columns, and the row that each of its rows comes from.
 
     Args:
-        cards: the card of each number; some may have no review.
         card: which card was reviewed: a number from 0 to 2³¹, shape (n,).
         instants: when; rows of one instant stand in the order of their identifiers.
         rating: 1 to 4, shape (n,).
@@ -114,12 +112,11 @@ def log_from(
     order = by_number(card) if (at[1:] >= at[:-1]).all() else np.lexsort((at, card))
     begins = np.diff(card[order], prepend=-1) != 0
     sorted_card = np.cumsum(begins, dtype=np.int32) - 1
-    names = tuple(cards[number] for number in card[order][begins].tolist())
     day = study_days(at, instants.offset, roll_over_hour)[order]
     # A day that lies before the one before it counts as that one: the running maximum, by card.
     beyond = sorted_card.astype(np.int64) * (_LAST_DAY + 1)
     day = np.maximum.accumulate(day + beyond) - beyond
-    return Log(names, sorted_card, day.astype(np.int32), rating[order].astype(np.int8)), order
+    return Log(sorted_card, day.astype(np.int32), rating[order].astype(np.int8)), order
 
 
 def by_number(card: npt.NDArray[np.integer]) -> Whole:

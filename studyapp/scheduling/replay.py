@@ -39,13 +39,11 @@ class Log:
     """Reviews as columns, shapes (n,): those of a card follow one another, oldest first.
 
     Attributes:
-        cards: the card of each number in ``card``, shape (cards,).
         card: which card was reviewed; grows from 0, and each number stands in one stretch.
         day: the study day, as ``date.toordinal`` counts; it never falls within a card.
         rating: 1 (again) to 4 (easy).
     """
 
-    cards: tuple[str, ...]
     card: Small
     day: Small
     rating: Byte

@@ -122,18 +122,15 @@ def simulate(
     draws = chance.random((days, total))
     course = _Course(cards, retention, weights)
     level, card = np.repeat(np.arange(levels), total), np.tile(np.arange(total), levels)
+    new = np.flatnonzero(np.isnan(course.stability) & (course.due < days))
+    course.meet(new, draws[course.due[new], card[new]], habits)
+    seconds = habits.first_seconds * np.bincount(level[new], minlength=levels)
+    reviews = np.zeros(levels)
     coming = np.flatnonzero(course.due < days)
-    seconds, reviews = np.zeros(levels), np.zeros(levels)
-    # A card's days do not hang on the other cards: all first answers, then all second ones, ...
+    # A card's days do not hang on the other cards: all next answers, then all second ones, ...
     while coming.size:
-        luck = draws[course.due[coming], card[coming]]
-        is_new = np.isnan(course.stability[coming])
-        new, known = np.flatnonzero(is_new), np.flatnonzero(~is_new)
-        course.meet(coming[new], luck[new], habits)
-        asked, at = coming[known], level[coming[known]]
-        right = course.ask(asked, luck[known], habits)
-        seconds += habits.first_seconds * np.bincount(level[coming[new]], minlength=levels)
-        spent = np.where(right, habits.right_seconds, habits.wrong_seconds)
+        right = course.ask(coming, draws[course.due[coming], card[coming]], habits)
+        at, spent = level[coming], np.where(right, habits.right_seconds, habits.wrong_seconds)
         seconds += np.bincount(at, spent, minlength=levels)
         reviews += np.bincount(at, minlength=levels)
         coming = coming[np.flatnonzero(course.due[coming] < days)]

@@ -173,12 +173,23 @@ def _days(
     return None
 
 
-def backlog_words(found: Backlog, width: int = 100) -> str:
-    """The backlog in one kind line, the fullest form that fits ``width`` columns."""
+def backlog_words(found: Backlog, width: int = 100, *, held: bool = False) -> str:
+    """The backlog in one kind line, the fullest form that fits ``width`` columns.
+
+    Args:
+        found: the backlog.
+        width: columns.
+        held: whether a plan for a date lets fewer come on a day than the share, so that neither
+            the share nor the day on which it would be done is true.
+    """
     head = f"away {found.away} days" if found.just_back else "catching up"
     date = f"{found.done_by.day} {found.done_by:%b}" if found.done_by is not None else ""
     verb = "waits" if found.waiting == 1 else "wait"
     cards = "card " if found.waiting == 1 else "cards "
+    if held:
+        forms = [f"{head}: {found.waiting} {cards}{verb}", "the plan's minutes hold the day"]
+        both = "; ".join(forms)
+        return next((one for one in (both, *forms) if len(one) <= width), forms[1])
     forms = [
         f"{head}: {found.waiting} {noun}{verb}; {found.share} a day, most valuable first"
         + (f", {done} {date}" if date else "")

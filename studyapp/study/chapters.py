@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from studyapp.insight.concepts import concepts_words
@@ -323,10 +325,11 @@ def _predictions(found: Insights) -> Chapter:
 def _concepts(found: Insights) -> Chapter:
     from studyapp.insight.spread_figures import concepts_figure
 
-    met = sorted((one for one in found.concepts if one.seen), key=lambda one: one.mastery)
+    met = nsmallest(
+        MOST_CARDS, [one for one in found.concepts if one.seen], key=attrgetter("mastery")
+    )
     rows = tuple(
-        (one.concept, percent(one.mastery), percent(one.recall), _foreseen(one))
-        for one in met[:MOST_CARDS]
+        (one.concept, percent(one.mastery), percent(one.recall), _foreseen(one)) for one in met
     )
     return Chapter(
         "concepts",

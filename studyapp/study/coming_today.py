@@ -26,7 +26,7 @@ from studyapp.study.requirements import Requirements, needs_of
 from studyapp.study.single_states import SingleStates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from studyapp.cards.card import Card
     from studyapp.study.answer_log import AnswerLog
@@ -101,7 +101,7 @@ def coming_today(desk: Desk, log: AnswerLog) -> Coming:
 def _facts(desk: Desk, log: AnswerLog, states: StateColumns) -> Facts:
     """As ``facts_of_day``; ``states`` are those of the cards that can come today."""
     day, ids = log.day, log.answers.cards
-    counts = desk.store.day_counts()
+    counts = log.days
     met = log.states.card[log.states.last_day == day.toordinal()]
     new_today = counts[day].new_cards if day in counts else 0
     reviews_today = max(0, met.size - new_today)
@@ -160,41 +160,54 @@ def _in_order(
     day: dt.date,
 ) -> Whole:
     """The rows of due reviews as ``Portion`` puts them."""
-    ids = [desk.library.cards[number].id for number in place.tolist()]
+    cards = desk.library.cards
     waited = day.toordinal() - states.last_day
-    which, horizon = portion.worth(len(ids), int(np.count_nonzero(of_set)))
+    which, horizon = portion.worth(place.size, int(np.count_nonzero(of_set)))
     match desk.limits.review_order:
         case ReviewOrder.DUE:
             first = states.due_day.astype(np.float64)
         case ReviewOrder.SHUFFLED:
-            first = np.zeros(len(ids))
+            first = np.zeros(place.size)
         case ReviewOrder.AT_RISK:
             first = -waited / states.stability
-    if which is not Worth.NONE:
-        value = review_value(
-            states.stability,
-            states.difficulty,
-            np.maximum(0, waited).astype(np.float64),
-            horizon,
-            desk.scheduler.parameters,
-        )
-        names = np.empty(len(ids), dtype=np.int64)
-        names[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
-        if which is Worth.ALL:
-            return _sorted(names, -value)
-    shuffled = np.array([place_in_day(name, day) for name in ids], dtype=np.int64)
-    usual = _sorted(shuffled, first)
+
+    def names(rows: Whole) -> list[str]:
+        return [cards[number].id for number in place[rows].tolist()]
+
+    def ranks(rows: Whole) -> Whole:
+        ids = names(rows)
+        found = np.empty(rows.size, dtype=np.int64)
+        found[sorted(range(rows.size), key=ids.__getitem__)] = np.arange(rows.size)
+        return found
+
+    def shuffled(rows: Whole) -> Whole:
+        return np.array([place_in_day(name, day) for name in names(rows)], dtype=np.int64)
+
     if which is Worth.NONE:
-        return usual
-    by_worth = _sorted(names, -value)
+        return _sorted(first, shuffled)
+    value = review_value(
+        states.stability,
+        states.difficulty,
+        np.maximum(0, waited).astype(np.float64),
+        horizon,
+        desk.scheduler.parameters,
+    )
+    by_worth = _sorted(-value, ranks)
+    if which is Worth.ALL:
+        return by_worth
+    usual = _sorted(first, shuffled)
     found: Whole = np.concatenate([by_worth[of_set[by_worth]], usual[~of_set[usual]]])
     return found
 
 
-def _sorted(second: Whole, first: Array) -> Whole:
-    """The rows by ``first``, and by ``second`` where that is the same."""
-    found: Whole = np.lexsort((second, first))
-    return found
+def _sorted(first: Array, second: Callable[[Whole], Whole]) -> Whole:
+    """The rows by ``first``; where it is the same by ``second``, which is asked of those alone."""
+    order = np.argsort(first, kind="stable")
+    same = np.diff(first[order]) == 0
+    tied = order[np.append(same, False) | np.insert(same, 0, False)] if same.any() else order[:0]
+    later = np.zeros(first.size, dtype=np.int64)
+    later[tied] = second(tied)
+    return np.lexsort((later, first)) if tied.size else order
 
 
 def _of_set(portion: Portion, cards: Sequence[Card], place: Whole) -> Truth:

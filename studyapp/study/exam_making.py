@@ -337,6 +337,7 @@ def _days(asked: _Asked, rules: Rules, found: Projection) -> tuple[ForecastDay, 
                 answers=_spread(answers.tolist()),
                 minutes=round(float(seconds) / 60, 2),
                 recall=round(float(found.recall[:, number].mean()), 4),
+                waiting=round(float(found.overdue[:, number].mean()), 2),
             )
         )
     return tuple(days)

@@ -13,6 +13,7 @@ from studyapp.study.answer_log import answers_of, scheduling_log
 from studyapp.study.chapters import Chapter, Table
 from studyapp.study.exam_rule import in_set
 from studyapp.study.facts import today
+from studyapp.study.quiz_choosing import scope_words
 
 if TYPE_CHECKING:
     from studyapp.records.exam_plan import ExamPlan
@@ -33,6 +34,7 @@ class ExamReport:
         recall_now: expected recall over the set this morning, or on the morning of the date
             once that is past, by the answers that were really given.
         unfit_topics: title and number of cards that will not fit, the most first.
+        scope: the titles of what was planned for; empty where it is everything.
     """
 
     plan: ExamPlan
@@ -40,6 +42,7 @@ class ExamReport:
     days: tuple[ExamDay, ...]
     recall_now: float
     unfit_topics: tuple[tuple[str, int], ...]
+    scope: str = ""
 
 
 def exam_report(desk: Desk) -> ExamReport | None:
@@ -68,6 +71,7 @@ def exam_report(desk: Desk) -> ExamReport | None:
         ),
         recall_now=recall[until],
         unfit_topics=_topics(desk, plan),
+        scope=scope_words(desk.library, plan.deck, plan.topics),
     )
 
 
@@ -75,7 +79,7 @@ def exam_chapter(report: ExamReport) -> Chapter:
     """The report as a chapter: sentences, a figure, and the table of days."""
     plan = report.plan
     topics = report.unfit_topics[:MOST_TOPICS]
-    sentences = exam_words(plan, report.day, report.days, report.recall_now, topics)
+    sentences = exam_words(plan, report.day, report.days, report.recall_now, topics, report.scope)
     title = exam_title(plan, report.day)
     head, rows = exam_table(report.days, report.day)
     figure = exam_figure(plan, report.day, report.days)
@@ -118,7 +122,7 @@ def recall_by_morning(
     stability = replay(log, weights).stability
     order = np.argsort(log.day, kind="stable")
     ends = np.searchsorted(log.day[order], [morning.toordinal() for morning in mornings])
-    last = np.full(len(log.cards), -1, dtype=np.int64)
+    last = np.full(log.first.size, -1, dtype=np.int64)
     found, start = [], 0
     for morning, end in zip(mornings, ends.tolist(), strict=True):
         # Of a card with several rows the last one stays: they stand in order of time.

@@ -75,7 +75,8 @@ def _behind(plan: ExamPlan, facts: Facts, cards: Iterable[Card], day: dt.date) -
     behind = max(0, round(planned - met_before)) + late
     a_day = [one.reviews.mean + one.new for one in plan.forecast.days]
     usual = sum(a_day) / len(a_day) if a_day else 0.0
-    return behind if past and behind > SLACK * usual else 0
+    behind = max(0, behind - round(past[-1].waiting)) if past else 0  # what the plan lets wait
+    return behind if behind > SLACK * usual else 0
 
 
 def status_words(found: ExamStatus) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from studyapp.insight.answers import FIRST
 from studyapp.insight.forecast import Forecast, forecast
-from studyapp.insight.share import Share, share_in
+from studyapp.insight.share import Share
 from studyapp.records.rating import Rating
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def foretold(desk: Desk, log: AnswerLog, days: int = 14) -> Forecast:
     from studyapp.scheduling.outlook import Crowd, Pace, outlook
     from studyapp.study.coming_today import coming_today
 
-    day, counts = log.day, desk.store.day_counts()
+    day, counts = log.day, log.days
     coming, first_right = coming_today(desk, log), first_answers(log.answers)
     states = coming.states
     waits = (states.due_day <= day.toordinal()) & ~coming.comes
@@ -95,5 +95,8 @@ def days_studied(counts: Mapping[dt.date, DayCount], day: dt.date) -> Share:
 
 def first_answers(answers: Answers) -> Share:
     """The share of first answers to cards that were rated better than again."""
+    import numpy as np
+
     first = answers.gap == FIRST
-    return share_in(answers.rating[first] > Rating.AGAIN)
+    right = first & (answers.rating > Rating.AGAIN)
+    return Share(int(np.count_nonzero(right)), int(np.count_nonzero(first)))

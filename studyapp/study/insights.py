@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,16 +13,14 @@ from studyapp.insight.concepts import ConceptMastery, Known, mastery_by_concept
 from studyapp.insight.confidence import (
     SelfKnowledge,
     SureButWrong,
-    excess_by_group,
-    self_knowledge,
+    knowledge_by_group,
     sure_but_wrong,
 )
 from studyapp.insight.expectation import (
     Bin,
     Expectations,
     ScheduleFit,
-    fits_by_group,
-    forgetting_by_days,
+    Tally,
 )
 from studyapp.insight.foresight import Foresight, foresight_by_simulation
 from studyapp.insight.histogram import Histogram, difficulty_histogram, stability_histogram
@@ -30,6 +28,7 @@ from studyapp.insight.hours import Hour, by_hour
 from studyapp.insight.pace import Pace, pace_by_kind
 from studyapp.insight.retention import (
     Retention,
+    recall_by_age,
     recall_tests,
     retention_by_span,
     retention_by_week,
@@ -37,7 +36,7 @@ from studyapp.insight.retention import (
 from studyapp.insight.share import Share
 from studyapp.insight.workload import Workload
 from studyapp.records.rating import Rating
-from studyapp.study.answer_log import AnswerLog, answer_log, scheduling_log
+from studyapp.study.answer_log import AnswerLog, answer_log, portions
 from studyapp.study.card_groups import cards_that_come
 
 if TYPE_CHECKING:
@@ -118,14 +117,14 @@ def _worked_out(
         judging = another.submit(_judged, log)
         paces, costs = pace_by_kind(answers), workload(log, cards, scheduler, new_per_day)
         sure, concepts, hours = tuple(sure_but_wrong(answers)), concepts_of(log), by_hour(answers)
-        tests = recall_tests(answers)
-        weeks, spans = retention_by_week(tests, log.day), retention_by_span(tests, log.day)
+        ages = recall_by_age(recall_tests(answers), log.day)
+        knowledge, knowledge_by_topic = knowledge_by_group(answers, groups.topics)
     fit, fit_by_topic, forgetting = judging.result()
     return Insights(
-        weeks=weeks,
-        spans=spans,
-        knowledge=self_knowledge(answers),
-        knowledge_by_topic=excess_by_group(answers, groups.topics),
+        weeks=retention_by_week(ages),
+        spans=retention_by_span(ages),
+        knowledge=knowledge,
+        knowledge_by_topic=knowledge_by_topic,
         sure_but_wrong=sure,
         fit=fit,
         fit_by_topic=fit_by_topic,
@@ -144,10 +143,13 @@ def _judged(log: AnswerLog) -> tuple[ScheduleFit, dict[str, ScheduleFit], tuple[
     """The calibration of the schedule: of all, of each topic, and by days waited."""
     import numpy as np
 
-    expected = expectations(scheduling_log(log.answers), log.weights)
-    rows = np.flatnonzero(log.answers.tests)
-    expected = replace(expected, card=log.answers.card[rows])
-    return (*fits_by_group(expected, log.groups.topics), forgetting_by_days(expected))
+    answers, topics, tallies = log.answers, log.groups.topics, []
+    for rows, portion in portions(answers):
+        card = answers.card[rows][np.flatnonzero(answers.tests[rows])]
+        tests = expectations(portion, log.weights)
+        tallies.append(Tally.of(tests, topics.group[card], len(topics.names)))
+    tally = Tally.together(tallies)
+    return tally.fit(), tally.fits(topics.names), tally.forgetting()
 
 
 def concepts_of(log: AnswerLog) -> tuple[ConceptMastery, ...]:
@@ -168,17 +170,21 @@ def recall_today(states: StateColumns, day: dt.date, decay: float) -> npt.NDArra
     return retrievability(elapsed, states.stability, decay)
 
 
-def expectations(log: Log, weights: tuple[float, ...]) -> Expectations:
-    """What a schedule with ``weights`` would have expected of every recall test in the log."""
+def expectations(log: Log, weights: tuple[float, ...], since: int = 0) -> Expectations:
+    """What a schedule with ``weights`` would have expected of every recall test in the log.
+
+    Args:
+        log: all reviews.
+        weights: the 21 weights of FSRS-6.
+        since: the study day from which on tests are told, as ``date.toordinal`` counts.
+    """
     import numpy as np
 
     from studyapp.scheduling.replay import expected_recall
 
     expected, elapsed = expected_recall(log, weights), log.elapsed
-    rows = np.flatnonzero(elapsed > 0)
+    rows = np.flatnonzero((elapsed > 0) & (log.day >= since) if since else elapsed > 0)
     return Expectations(
-        card=log.card[rows],
-        day=log.day[rows],
         elapsed=elapsed[rows],
         expected=expected[rows],
         passed=log.rating[rows] > Rating.AGAIN,

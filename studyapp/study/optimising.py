@@ -99,8 +99,7 @@ def judged(desk: Desk, parts: Parts, weights: tuple[float, ...]) -> Trial:
     """New weights beside those in force, on the later part. Nothing is written."""
     since = parts.since.toordinal()
     old, new = (
-        tests.where(tests.day >= since)
-        for tests in (expectations(parts.log, w) for w in (desk.scheduler.parameters, weights))
+        expectations(parts.log, those, since) for those in (desk.scheduler.parameters, weights)
     )
     return Trial(
         weights=weights,

@@ -407,13 +407,30 @@ def quiz_of(desk: Desk, sitting: StudySession) -> Quiz:
     return quiz
 
 
-def unfinished_quiz(desk: Desk) -> Quiz | None:
-    """The newest quiz, if it has no end yet."""
-    sitting = next(iter(desk.store.sessions(MODE)), None)
+def kept_quiz(desk: Desk, identifier: str) -> Quiz:
+    """A quiz by its id, as it stands: to look at its result again, or to go on with it.
+
+    Raises:
+        UsageError: there is none with this id.
+        DeckError: its plan cannot be read, or all of its cards are gone.
+    """
+    sittings = desk.store.sessions(MODE)
+    sitting = next((one for one in sittings if str(one.id) == identifier), None)
     if sitting is None:
-        return None
-    try:
-        quiz = quiz_of(desk, sitting)
-        return None if quiz.is_time_up() else quiz
-    except StudyError:  # it cannot be gone on with; another one can be begun
-        return None
+        raise UsageError("There is no such quiz.", "`studyapp quiz --history` lists them all")
+    return quiz_of(desk, sitting)
+
+
+def unfinished_quiz(desk: Desk) -> Quiz | None:
+    """The newest quiz that has no end yet, whatever was begun and ended since."""
+    ended = {row.session_id for row in desk.store.quiz_answers() if row.place == END}
+    for sitting in desk.store.sessions(MODE):
+        if sitting.id in ended:
+            continue
+        try:
+            quiz = quiz_of(desk, sitting)
+            if not quiz.is_time_up():
+                return quiz
+        except StudyError:  # it cannot be gone on with; an older one may
+            continue
+    return None

@@ -31,6 +31,14 @@ def chosen_cards(library: Library, settings: QuizSettings) -> tuple[Card, ...]:
     )
 
 
+def scope_words(library: Library, deck_id: str, topics: Sequence[str]) -> str:
+    """What a deck and topics are called; ids stand for what there is not. Empty for everything."""
+    decks = [deck for deck in library.decks if deck_id in ("", deck.id)]
+    titles = {topic.id: topic.title for deck in reversed(decks) for topic in deck.topics}
+    named = ", ".join(titles.get(topic, topic) for topic in topics)
+    return named or (decks[0].title if deck_id and decks else deck_id)
+
+
 def plan_quiz(
     library: Library, settings: QuizSettings, seed: int, hidden: Collection[str] = ()
 ) -> QuizPlan:

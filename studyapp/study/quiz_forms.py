@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from math import isclose
 
 from studyapp.cards.bodies import Choice, Cloze, Gap, Option, Recall, Text
 from studyapp.cards.card import Card, Kind
@@ -22,9 +23,23 @@ LIKE_LENGTH = 2.0
 SAME_WORDS, SAME_LETTERS = 0.6, 0.75
 """Texts that agree in more than this share of words or of letters may mean the same."""
 LONGEST_GAP, MOST_WORDS = 20, 2
+ROUNDED = 0.01
+"""Numbers that are no whole ones and differ by less than this share may be one, rounded."""
 _WORDS = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)*")
 _ARTICLES = ("the ", "a ", "an ")
 _PLACEHOLDER = "@{"
+_ONE_MORE = frozenset(
+    ("a", "an", "the", "one", "another", "other", "any", "some", "more", "further", "also")
+)
+"""Words by which a question asks once more for the same."""
+_OTHERS = re.compile(
+    r"\b(?:all|none|both|neither|either|any) of (?:these|those|them|the (?:above|others|two))\b"
+    r"|\bthe above\b",
+    re.IGNORECASE,
+)
+"""An answer about the other options: among others it says something else."""
+_NUMBER = re.compile(r"(?P<top>[-+]?\d+(?:[.,]\d+)?)(?:/(?P<below>\d+))?(?P<hundredths>%?)")
+_FRACTION = re.compile(r"\\[dt]?frac(?:\{(\d+)\}|(\d))(?:\{(\d+)\}|(\d))")
 
 
 def answer_text(card: Card) -> str:
@@ -36,16 +51,18 @@ def answer_text(card: Card) -> str:
         text = next(option.text for option in body.options if option.right)
     else:
         return ""
-    return "" if _PLACEHOLDER in text or "\n\n" in text.strip() else text.strip()
+    if _PLACEHOLDER in text or "\n\n" in text.strip() or _OTHERS.search(text):
+        return ""
+    return text.strip()
 
 
 def distractors(card: Card, others: Iterable[Card]) -> list[Card]:
     """The cards whose answers can stand as wrong options of a recall card.
 
     They are of its topic or its confusable set, of like length, of another concept, bear on no
-    point that the card bears on, neither require it nor are required by it, and none says
-    nearly the same as the right answer or as one chosen before it, so that no two options can
-    both be right.
+    point that the card bears on, neither require it nor are required by it, do not answer the
+    same question, and none says nearly the same as the right answer or as one chosen before
+    it, so that no two options can both be right.
 
     Args:
         card: a recall card.
@@ -94,7 +111,11 @@ def as_text(card: Card, number: int) -> Card:
 
 
 def nearly_same(one: str, other: str) -> bool:
-    """Whether two texts could mean the same: one holds the other, or much of them agrees."""
+    """Whether two texts could mean the same: one number, one in the other, or much agrees."""
+    value, another = _value(one), _value(other)
+    if value is not None and another is not None:
+        whole = value.is_integer() and another.is_integer()
+        return isclose(value, another, rel_tol=0.0 if whole else ROUNDED)
     first, second = plain(one), plain(other)
     if not first or not second:
         return one.strip() == other.strip() or not (first or second)
@@ -106,6 +127,23 @@ def nearly_same(one: str, other: str) -> bool:
     return SequenceMatcher(None, first, second, autojunk=False).ratio() > SAME_LETTERS
 
 
+def ask_the_same(one: str, other: str) -> bool:
+    """Whether two questions are one but for words such as "another": each answers both."""
+    first, second = (
+        [word for word in plain(text).split() if word not in _ONE_MORE] for text in (one, other)
+    )
+    return first == second
+
+
+def _value(text: str) -> float | None:
+    """The number that a text is, written as a decimal, a fraction or per cent; else None."""
+    bare = "".join(text.strip(" $.").replace("−", "-").replace("\\%", "%").split())
+    match = _NUMBER.fullmatch(_FRACTION.sub(r"\1\2/\3\4", bare))
+    if match is None or not (below := float(match["below"] or 1)):
+        return None
+    return float(match["top"].replace(",", ".")) / below / (100 if match["hundredths"] else 1)
+
+
 def _may_distract(card: Card, other: Card) -> bool:
     right, text = answer_text(card), answer_text(other)
     if not text or other.concept == card.concept or other.id == card.id:
@@ -114,6 +152,8 @@ def _may_distract(card: Card, other: Card) -> bool:
     if not (near or _same_set(card, other)):
         return False
     if set(other.covers) & set(card.covers) or card.id in other.requires:
+        return False
+    if ask_the_same(card.question, other.question):
         return False
     if other.id in card.requires or f" {plain(text)} " in f" {plain(card.question)} ":
         return False

@@ -11,6 +11,7 @@ from uuid import UUID
 from studyapp.errors import DeckError
 from studyapp.records.quiz_answer import QuizAnswer
 from studyapp.study.quiz import END
+from studyapp.study.quiz_choosing import scope_words
 from studyapp.study.quiz_plan import MODE, plan_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class PastQuiz:
 
     Attributes:
         scope: the deck and topics that it was chosen from; empty for everything.
+        title: the same by the titles that they have now.
         finished: whether it came to its end.
     """
 
@@ -34,6 +36,7 @@ class PastQuiz:
     started_at: dt.datetime
     offset_minutes: int
     scope: str
+    title: str
     points: float
     questions: int
     answered: int
@@ -44,6 +47,12 @@ class PastQuiz:
     def share(self) -> float:
         """Of the points, in [0, 1]."""
         return self.points / self.questions
+
+    @property
+    def began(self) -> dt.datetime:
+        """When it began, by the clock on the wall there and then."""
+        zone = dt.timezone(dt.timedelta(minutes=self.offset_minutes))
+        return self.started_at.astimezone(zone)
 
 
 def past_quizzes(desk: Desk) -> list[PastQuiz]:
@@ -67,6 +76,7 @@ def past_quizzes(desk: Desk) -> list[PastQuiz]:
                 started_at=sitting.started_at,
                 offset_minutes=sitting.offset_minutes,
                 scope=" ".join([settings.deck, *settings.topics]).strip(),
+                title=scope_words(desk.library, settings.deck, settings.topics) or "everything",
                 points=sum(row.score for row in newest.values()),
                 questions=max(1, len(plan.places)),
                 answered=len(newest),

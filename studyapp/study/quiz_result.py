@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -52,6 +53,7 @@ class Line:
     Attributes:
         row: the answer that counts; None where there is none.
         kind: the form in which it was asked.
+        topic: its title; with that of its deck where another deck has one of the same title.
     """
 
     place: int
@@ -105,12 +107,12 @@ class QuizResult:
 
 def result_of(quiz: Quiz) -> QuizResult:
     """What came out of a quiz, or stands of it so far."""
-    lines = []
-    for place in quiz.places:
-        card = quiz.question(place).card
-        deck = quiz.desk.library.deck(card.deck_id)
-        topic = deck.topic_title(card.topic)
-        lines.append(Line(place, card, card.kind.value, topic, quiz.rows.get(place)))
+    cards = {place: quiz.question(place).card for place in quiz.places}
+    titles = _topic_titles(quiz.desk, cards.values())
+    lines = [
+        Line(place, card, card.kind.value, titles[card.deck_id, card.topic], quiz.rows.get(place))
+        for place, card in cards.items()
+    ]
     return QuizResult(
         total=_tally("", lines),
         topics=tuple(_by(lines, [line.topic for line in lines])),
@@ -118,6 +120,17 @@ def result_of(quiz: Quiz) -> QuizResult:
         lines=tuple(lines),
         seconds=quiz.spent.total_seconds(),
     )
+
+
+def _topic_titles(desk: Desk, cards: Iterable[Card]) -> dict[tuple[str, str], str]:
+    """What each topic of the cards is called, by deck and topic."""
+    decks = {(card.deck_id, card.topic): desk.library.deck(card.deck_id) for card in cards}
+    titles = {key: deck.topic_title(key[1]) for key, deck in decks.items()}
+    often = Counter(titles.values())
+    return {
+        key: title if often[title] == 1 else f"{title} ({decks[key].title})"
+        for key, title in titles.items()
+    }
 
 
 def refuting_link(quiz: Quiz, place: int) -> SimulationLink | None:

@@ -39,7 +39,7 @@ def refold_store(
     hour = scheduler.roll_over_hour
     with ThreadPoolExecutor(max_workers=1) as another:  # NumPy folds while SQLite looks up names
         asked = another.submit(store.last_reviews, kept)
-        log, order = log_from(kept.cards, kept.card, instants, kept.rating, hour)
+        log, order = log_from(kept.card, instants, kept.rating, hour)
         numbers = kept.card[order[log.first]].tolist()
         there = Instants(instants.at[order], instants.offset[order])
         counts = day_counts(kept, hour)

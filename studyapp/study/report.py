@@ -65,7 +65,7 @@ def report_of(desk: Desk, log: AnswerLog | None = None) -> Report:
     answers, states, day = log.answers, log.states, log.day
     topics, runs = log.groups.topics, desk.store.runs()
     tests = recall_tests(answers)
-    days = {d: c for d, c in desk.store.day_counts().items() if c.answers}
+    days = {d: c for d, c in log.days.items() if c.answers}
     counts = {d: c.answers for d, c in days.items()}
     known = mastery_by_group(
         groups_of_library(desk.library).topics,

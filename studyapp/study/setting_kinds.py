@@ -12,6 +12,12 @@ from studyapp.cards.reading import Table, nearest, quoted
 from studyapp.errors import UsageError
 
 
+def is_blank(table: Table, key: str) -> bool:
+    """Whether a text stands under ``key`` that says nothing."""
+    value = table.values.get(key)
+    return isinstance(value, str) and not value.strip()
+
+
 class Kind(Protocol):
     """What every kind can do. Values are of the kind's own type."""
 
@@ -153,7 +159,7 @@ class Word:
     def read(self, table: Table, key: str) -> StrEnum | None:
         """One of the words."""
         word = table.phrase(key)
-        if not word:
+        if not word and not is_blank(table, key):
             return None
         known = [each.value for each in self.words_of]
         if word in known:

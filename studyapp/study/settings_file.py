@@ -6,10 +6,12 @@ A change touches one line: comments, order and everything else stay as the learn
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
 import shutil
+import stat
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,11 +22,15 @@ from studyapp.cards.problem import Problem
 from studyapp.cards.reading import Report, Table, nearest, quoted
 from studyapp.cards.toml_pieces import read_pieces
 from studyapp.errors import UsageError
+from studyapp.study.setting_kinds import is_blank
 from studyapp.study.settings import SETTINGS, Setting, Settings
 
 LARGEST_FILE = 100_000
 KEYS = "keys"
 SECTIONS = tuple(dict.fromkeys(setting.section for setting in SETTINGS))
+ELSEWHERE = {one.name: f"it belongs under [{one.section}]" for one in SETTINGS}
+HINDRANCES = frozenset({"syntax", "not-utf-8", "unreadable", "too-large"})
+"""Codes of problems that keep a file from being changed; others cost only their own line."""
 _COMMENT_COLUMN, _WIDEST = 30, 100
 
 
@@ -124,7 +130,7 @@ def _read(path: Path, data: bytes) -> SettingsFile:
                 lines.update({(section, key): table.line(key) for key in table.values})
                 found.update(_keys(table) if section == KEYS else _section(table, section))
         if not piece.broken:
-            top.close()
+            top.close(ELSEWHERE)
     syntax = any(problem.code in ("syntax", "not-utf-8") for problem in report.problems)
     return SettingsFile(
         path=path,
@@ -138,12 +144,15 @@ def _read(path: Path, data: bytes) -> SettingsFile:
 def _section(table: Table, section: str) -> dict[str, object]:
     here = [one for one in SETTINGS if one.section == section]
     read = {one.name: one.kind.read(table, one.name) for one in here}
-    table.close()
+    table.close(ELSEWHERE)
     return {name: value for name, value in read.items() if value is not None}
 
 
 def _keys(table: Table) -> dict[str, object]:
     keys = {name: table.phrase(name) for name in table.values}
+    for name in keys:
+        if is_blank(table, name):
+            table.problem(name, "bad-key", f"`{name}` names no key", "such as z, f5, ctrl+r")
     return {"keys": {name: key for name, key in keys.items() if key}}
 
 
@@ -179,7 +188,7 @@ def change_key(path: Path, binding: str, keys: str) -> SettingsFile:
 def _change(path: Path, section: str, key: str, value: str | None) -> SettingsFile:
     before = read_file(path)
     if not before.sound:
-        first = next(iter(before.problems), None)
+        first = next((one for one in before.problems if one.code in HINDRANCES), None)
         raise UsageError("The file of settings has to be mended first.", str(first or path))
     try:
         text = path.read_bytes().decode("utf-8") if path.exists() else TEMPLATE
@@ -221,6 +230,7 @@ def edited(text: str, section: str, key: str, value: str | None) -> str:
     return made
 
 
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _VALUE = r"""(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s#"'\[{][^\s#]*)"""
 _SET = re.compile(rf"^(?P<key>[^=]*=[ \t]*)(?P<value>{_VALUE})(?P<gap>[ \t]*)(?P<rest>#.*)?$")
 
@@ -269,6 +279,8 @@ def _last_line(outline: Lines, lines: list[str], section: str) -> int | None:
 def _write(path: Path, text: str) -> None:
     """In place at once, whatever happens; the file behind a link is replaced, not the link."""
     target = path.resolve()
+    if target.exists() and not target.stat().st_mode & _WRITABLE:  # it would be replaced
+        raise OSError(errno.EACCES, "it is read-only")
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:

@@ -79,22 +79,29 @@ def habits_of(answers: Answers) -> Habits:
     an answer counts 15 s, and twice that where it is given again.
     """
     fresh = np.flatnonzero(answers.fresh)  # of each card on each of its days the first answer
-    rating = answers.rating[fresh].astype(np.int64)
-    first = answers.gap[fresh] == FIRST_ANSWER
-    right, wrong = ~first & (rating > Rating.AGAIN), ~first & (rating == Rating.AGAIN)
-    seconds = np.maximum(answers.duration, 0) / 1000
-    spent = np.add.reduceat(seconds, fresh) if fresh.size else np.zeros(0)
-    means = []
-    for kind, times in ((first, 2), (right, 1), (wrong, 2)):
-        known = spent[kind & (spent > 0)]
-        means.append(float(known.mean()) if known.size >= FEWEST else times * SECONDS_PER_ANSWER)
-    begun = _shares(np.bincount(rating[first] - 1, minlength=4).tolist(), FIRST)
-    passed = _shares(np.bincount(rating[right] - 2, minlength=3).tolist(), RECALLED)
+    rating, gap = answers.rating[fresh], answers.gap[fresh]
+    spent = np.maximum(answers.duration, 0)
+    spent = np.add.reduceat(spent, fresh, dtype=np.int64) if fresh.size else spent
+    # Four ratings of a card that was met before, four of one that was not; both again if timed.
+    place = rating - np.int8(1) + np.int8(4) * (gap == FIRST_ANSWER) + np.int8(8) * (spent > 0)
+    counts = np.bincount(place, minlength=16).reshape(2, 2, 4)
+    rated, timed = counts.sum(axis=0), counts[1]
+    taken = np.bincount(place, spent, minlength=16).reshape(2, 2, 4)[1] / 1000
+    again = Rating.AGAIN
+    begun = _shares(rated[1].tolist(), FIRST)
+    passed = _shares(rated[0, again:].tolist(), RECALLED)
     return Habits(
         (begun[0], begun[1], begun[2], begun[3]),
         (passed[0], passed[1], passed[2]),
-        *means,
+        _seconds(taken[1].sum(), timed[1].sum(), 2),
+        _seconds(taken[0, again:].sum(), timed[0, again:].sum(), 1),
+        _seconds(taken[0, :again].sum(), timed[0, :again].sum(), 2),
     )
+
+
+def _seconds(taken: float, days: int, usual: int) -> float:
+    """The mean over days that were timed, or what so many answers usually take."""
+    return float(taken / days) if days >= FEWEST else usual * SECONDS_PER_ANSWER
 
 
 def _shares(counts: Sequence[int], usual: Sequence[float]) -> list[float]:

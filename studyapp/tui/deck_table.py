@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from studyapp.study.backlog import backlog_words
+from studyapp.study.backlog import Backlog, backlog_words
 from studyapp.study.exam_status import coming_words, status_words
 from studyapp.study.overview import DeckRow, Overview, Row
 from studyapp.study.times import when
@@ -47,7 +47,8 @@ def plan_lines(view: Overview, width: int) -> list[Content]:
     """What a date or a break makes of the day; nothing on an ordinary one."""
     lines = []
     if view.backlog is not None:
-        lines.append(("Back    ", backlog_words(view.backlog, width - 8)))
+        said = backlog_words(view.backlog, width - 8, held=_is_held(view, view.backlog))
+        lines.append(("Back    ", said))
     if view.exam is not None:
         lines.append(("Exam    ", status_words(view.exam)))
         coming = coming_words(view.exam, width - 8)
@@ -57,6 +58,12 @@ def plan_lines(view: Overview, width: int) -> list[Content]:
         Content.assemble((head, MUTED), said).truncate(max(1, width), ellipsis=True)
         for head, said in lines
     ]
+
+
+def _is_held(view: Overview, backlog: Backlog) -> bool:
+    """Whether a running plan lets less come today than the share of a backlog says."""
+    runs = view.exam is not None and view.exam.days_left > 0
+    return runs and view.due + view.done_today < min(backlog.share, backlog.waiting)
 
 
 def head_line(width: int) -> Content:
@@ -71,6 +78,16 @@ def deck_rows(deck: DeckRow, width: int) -> list[tuple[str, Content]]:
         (deck.deck.id, _line(deck.deck, width, indent=0)),
         *((f"{deck.deck.id}/{t.id}", _line(t, width, indent=2)) for t in deck.topics),
     ]
+
+
+def first_to_study(view: Overview) -> int:
+    """The row of the first deck of which something is to study today; 0 where there is none."""
+    row = 0
+    for deck in view.decks:
+        if deck.deck.due or deck.deck.new:
+            return row
+        row += 1 + len(deck.topics)
+    return 0
 
 
 def _columns(width: int) -> list[tuple[str, int]]:

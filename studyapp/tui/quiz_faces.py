@@ -14,6 +14,7 @@ from studyapp.drawing.markup import plain
 from studyapp.questions.asking import with_lead
 from studyapp.questions.question import Form, Question, Verdict
 from studyapp.study.quiz import Quiz
+from studyapp.study.quiz_history import PastQuiz
 from studyapp.study.quiz_result import (
     Line,
     QuizResult,
@@ -101,6 +102,21 @@ def missed_rows(quiz: Quiz, result: QuizResult, width: int) -> Iterator[tuple[st
             (f"{line.sign} ", "$text-error" if line.row else MUTED), (f"{line.place + 1:>3}  ", "")
         )
         yield str(line.place), _row(head, quiz.question(line.place), width)
+
+
+def past_rows(quizzes: Iterable[PastQuiz], width: int) -> Iterator[tuple[str, Content]]:
+    """A row for each quiz: when, its score, its points, its time, and of what it was."""
+    for quiz in quizzes:
+        score = f"{100 * quiz.share:.0f} %" if quiz.finished else "left"
+        points = f"{quiz.points:.3g} of {quiz.questions}" if quiz.finished else ""
+        head = Content.assemble(
+            (f"{quiz.began:%Y-%m-%d %H:%M}", MUTED),
+            (f"{score:>7}", "bold"),
+            f"{points:>13}",
+            (f"{words_of_time(quiz.seconds):>13}", MUTED),
+        )
+        line = Content.assemble(head, "  ", quiz.title)
+        yield str(quiz.id), line.truncate(max(8, width), ellipsis=True)
 
 
 def _row(head: Content, question: Question, width: int) -> Content:

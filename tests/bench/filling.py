@@ -114,7 +114,7 @@ def _write_states(connection: sqlite3.Connection, answers: Answers, kept: np.nda
     numbers = dict(connection.execute("SELECT card_id, id FROM card_key"))
     names = tuple(learner.card_id(number) for number in seen.tolist())
     instants = Instants(answers.at[kept], answers.offset[kept])
-    log, order = log_from(names, card, instants, answers.rating[kept])
+    log, order = log_from(card, instants, answers.rating[kept])
     there = Instants(instants.at[order], instants.offset[order])
     rows = np.flatnonzero(kept)[order][log.first + np.bincount(log.card) - 1]
     last = [answers.identifiers[row] for row in rows.tolist()]

@@ -33,7 +33,7 @@ KIND_SECONDS = (9.0, 8.0, 14.0, 7.0, 25.0, 12.0, 40.0, 60.0)
 HOURS = np.array([0, 0, 0, 0, 0, 1, 3, 8, 9, 6, 4, 4, 6, 5, 4, 4, 5, 7, 9, 10, 11, 9, 5, 2])
 """How much is studied at each local hour, relatively."""
 MOST_REVIEWS = 40
-LONGEST_DAYS = 900
+LONGEST_DAYS = 1000
 """A card whose reviews reach further is not asked any more."""
 _DAY_US = 86_400_000_000
 _EPOCH_DAY = dt.date(1970, 1, 1).toordinal()
@@ -84,7 +84,7 @@ def made_answers(cards: int, seed: int = 1) -> Answers:
     """The answers to ``cards`` cards, about ten each."""
     chance = np.random.default_rng(seed)
     kinds = chance.choice(len(KINDS), cards, p=KIND_SHARES)
-    wanted = np.minimum(4 + chance.poisson(9.0, cards), MOST_REVIEWS)
+    wanted = np.minimum(4 + chance.poisson(10.0, cards), MOST_REVIEWS)
     card, days, rating, minutes, last_interval = _histories(wanted, chance)
     total = np.zeros(cards)
     np.maximum.at(total, card, days)

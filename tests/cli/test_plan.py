@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,7 @@ def test_a_plan_is_made_and_shown_until_another_takes_its_place(command: Command
     assert made.code == 0
     assert made.out.startswith("Wednesday 2 December 2026, 10 days left.")
     assert "do not fit" in made.out or "fits" in made.out
+    assert re.search(r"of \d+ cards of Saddle points and flat regions\.", made.out)
     assert made.out.count("\n") > 14
     assert command("plan").out == made.out
     assert "12 December" in make(command, exam="2026-12-12").out
@@ -100,3 +102,11 @@ def test_a_plan_can_be_dropped(command: Command) -> None:
     assert "dropped" in dropped.err
     assert command("plan", "--json").value is None
     assert "no plan to drop" in command("plan", "--clear").err
+    assert command("plan", "--clear", "--json").value is None
+
+
+def test_what_is_left_out_is_told_to_the_last_card(command: Command) -> None:
+    made = make(command, "--deck", "optimization", exam="2026-11-25", minutes=1)
+    (line,) = [line for line in made.out.splitlines() if line.startswith("Left out: ")]
+    named = sum(int(word) for word in re.findall(r" (\d+)(?:,| and|\.| elsewhere)", line))
+    assert named == len(command("plan", "--json").value["unfit"]["cards"])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from studyapp.cards.card import Card
-from studyapp.cards.library import Library
+from studyapp.cards.library import Library, load_library
 from studyapp.cli.plain_quiz import PlainQuiz
 from studyapp.cli.quiz_command import KINDS
 from studyapp.clock import FixedClock
@@ -18,9 +19,9 @@ from studyapp.progress.home import find_home
 from studyapp.questions.kinds import KINDS as ALL_KINDS
 from studyapp.records.rating import Rating
 from studyapp.study.desk import Desk, open_desk
-from studyapp.study.quiz import Quiz
+from studyapp.study.quiz import Quiz, unfinished_quiz
 from studyapp.study.quiz_plan import Feedback
-from tests.building import make_choice, make_deck
+from tests.building import make_choice, make_deck, make_match
 from tests.cli.conftest import Command
 from tests.study.quizzes import begun, choices, laid
 
@@ -91,6 +92,24 @@ def test_a_question_is_flagged_listed_and_changed(desk: Desk) -> None:
     assert [row.score for row in desk.store.quiz_answers() if row.place == 0] == [0, 1]
 
 
+def test_an_interrupted_quiz_keeps_its_time_and_tells_how_it_goes_on(
+    desk: Desk, clock: FixedClock
+) -> None:
+    quiz, said = begun(desk), list[str]()
+
+    def lines() -> Iterator[str]:
+        yield number(quiz, 0, right=True)
+        clock.advance(seconds=40)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        PlainQuiz(quiz, lines(), said.append).run()
+    assert "1 of 3 answered, all kept. `studyapp quiz --resume` goes on with it." in said
+    again = unfinished_quiz(desk)
+    assert again is not None
+    assert again.spent.total_seconds() == 40
+
+
 @pytest.mark.parametrize(
     ("typed", "told"), [("9", "Choose 1 to 3"), ("g 7", "no question 7"), ("\x1b[31m", "Choose 1")]
 )
@@ -132,6 +151,18 @@ def test_the_wrong_ones_are_sent_to_the_schedule_when_asked(desk: Desk) -> None:
     assert "does nothing here" in said
     assert "There is no run to this question." in said
     assert [review.rating for review in desk.store.reviews()] == [Rating.AGAIN]
+
+
+def test_the_missed_ones_are_studied_at_once_when_asked(desk: Desk) -> None:
+    quiz = begun(desk)
+    lines = [number(quiz, place, right=place != 2) for place in range(3)]
+    said = talk(quiz, *lines, "end", "m", "1", "q")
+    missed = quiz.question(2).card
+    after = said.partition("m: study the missed ones now")[2]
+    assert "0 done, 3 left" in after
+    assert missed.question in after
+    assert [review.card_id for review in desk.store.reviews()] == [missed.id]
+    assert len(desk.store.quiz_answers()) == 4, "the quiz stays as it was"
 
 
 def test_the_run_to_a_wrong_answer_is_played_and_kept(desk: Desk) -> None:
@@ -186,6 +217,15 @@ def test_a_quiz_is_resumed_and_listed(command: Command, typing: Typing) -> None:
     assert "1" in command("quiz", "--history").out
 
 
+def test_history_names_a_topic_by_its_title(command: Command, typing: Typing) -> None:
+    topic = load_library().decks[0].topics[0]
+    typing("1\nq\n")
+    command("quiz", "--json", "--kinds", "choice", "--topic", topic.id)
+    assert topic.title in command("quiz", "--history").out
+    (listed,) = command("quiz", "--history", "--json").value["quizzes"]
+    assert listed["scope"] == topic.id
+
+
 def test_history_has_a_trend_from_three_quizzes_on(command: Command, typing: Typing) -> None:
     for _ in range(3):
         typing("1\nend\n\n")
@@ -207,6 +247,7 @@ def test_history_has_a_trend_from_three_quizzes_on(command: Command, typing: Typ
         (["--deck", "none"], 3),
         (["--questions", "0"], 2),
         (["--minutes", "0"], 2),
+        (["--minutes", "nan"], 2),
         (["--feedback", "never"], 2),
         (["--resume", "--seed", "1"], 2),
     ],
@@ -217,6 +258,20 @@ def test_what_cannot_be_asked_is_refused_in_a_line(
     outcome = command("quiz", "--plain", *words)
     assert outcome.code == code
     assert outcome.complaint
+
+
+def test_who_asks_for_recall_is_told_what_it_is_asked_as(command: Command) -> None:
+    assert "asked as choice" in command("quiz", "--plain", "--kinds", "recall").complaint
+    assert "asked as text" in command("quiz", "--plain", "--kinds", "cloze").complaint
+
+
+def test_a_list_begins_below_its_lead_and_a_card_without_a_source_names_none(desk: Desk) -> None:
+    quiz = begun(with_cards(desk, replace(make_match(), source="", explanation="")))
+    said = talk(quiz, "end", "")
+    assert "The right answer:\n\n- left 0: right 0\n- left 1" in said
+    assert "Source" not in said
+    quiz = begun(desk, feedback=Feedback.NOW)
+    assert "Source" not in talk(quiz, "a1 b2 c3", "")
 
 
 def test_without_a_terminal_the_screens_are_not_opened(command: Command, typing: Typing) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from studyapp.insight.confidence import (
     STATED,
     confidence_words,
-    excess_by_group,
+    knowledge_by_group,
     self_knowledge,
     sure_but_wrong,
 )
@@ -61,7 +61,7 @@ def test_steps_and_scores_are_those_of_the_plain_sums(log: list[Review]) -> None
 @given(detailed_logs)
 def test_topics_hold_their_own_statements_most_over_confident_first(log: list[Review]) -> None:
     answers = answered(log)
-    found = excess_by_group(answers, groups(answers, TOPIC_OF))
+    found = knowledge_by_group(answers, groups(answers, TOPIC_OF))[1]
     for topic, knowledge in found.items():
         cards = "".join(card for card, of in TOPIC_OF.items() if of == topic)
         assert knowledge.brier.n == len(said_and_right(log, cards)) > 0

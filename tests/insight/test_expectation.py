@@ -17,9 +17,9 @@ from studyapp.insight.expectation import (
     Bin,
     Expectations,
     ScheduleFit,
+    Tally,
     days_words,
     fit_words,
-    fits_by_group,
     forgetting_words,
 )
 from tests.insight.logs import TODAY, TOPIC_OF
@@ -45,8 +45,6 @@ def columns(listed: list[Expectation]) -> Expectations:
         return np.array([getattr(test, name) for test in listed], dtype=kind)
 
     return Expectations(
-        card=np.array(["abcdx".index(test.card_id) for test in listed], dtype=np.int32),
-        day=np.array([test.day.toordinal() for test in listed], dtype=np.int32),
         elapsed=of("elapsed", np.int32),
         expected=of("expected", np.float64),
         passed=of("passed", np.bool_),
@@ -60,7 +58,13 @@ def schedule_fit(listed: list[Expectation]) -> ScheduleFit:
 
 
 def forgetting_by_days(listed: list[Expectation]) -> tuple[Bin, ...]:
-    return expectation.forgetting_by_days(columns(listed))
+    return Tally.of(columns(listed)).forgetting()
+
+
+def by_topic(listed: list[Expectation]) -> Tally:
+    topics = groups_of("abcdx", TOPIC_OF)
+    cards = np.array(["abcdx".index(test.card_id) for test in listed], dtype=np.int32)
+    return Tally.of(columns(listed), topics.group[cards], len(topics.names))
 
 
 def recall_of(expected: float, passed: bool, elapsed: int = 5, number: int = 1) -> Expectation:
@@ -109,11 +113,30 @@ def test_every_test_lies_in_one_bin_by_days(listed: list[Expectation]) -> None:
 
 @given(tests)
 def test_topics_hold_their_own_tests(listed: list[Expectation]) -> None:
-    _, found = fits_by_group(columns(listed), groups_of("abcdx", TOPIC_OF))
+    found = by_topic(listed).fits(groups_of("abcdx", TOPIC_OF).names)
     for topic, fit in found.items():
         own = [test for test in listed if TOPIC_OF.get(test.card_id) == topic]
         assert fit.recalled.n == len(own) > 0
     assert sum(fit.recalled.n for fit in found.values()) == sum(t.card_id != "x" for t in listed)
+
+
+@given(tests, st.integers(0, 60), st.integers(0, 60))
+def test_tallies_of_portions_make_that_of_the_whole(
+    listed: list[Expectation], one: int, two: int
+) -> None:
+    first, second = sorted((one, two))
+    parts = (listed[:first], listed[first:second], listed[second:])
+    whole, found = by_topic(listed), Tally.together([by_topic(part) for part in parts])
+    names = groups_of("abcdx", TOPIC_OF).names
+    for name in ("losses", "bins", "waits"):
+        assert getattr(found, name) == pytest.approx(getattr(whole, name), rel=1e-9, abs=1e-12)
+    assert found.fits(names).keys() == whole.fits(names).keys()
+    for here, there in zip(
+        (found.fit(), *found.fits(names).values()),
+        (whole.fit(), *whole.fits(names).values()),
+        strict=True,
+    ):
+        assert here.rmse == (None if there.rmse is None else pytest.approx(there.rmse, abs=1e-9))
 
 
 def test_groups_that_balance_are_not_off_and_others_are() -> None:

@@ -21,7 +21,12 @@ from studyapp.insight.figures import (
 )
 from studyapp.insight.forecast import forecast
 from studyapp.insight.mastery import mastery_by_topic
-from studyapp.insight.retention import recall_tests, retention_by_group, retention_by_week
+from studyapp.insight.retention import (
+    recall_by_age,
+    recall_tests,
+    retention_by_group,
+    retention_by_week,
+)
 from studyapp.insight.share import Share
 from studyapp.records.memory import MemoryState
 from studyapp.records.rating import Rating
@@ -47,7 +52,7 @@ def figures(log: list[Review], known: dict[str, MemoryState]) -> dict[str, Figur
         "forecast": forecast_figure(forecast(due_days(known), TODAY)),
         "calendar": calendar_figure({TODAY: len(log)}, calendar({TODAY: len(log)}, TODAY)),
         "past": past_figure({TODAY: len(log)}, {TODAY: 60.0 * len(log)}, TODAY),
-        "retention": retention_figure(retention_by_week(tests, TODAY), 0.9),
+        "retention": retention_figure(retention_by_week(recall_by_age(tests, TODAY)), 0.9),
         "topics": topics_figure(retention_by_group(tests, groups(given_answers, TOPIC_OF)), 0.9),
         "mastery": mastery_figure(mastery_by_topic(TOPIC_OF, known)),
     }

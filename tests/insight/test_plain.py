@@ -9,6 +9,7 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from studyapp.insight import confidence, expectation, foresight, habits, hours, 
 from studyapp.insight.answers import UNKNOWN_KIND, Answers, groups_of
 from studyapp.insight.concepts import Known, mastery_by_concept
 from studyapp.insight.effort import day_summary
+from studyapp.insight.expectation import Tally
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.records.study_day import study_day
@@ -44,6 +46,10 @@ def recall_of(rows: Rows) -> list[plain.RecallTest]:
     return [plain.RecallTest(a.card_id, a.day, a.gap, a.rating > 1) for a in rows if a.gap]
 
 
+def by_age(found: Answers) -> npt.NDArray[np.int64]:
+    return retention.recall_by_age(retention.recall_tests(found), TODAY - DAY)
+
+
 STATISTICS: dict[str, tuple[Callable[[Answers], object], Callable[[Rows], object]]] = {
     "retention": (
         lambda found: retention.retention(retention.recall_tests(found)),
@@ -56,16 +62,18 @@ STATISTICS: dict[str, tuple[Callable[[Answers], object], Callable[[Rows], object
         lambda rows: plain.retention_by_topic(recall_of(rows), TOPIC_OF),
     ),
     "by week": (
-        lambda found: retention.retention_by_week(retention.recall_tests(found), TODAY - DAY, 9),
+        lambda found: retention.retention_by_week(by_age(found), 9),
         lambda rows: plain.retention_by_week(recall_of(rows), TODAY - DAY, 9),
     ),
     "by span": (
-        lambda found: retention.retention_by_span(retention.recall_tests(found), TODAY - DAY),
+        lambda found: retention.retention_by_span(by_age(found)),
         lambda rows: plain.retention_by_span(recall_of(rows), TODAY - DAY),
     ),
     "confidence": (confidence.self_knowledge, plain.self_knowledge),
     "confidence by topic": (
-        lambda found: list(confidence.excess_by_group(found, groups(found, TOPIC_OF)).items()),
+        lambda found: list(
+            confidence.knowledge_by_group(found, groups(found, TOPIC_OF))[1].items()
+        ),
         lambda rows: list(plain.excess_by_topic(rows, TOPIC_OF).items()),
     ),
     "sure but wrong": (confidence.sure_but_wrong, plain.sure_but_wrong),
@@ -122,6 +130,13 @@ def test_habits_of_late_are_the_same_in_columns(seed: int, newest: int) -> None:
     assert told(expected) == told_plainly(habits.habits_of(answered(log), newest))
 
 
+@given(st.integers(0, 1 << 32))
+def test_times_leave_out_the_days_that_were_not_timed(seed: int) -> None:
+    log = long_log(seed)
+    expected = plain_workload.habits_of(plain_answers.answered(log))
+    assert told(expected) == told_plainly(workload.habits_of(answered(log)))
+
+
 def told_plainly(value: Any) -> Any:
     """A result as plain values, its numbers as they are."""
     if is_dataclass(value) and not isinstance(value, type):
@@ -152,10 +167,9 @@ def test_every_answer_is_the_same_in_columns(log: list[Review]) -> None:
 def test_the_schedule_is_judged_the_same_in_columns(log: list[Review]) -> None:
     found = answered(log)
     tests = expectations(scheduling_log(found), SCHEDULER.parameters)
-    cards = list(scheduling_log(found).cards)
     rows = zip(
-        tests.card,
-        tests.day,
+        found.card[found.tests],
+        found.day[found.tests],
         tests.elapsed,
         tests.expected,
         tests.passed,
@@ -165,7 +179,7 @@ def test_the_schedule_is_judged_the_same_in_columns(log: list[Review]) -> None:
     )
     listed = [
         plain.Expectation(
-            cards[card],
+            found.cards[card],
             dt.date.fromordinal(int(day)),
             int(waited),
             float(likely),
@@ -175,13 +189,14 @@ def test_the_schedule_is_judged_the_same_in_columns(log: list[Review]) -> None:
         )
         for card, day, waited, likely, passed, number, lapses in rows
     ]
+    topics = groups_of(found.cards, TOPIC_OF)
+    group = topics.group[found.card[found.tests]]
+    tally = Tally.of(tests, group, len(topics.names))
     again = log_of(log)
     assert len(listed) == int((again.elapsed > 0).sum())
     assert told(plain.schedule_fit(listed)) == told_plainly(expectation.schedule_fit(tests))
-    assert told(list(plain.forgetting_by_days(listed))) == told_plainly(
-        list(expectation.forgetting_by_days(tests))
-    )
-    whole, by_topic = expectation.fits_by_group(tests, groups_of(cards, TOPIC_OF))
+    assert told(list(plain.forgetting_by_days(listed))) == told_plainly(list(tally.forgetting()))
+    whole, by_topic = tally.fit(), tally.fits(topics.names)
     assert told(plain.schedule_fit(listed)) == told_plainly(whole)
     assert told(plain.fit_by_topic(listed, TOPIC_OF)) == told_plainly(by_topic)
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studyapp.insight.retention import (
+    recall_by_age,
     recall_tests,
     retention,
     retention_by_group,
@@ -82,7 +83,7 @@ def test_each_topic_has_its_own_cards_only(log: list[Review]) -> None:
 
 @given(logs, st.integers(1, 20))
 def test_weeks_end_today(log: list[Review], weeks: int) -> None:
-    found = retention_by_week(recall_tests(answered(log)), TODAY, weeks)
+    found = retention_by_week(recall_by_age(recall_tests(answered(log)), TODAY), weeks)
     assert len(found) == weeks
     for n, share in enumerate(reversed(found)):
         last = TODAY - 7 * n * DAY

@@ -18,7 +18,7 @@ from studyapp.insight.histogram import (
 from studyapp.insight.hours import by_hour, hours_words
 from studyapp.insight.mean import mean_of, middle_of
 from studyapp.insight.pace import pace_by_kind, pace_words
-from studyapp.insight.retention import recall_tests, retention, retention_by_span
+from studyapp.insight.retention import recall_by_age, recall_tests, retention, retention_by_span
 from studyapp.records.memory import MemoryState
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
@@ -148,7 +148,7 @@ def test_paces_in_words() -> None:
 @given(logs)
 def test_a_span_holds_the_tests_of_its_days(log: list[Review]) -> None:
     tests = recall_tests(answered(log))
-    for days, found in retention_by_span(tests, TODAY).items():
+    for days, found in retention_by_span(recall_by_age(tests, TODAY)).items():
         ago = TODAY.toordinal() - tests.day
         assert found == retention(tests.where((ago >= 0) & (ago < days)))
 

@@ -178,6 +178,7 @@ def make_exam_plan(at: dt.datetime = MORNING) -> ExamPlan:
             Spread(11.0, 7.0, 15.0),
             3.5,
             0.4,
+            7.25,
         )
         for n in range(3)
     )

@@ -11,6 +11,11 @@ from studyapp.records.study_day import ROLL_OVER_HOUR, study_day
 from studyapp.scheduling.replay import Log
 
 
+def cards_of(reviews: Iterable[Review]) -> list[str]:
+    """The card of each number in the log of these reviews."""
+    return list(dict.fromkeys(review.card_id for review in reviews))
+
+
 def log_of(reviews: Iterable[Review], roll_over_hour: int = ROLL_OVER_HOUR) -> Log:
     """The columns of reviews, in whatever order they come; the order is that of ``fold``.
 
@@ -39,7 +44,6 @@ def log_of(reviews: Iterable[Review], roll_over_hour: int = ROLL_OVER_HOUR) -> L
             ratings.append(int(review.rating))
     counts = np.array([len(kept) for kept in by_card.values()], dtype=np.int64)
     return Log(
-        cards=tuple(by_card),
         card=np.repeat(np.arange(len(by_card), dtype=np.int32), counts),
         day=np.array(days, dtype=np.int32),
         rating=np.array(ratings, dtype=np.int8),

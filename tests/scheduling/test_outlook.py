@@ -56,6 +56,12 @@ def test_a_day_holds_no_more_than_its_limit() -> None:
     assert found == pytest.approx([4, 4, 2, 0], abs=0.2)
 
 
+def test_of_the_last_card_that_a_day_has_room_for_a_part_comes() -> None:
+    many = crowd(*[Lasting(0, 500.0)] * 10)
+    found = outlook(many, DAY, 4, SCHEDULER, Pace(0.0, 0, most=2.25)).reviews
+    assert found == pytest.approx([2.25] * 4)
+
+
 def test_what_waits_longest_comes_first() -> None:
     waiting, fresh = Lasting(-30, 500.0), Lasting(0, 0.5)
     found = outlook(crowd(fresh, waiting), DAY, 3, SCHEDULER, Pace(0.0, 0, most=1.0)).reviews

@@ -44,7 +44,7 @@ def refolded(reviews: Sequence[Review], scheduler: Scheduler) -> tuple[tuple[str
     )
     card = np.array([cards.index(review.card_id) for review in listed], dtype=int)
     rating = np.array([review.rating for review in listed], dtype=int)
-    log, order = log_from(cards, card, instants, rating, scheduler.roll_over_hour)
+    log, order = log_from(card, instants, rating, scheduler.roll_over_hour)
     there = Instants(instants.at[order], instants.offset[order])
     last = [listed[order[row]].id.bytes for row in log.first + np.bincount(log.card) - 1]
     return cards, refold(log, there, last, scheduler)
@@ -94,10 +94,10 @@ def test_every_card_has_the_state_that_the_fold_gives(
 @given(logs)
 def test_columns_make_the_log_that_reviews_make(reviews: list[Review]) -> None:
     plain = log_of(sorted(reviews, key=lambda kept: kept.id))
-    cards, found = plain.cards, refolded(reviews, SCHEDULERS["exact"])[1]
+    found = refolded(reviews, SCHEDULERS["exact"])[1]
     assert found.reviews.sum() == plain.card.size
     assert found.last_day.tolist() == [
-        int(plain.day[plain.card == place].max()) for place in range(len(cards))
+        int(plain.day[plain.card == place].max()) for place in range(plain.first.size)
     ]
 
 

@@ -18,7 +18,7 @@ from studyapp.scheduling.parameters import DEFAULT_WEIGHTS, LONGEST_INTERVAL
 from studyapp.scheduling.replay import replay
 from studyapp.scheduling.scheduler import Scheduler
 from tests.scheduling.histories import DAY, FIRST, review_at
-from tests.scheduling.plain_log import log_of
+from tests.scheduling.plain_log import cards_of, log_of
 
 OTHER_WEIGHTS = tuple(
     weight * factor for weight, factor in zip(DEFAULT_WEIGHTS, (1.1, 1.0, 1.2) * 7, strict=True)
@@ -62,7 +62,7 @@ def folded(reviews: list[Review], scheduler: Scheduler) -> list[tuple[MemoryStat
         after = states[review.card_id] = scheduler.next_state(before, review)
         likely = scheduler.retrievability(before, after.last_day) if before else float("nan")
         found[review.id] = (after, likely)
-    cards = list(dict.fromkeys(review.card_id for review in reviews))
+    cards = cards_of(reviews)
     ordered = sorted(
         reviews, key=lambda kept: (cards.index(kept.card_id), kept.reviewed_at, kept.id)
     )
@@ -74,13 +74,13 @@ def folded(reviews: list[Review], scheduler: Scheduler) -> list[tuple[MemoryStat
 def test_every_review_leaves_the_state_that_the_fold_leaves(
     weights: tuple[float, ...], reviews: list[Review]
 ) -> None:
-    log = log_of(reviews)
+    log, cards = log_of(reviews), cards_of(reviews)
     found = replay(log, weights)
     states = folded(reviews, Scheduler(weights, fuzz=False))
     assert len(states) == found.stability.size
     for row, (state, likely) in enumerate(states):
         assert state is not None
-        assert log.cards[log.card[row]] == state.card_id
+        assert cards[log.card[row]] == state.card_id
         assert log.day[row] == state.last_day.toordinal()
         assert found.stability[row] == pytest.approx(state.stability, rel=1e-9, abs=0)
         assert found.difficulty[row] == pytest.approx(state.difficulty, rel=1e-9, abs=0)
@@ -91,7 +91,7 @@ def test_every_review_leaves_the_state_that_the_fold_leaves(
 def test_the_last_row_of_a_card_is_its_fold(reviews: list[Review]) -> None:
     log, scheduler = log_of(reviews), Scheduler()
     found = replay(log)
-    for number, card in enumerate(log.cards):
+    for number, card in enumerate(cards_of(reviews)):
         state = scheduler.fold([review for review in reviews if review.card_id == card])
         assert state is not None
         last = np.flatnonzero(log.card == number)[-1]
@@ -138,6 +138,5 @@ def test_no_memory_lasts_longer_than_the_calendar_of_memory() -> None:
 
 def test_an_empty_log_has_no_rows() -> None:
     log = log_of([])
-    assert log.cards == ()
     assert replay(log).stability.size == 0
     assert log.elapsed.size == log.lapses.size == log.number.size == 0

@@ -61,6 +61,13 @@ def test_it_is_said_kindly_in_one_line_that_fits() -> None:
     assert backlog_words(replace(found, done_by=None)).endswith("most valuable first")
 
 
+def test_where_a_plan_holds_the_day_no_share_is_promised() -> None:
+    found = Backlog(214, 12, True, 40, dt.date(2026, 12, 4))
+    said = "away 12 days: 214 cards wait; the plan's minutes hold the day"
+    assert backlog_words(found, held=True) == said
+    assert backlog_words(found, 40, held=True) == "away 12 days: 214 cards wait"
+
+
 @given(st.integers(1, 9999), st.integers(3, 999), st.integers(5, 9999), st.integers(20, 120))
 def test_the_line_never_is_wider_than_there_is_room(
     waits: int, away: int, share: int, width: int

@@ -33,6 +33,7 @@ EMPTY = AnswerLog(
     columns_of_states([]),
     groups_of_library(LIBRARY).numbered(()),
     MORNING.date(),
+    {},
     DEFAULT_WEIGHTS,
 )
 UNMET = map_of(LIBRARY, concepts_of(EMPTY))

@@ -332,6 +332,29 @@ def test_home_says_whether_the_plan_is_kept() -> None:
     assert status(plan_of(), {}, ahead(21 + TOLD_AFTER)) is None
 
 
+def behind(desk: Desk) -> int:
+    facts = facts_of_day(desk, desk.store.states())
+    found = exam_status(desk.store.exam_plan(), facts, desk.library.cards, today(desk))
+    assert found is not None
+    return found.behind
+
+
+def test_what_the_plan_itself_lets_wait_is_not_behind() -> None:
+    desk, clock = desk_with(150, before=21)
+    clock.advance(days=60)
+    desk.store.add_exam_plan(make_plan(desk, today(desk) + dt.timedelta(days=20), 2))
+    plan = desk.store.exam_plan()
+    assert plan is not None
+    assert plan.forecast.days[0].waiting > 20, "more waits than two minutes hold"
+    for _ in range(2):
+        study_day_through(desk, clock, Learner(1), random.Random(2))
+        next_morning(clock)
+        assert behind(desk) == 0
+    clock.advance(days=5)
+    missed = sum(one.reviews.mean for one in plan.forecast.days[2:7])
+    assert behind(desk) == pytest.approx(missed, rel=0.3)
+
+
 def test_the_status_is_one_line_and_the_next_days_fit_beside_it() -> None:
     found = exam_status(plan_of(), Facts({}, ()), [], ahead(1))
     assert found is not None

@@ -126,6 +126,20 @@ def test_a_quiz_is_gone_on_with_where_it_was_left(sitting: Sitting) -> None:
     assert unfinished_quiz(again.desk) is None
 
 
+def test_a_quiz_that_was_left_outlasts_the_next_one(sitting: Sitting) -> None:
+    desk = sitting.desk(*choices(3))
+    left, ended = begun(desk), begun(desk)
+    for quiz in (left, ended):
+        quiz.answer(option(quiz, right=True))
+        sitting.clock.advance(seconds=30)
+    ended.finish()
+    again = unfinished_quiz(desk)
+    assert again is not None
+    assert again.id == left.id
+    again.finish()
+    assert unfinished_quiz(desk) is None
+
+
 def test_cards_that_vanished_meanwhile_do_not_count(sitting: Sitting) -> None:
     cards = choices(3)
     quiz = begun(sitting.desk(*cards))

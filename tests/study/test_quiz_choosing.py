@@ -113,6 +113,37 @@ def test_a_card_of_the_same_concept_or_point_or_chain_is_no_distractor() -> None
     assert distractors(replace(card, covers=("P1",)), others) == []
 
 
+@pytest.mark.parametrize(
+    "again",
+    ["Name a river in France!", "Name another river in France.", "name one river in France"],
+)
+def test_an_answer_to_the_same_question_is_no_distractor(again: str) -> None:
+    card, *others = recall_cards("The Seine", "The Loire", "The Nile", "The Tiber")
+    card = replace(card, question="Name a river in France.")
+    others[0] = replace(others[0], question=again)
+    others[1] = replace(others[1], question="Name a river in Egypt.")
+    assert sorted(map(answer_text, distractors(card, others))) == ["The Nile", "The Tiber"]
+
+
+@pytest.mark.parametrize("about", ["None of these", "All of the above.", "both of them"])
+def test_an_answer_about_other_options_is_no_option_of_another_card(about: str) -> None:
+    card, *others = recall_cards("red apples", "green pears", about, "blue plums")
+    assert about not in map(answer_text, distractors(card, others))
+    assert distractors(others[1], [card, others[0], others[2]]) == []
+
+
+@pytest.mark.parametrize(
+    "same", ["0.50", "50 %", "1/2", r"$\frac{1}{2}$", r"\frac12", "50\\%", "0,5"]
+)
+def test_one_number_written_in_two_ways_is_one_answer(same: str) -> None:
+    assert nearly_same("0.5", same)
+    assert nearly_same(same, "0.5")
+    assert not nearly_same(same, "0.75")
+    assert not nearly_same("1998", "1999")
+    card, *others = recall_cards("0.5", same, "0.75", "0.1")
+    assert same not in map(answer_text, distractors(card, others))
+
+
 def cloze(*parts: str | Gap) -> Card:
     return replace(make_card("z"), kind=Kind.CLOZE, question="", body=Cloze(parts))
 

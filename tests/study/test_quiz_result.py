@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from studyapp.cards.library import Library
 from studyapp.records.rating import Rating
 from studyapp.study.quiz import begin_quiz
 from studyapp.study.quiz_history import change_per_quiz, past_quizzes, trend_words
@@ -9,7 +12,7 @@ from studyapp.study.quiz_plan import QuizSettings
 from studyapp.study.quiz_result import refuting_link, result_of, send_missed, take_back
 from studyapp.study.session import Session
 from studyapp.study.task import Phase
-from tests.building import make_card, make_choice
+from tests.building import make_card, make_choice, make_deck
 from tests.study.conftest import Sitting
 from tests.study.quizzes import answer_all, begun, choices, laid
 
@@ -35,6 +38,18 @@ def test_scores_are_told_in_all_by_topic_and_by_kind(sitting: Sitting) -> None:
     assert [tally.name for tally in result.topics] == ["Topic one"]
     assert (len(result.missed), len(result.wrong), result.total.open) == (3, 2, 1)
     assert sorted(line.sign for line in result.lines) == ["·", "✓", "✓", "✗", "✗"]
+
+
+def test_topics_of_one_title_in_two_decks_are_told_apart(sitting: Sitting) -> None:
+    desk = sitting.desk(make_choice("a"))
+    other = replace(make_choice("b"), deck_id="other")
+    decks = (make_deck(make_choice("a")), replace(make_deck(other), id="other", title="Another"))
+    desk.library = Library(decks=decks)
+    quiz = begun(desk)
+    answer_all(quiz, True, False)
+    quiz.finish()
+    told = {tally.name: tally.questions for tally in result_of(quiz).topics}
+    assert told == {"Topic one (A deck)": 1, "Topic one (Another)": 1}
 
 
 def test_missed_cards_go_to_the_schedule_once_when_asked_and_can_be_taken_back(

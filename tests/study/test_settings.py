@@ -64,6 +64,8 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         ("[loook]\n", 1, "unknown-key"),
         ("[keys]\nundo = 3", 2, "wrong-type"),
         ("study = 3", 1, "wrong-type"),
+        ('[study]\nconfidence = ""', 2, "unknown-word"),
+        ('[keys]\n"study.undo" = " "', 2, "bad-key"),
     ],
 )
 def test_a_slip_is_told_at_its_line_and_costs_only_itself(
@@ -72,6 +74,14 @@ def test_a_slip_is_told_at_its_line_and_costs_only_itself(
     settings, problems = read(tmp_path, f"{text}\n")
     assert problems == [(line, code)]
     assert settings == Settings()
+
+
+@pytest.mark.parametrize("text", ["new_per_day = 5\n", "[look]\nnew_per_day = 5\n"])
+def test_a_setting_in_another_place_is_told_where_it_belongs(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    (problem,) = read_settings(path)[1]
+    assert problem.hint == "it belongs under [study]"
 
 
 @given(st.binary(max_size=200))

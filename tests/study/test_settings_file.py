@@ -182,6 +182,25 @@ def test_a_slip_elsewhere_does_not_hinder_a_change_and_a_change_mends_its_own(
     assert [problem.line for problem in found.problems] == [3]
 
 
+def test_what_has_to_be_mended_first_is_what_hinders_and_no_other_slip(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[look]\nglyphs = 'ful'\nanimation = [\n", encoding="utf-8")
+    with pytest.raises(UsageError) as refused:
+        change_setting(path, setting_named("theme"), "nord")
+    assert ": syntax:" in refused.value.hint
+
+
+def test_a_file_that_is_read_only_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[look]\n", encoding="utf-8")
+    path.chmod(0o444)
+    with pytest.raises(UsageError, match="cannot be written") as refused:
+        change_setting(path, setting_named("animation"), False)
+    assert "read-only" in refused.value.hint
+    assert path.read_text("utf-8") == "[look]\n"
+    path.chmod(0o644)
+
+
 def test_a_link_and_the_rights_of_the_file_stay(tmp_path: Path) -> None:
     real, link = tmp_path / "dotfiles.toml", tmp_path / "config.toml"
     real.write_text("[look]\n", encoding="utf-8")

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from studyapp.cards.library import Library
 from studyapp.clock import FixedClock
 from studyapp.progress.home import find_home
 from studyapp.progress.store import open_store
 from studyapp.records.identifier import IdentifierSource
+from studyapp.study.backlog import Backlog
+from studyapp.study.exam_making import make_plan
+from studyapp.study.exam_status import ExamStatus
+from studyapp.study.overview import Overview
+from studyapp.tui.deck_table import plan_lines
 from studyapp.tui.screens.exam import ExamScreen
-from tests.building import MORNING, make_card
+from tests.building import DAY, MORNING, make_card, make_deck
 from tests.progress.samples import make_review, state_after
 from tests.tui.conftest import Opened, small_library, words
 
@@ -60,6 +67,20 @@ async def test_a_plan_is_still_there_when_the_program_is_opened_again(opened: Op
         assert "Exam    Sat 12 Dec" in words(pilot)
 
 
+async def test_home_points_at_a_deck_of_the_plan(opened: Opened, clock: FixedClock) -> None:
+    far = tuple(make_card(f"far{n}", deck_id="far") for n in range(6))
+    library = Library(
+        decks=(make_deck(make_card("near")), replace(make_deck(*far), id="far", title="Far away"))
+    )
+    async with opened(library=library) as pilot:
+        desk = pilot.app.desk  # type: ignore[attr-defined]
+        desk.store.add_exam_plan(make_plan(desk, dt.date(2026, 12, 12), 15, "far"))
+    async with opened(library=library) as pilot:
+        assert "❯ Far away" in words(pilot)
+        await pilot.press("up", "up", "escape", "m", "escape")
+        assert "❯ Far away" not in words(pilot), "it stays where the learner put it"
+
+
 async def test_a_dropped_plan_is_gone(opened: Opened) -> None:
     async with opened() as pilot:
         await make(pilot)
@@ -79,12 +100,26 @@ async def test_what_cannot_be_planned_is_told_and_nothing_is_kept(
         await pilot.pause()
         assert "There is no date to be ready for." in words(pilot)
         assert len(pilot.app._notifications) == bool(text)
+        await pilot.press("n")
+        assert pilot.app.screen.query_one(Input).value == text, "it can be mended"
 
 
 async def test_the_key_of_the_plan_is_in_the_help(opened: Opened) -> None:
     async with opened(size=(100, 50)) as pilot:
         await pilot.press("question_mark")
         assert "Plan for a date" in words(pilot)
+
+
+@pytest.mark.parametrize(("due", "left", "held"), [(29, 15, True), (85, 15, False), (29, 0, False)])
+def test_a_share_is_not_promised_where_the_plan_lets_less_come(
+    due: int, left: int, held: bool
+) -> None:
+    backlog = Backlog(426, 60, True, 85, dt.date(2026, 11, 30))
+    exam = ExamStatus(dt.date(2026, 12, 10), left, 0.9, 0, ())
+    view = Overview(DAY, (), due, 0, 0, 0, 7, None, None, 0, backlog, exam)
+    (line, *_) = plan_lines(view, 100)
+    assert ("85 a day" in line.plain) is not held
+    assert ("plan's minutes" in line.plain) is held
 
 
 async def test_home_and_study_share_a_backlog_out_and_offer_more(

@@ -21,6 +21,7 @@ from studyapp.tui.screens.lab import LabScreen
 from studyapp.tui.screens.match_game import MatchGameScreen
 from studyapp.tui.screens.quiz import QuizScreen
 from studyapp.tui.screens.quiz_overview import QuizOverviewScreen
+from studyapp.tui.screens.quiz_past import QuizPastScreen
 from studyapp.tui.screens.quiz_result import QuizAnswerScreen, QuizResultScreen
 from studyapp.tui.screens.quiz_start import QuizStartScreen
 from studyapp.tui.screens.study import StudyScreen
@@ -120,6 +121,14 @@ async def test_a_quiz_from_a_topic_of_home_is_on_that_topic(opened: Opened) -> N
         assert [place.card_id for place in screen_of(pilot).quiz.plan.places] == ["b"]
 
 
+async def test_topics_that_a_command_asks_for_are_called_by_their_titles(opened: Opened) -> None:
+    async with opened(*choices(3)) as pilot:
+        app_of(pilot).quiz(QuizSettings(topics=("two", "one")))
+        await pilot.pause()
+        assert "Cards         Topic two, Topic one" in words(pilot)
+        assert "So far        No quiz" in words(pilot), "values stand below one another"
+
+
 async def test_a_question_is_flagged_left_open_and_come_back_to(opened: Opened) -> None:
     async with opened(*choices(3)) as pilot:
         screen = await begin(pilot)
@@ -145,6 +154,7 @@ async def test_the_end_is_asked_twice_while_questions_are_open(opened: Opened) -
         await pilot.press("e")
         assert "1 of 3 (33 %)" in words(pilot)
         assert "2 without an answer" in words(pilot)
+        assert not len(pilot.app._notifications), "the question lies no more over the result"
 
 
 async def test_told_at_once_the_verdict_stands_until_enter(opened: Opened) -> None:
@@ -332,6 +342,35 @@ async def test_past_scores_stand_on_the_result(opened: Opened) -> None:
             await pilot.press("escape", "escape")
         assert "0 100 100 %" in last
         assert "+50.0 points a quiz (n = 3)" in last
+
+
+async def test_a_past_quiz_opens_again_and_one_that_was_left_is_gone_on_with(
+    opened: Opened,
+) -> None:
+    async with opened(*choices(2)) as pilot:
+        ended = (await begin(pilot)).quiz
+        await press_option(pilot, ended, right=True)
+        await press_option(pilot, ended, right=False)
+        await pilot.press("e", "escape", "escape")
+        left = (await begin(pilot)).quiz
+        await press_option(pilot, left, right=True)
+        await pilot.press("escape")
+        assert "r go on   m match   p past   ? help   esc back" in words(pilot)
+        await pilot.press("escape")
+    async with opened(*choices(2)) as pilot:
+        await pilot.press("t", "p")
+        assert shown(pilot) is QuizPastScreen
+        assert "50 %       1 of 2" in words(pilot)
+        assert words(pilot).index("left") < words(pilot).index("50 %       1 of 2"), "newest first"
+        await pilot.press("down", "enter")
+        assert shown(pilot) is QuizResultScreen
+        assert "Missed: 1" in words(pilot)
+        await pilot.press("escape", "up", "enter")
+        quiz = screen_of(pilot).quiz
+        assert (quiz.id, quiz.place) == (left.id, 1)
+        await press_option(pilot, quiz, right=True)
+        await pilot.press("e", "escape")
+        assert "100 %       2 of 2" in words(pilot)
 
 
 async def test_pairs_are_matched_against_the_clock(opened: Opened, clock: FixedClock) -> None:

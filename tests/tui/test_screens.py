@@ -34,6 +34,7 @@ from studyapp.tui.screens.match_game import MatchGameScreen
 from studyapp.tui.screens.progress import ProgressScreen
 from studyapp.tui.screens.quiz import QuizScreen
 from studyapp.tui.screens.quiz_overview import QuizOverviewScreen
+from studyapp.tui.screens.quiz_past import QuizPastScreen
 from studyapp.tui.screens.quiz_result import QuizAnswerScreen, QuizResultScreen
 from studyapp.tui.screens.quiz_start import QuizStartScreen
 from studyapp.tui.screens.reading import ReadingScreen
@@ -66,6 +67,7 @@ ROADS: dict[str, tuple[type[Screen[Any]], tuple[str, ...]]] = {
     "quiz overview": (QuizOverviewScreen, ("t", "enter", "o")),
     "quiz result": (QuizResultScreen, ("t", "enter", "o", "e", "e")),
     "quiz answer": (QuizAnswerScreen, ("t", "enter", "o", "e", "e", "enter")),
+    "past quizzes": (QuizPastScreen, ("t", "p")),
     "match game": (MatchGameScreen, ("t", "m")),
     "progress": (ProgressScreen, ("p",)),
     "chapter": (ProgressScreen, ("p", "right")),

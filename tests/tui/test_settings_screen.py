@@ -127,6 +127,16 @@ async def test_a_broken_file_is_shown_by_line_and_stays(opened: Opened) -> None:
         assert path.read_text("utf-8") == "[study]\nnew_per_day = \n"
 
 
+async def test_what_an_editor_wrote_meanwhile_is_where_a_turn_begins(opened: Opened) -> None:
+    async with opened() as pilot:
+        await go_to(pilot, "new_per_day")
+        path = find_home().config
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("[study]\nnew_per_day = 40 # by hand\n", encoding="utf-8")
+        await pilot.press("right")
+        assert path.read_text("utf-8") == "[study]\nnew_per_day = 50 # by hand\n"
+
+
 async def test_another_retention_schedules_every_card_anew(opened: Opened) -> None:
     async with opened() as pilot:
         desk, state = app_of(pilot).desk, None

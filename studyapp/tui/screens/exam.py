@@ -59,6 +59,7 @@ class ExamScreen(Screen[None]):
         super().__init__()
         self._desk = desk
         self._chapter: Chapter | None = None
+        self._refused = ""
 
     def compose(self) -> ComposeResult:
         """Title, sentences, figure, the table of days, keys."""
@@ -90,6 +91,7 @@ class ExamScreen(Screen[None]):
         """Ask for a date and minutes, and work the plan out beside the keys."""
         kept = self._desk.store.exam_plan()
         value = f"{kept.exam_day} {kept.minutes}" if kept is not None else ""
+        value, self._refused = self._refused or value, ""
         prompt = "Which date, and how many minutes a day?"
         self.app.push_screen(AskScreen(prompt, "as 2026-12-18 30", value), self._asked)
 
@@ -104,6 +106,7 @@ class ExamScreen(Screen[None]):
             deck, topics = (kept.deck, kept.topics) if kept is not None else ("", ())
             make = prepared_plan(self._desk, read_date(date), int(minutes), deck, topics)
         except StudyError as error:
+            self._refused = text  # to be mended when asked again
             self._say(error)
             return
         self.query_one("#said", Static).update("Playing the days ahead.")

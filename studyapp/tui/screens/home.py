@@ -18,7 +18,7 @@ from studyapp.study.overview import Overview
 from studyapp.study.times import ago
 from studyapp.tui.colours import MUTED
 from studyapp.tui.deck_news import tell_news
-from studyapp.tui.deck_table import deck_rows, head_line, plan_lines, today_line
+from studyapp.tui.deck_table import deck_rows, first_to_study, head_line, plan_lines, today_line
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.pointer_list import POINTER_WIDTH, PointerList
 from studyapp.tui.widgets.title_line import TitleLine
@@ -85,9 +85,11 @@ class HomeScreen(Screen[None]):
         yield KeyBar(HINTS)
 
     def show(self, view: Overview) -> None:
-        """Show these numbers."""
-        self._overview = view
+        """Show these numbers; at first the cursor stands where there is something to study."""
+        first, self._overview = self._overview is None, view
         self._write()
+        if first and (row := first_to_study(view)):
+            self.query_one(PointerList).highlighted = row
 
     def on_mount(self) -> None:
         """Write the frame."""
@@ -281,7 +283,8 @@ class HomeScreen(Screen[None]):
                     f"{view.problems} problems in deck files: studyapp check", "$warning"
                 )
             )
-        if not view.done_today and view.last_run is None and view.due == 0 and view.new:
+        begun = view.done_today or view.due or any(one.deck.learned for one in view.decks)
+        if not begun and view.last_run is None and view.new:
             notes.append(
                 Content.styled("Enter begins with the first cards. ? shows every key.", MUTED)
             )

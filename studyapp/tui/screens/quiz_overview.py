@@ -86,6 +86,7 @@ class QuizOverviewScreen(Screen[int | None]):
             told = "1 question has no answer." if count == 1 else f"{count} have no answer."
             self.notify("e again ends the quiz all the same", title=told, markup=False)
         else:
+            self.app.clear_notifications()  # what was asked is answered
             self.dismiss(-1)
 
     def action_cursor(self, by: int) -> None:

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from studyapp.errors import StudyError
 from studyapp.study.desk import Desk
 from studyapp.study.quiz import Quiz, begin_quiz, unfinished_quiz
+from studyapp.study.quiz_choosing import scope_words
 from studyapp.study.quiz_history import past_quizzes, trend_words
 from studyapp.study.quiz_plan import Feedback, QuizSettings
 from studyapp.tui.colours import MUTED
@@ -66,6 +67,7 @@ class QuizStartScreen(Screen[None]):
         Binding("up,k", "cursor(-1)", "Up", id="quiz_start.up", show=False),
         Binding("r", "resume", "Go on with the quiz that was left", id="quiz_start.resume"),
         Binding("m", "match", "Match pairs against the clock", id="quiz_start.match"),
+        Binding("p", "past", "The quizzes so far, and their results", id="quiz_start.past"),
         Binding("question_mark", "app.help", "Help", id="quiz_start.help"),
         Binding("escape", "back", "Back", id="quiz_start.back"),
         Binding("q", "app.leave", "Quit", id="quiz_start.quit"),
@@ -87,7 +89,11 @@ class QuizStartScreen(Screen[None]):
         )
         _put(self._length, asked.questions, str(asked.questions))
         _put(self._minutes, asked.minutes, _minutes_words(asked.minutes))
-        _put(self._scope, (asked.deck, asked.topics), " ".join([asked.deck, *asked.topics]))
+        _put(
+            self._scope,
+            (asked.deck, asked.topics),
+            scope_words(desk.library, asked.deck, asked.topics),
+        )
         _put(self._feedback, asked.feedback, asked.feedback.value)
         self._cursor = 0
         self._left: Quiz | None = None
@@ -160,6 +166,12 @@ class QuizStartScreen(Screen[None]):
         else:
             self.app.push_screen(MatchGameScreen(self._desk, game))
 
+    def action_past(self) -> None:
+        """List the quizzes so far."""
+        from studyapp.tui.screens.quiz_past import QuizPastScreen
+
+        self.app.push_screen(QuizPastScreen(self._desk))
+
     def action_turn(self, by: int) -> None:
         """Another value of the setting that is pointed at."""
         self._rows[self._cursor].turn(by)
@@ -210,7 +222,8 @@ class QuizStartScreen(Screen[None]):
                 KeyHint("enter", "begin", "screen.begin"),
                 KeyHint("arrows", "choose", "screen.turn(1)"),
                 *resume,
-                KeyHint("m", "match game", "screen.match"),
+                KeyHint("m", "match", "screen.match"),
+                KeyHint("p", "past", "screen.past"),
                 KeyHint("?", "help", "app.help"),
                 KeyHint("esc", "back", "screen.back"),
             ]
@@ -220,11 +233,11 @@ class QuizStartScreen(Screen[None]):
         notes = []
         if self._asked.kinds:
             kinds = ", ".join(kind.value for kind in self._asked.kinds)
-            notes.append(Content.assemble(("Only         ", MUTED), kinds))
+            notes.append(Content.assemble(("Only          ", MUTED), kinds))
         if self._left is not None:
             left = f"a quiz was left at {len(self._left.rows)} of {len(self._left.places)}"
-            notes.append(Content.assemble(("Unfinished   ", MUTED), f"{left}; r goes on with it"))
-        notes.append(Content.assemble(("So far       ", MUTED), self._past))
+            notes.append(Content.assemble(("Unfinished    ", MUTED), f"{left}; r goes on with it"))
+        notes.append(Content.assemble(("So far        ", MUTED), self._past))
         return [note.truncate(width, ellipsis=True) for note in notes]
 
 

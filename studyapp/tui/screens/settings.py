@@ -126,6 +126,7 @@ class SettingsScreen(Screen[None]):
 
     def action_turn(self, by: int) -> None:
         """Another value of the setting that is pointed at."""
+        self._file = read_file(self._file.path)  # an editor may have changed it meanwhile
         setting = self.chosen
         if setting is None:
             self._open_keys()
@@ -138,6 +139,7 @@ class SettingsScreen(Screen[None]):
         if setting is None or not isinstance(setting.kind, Whole | Share | Name):
             self.action_turn(1)
             return
+        self._file = read_file(self._file.path)
         kind = self._kinded(setting).kind
         value = kind.written(self._value(setting)).strip('"')
         self.app.push_screen(
