@@ -70,7 +70,10 @@ def _fits(mark: Mark) -> bool:
         case Band():
             return mark.x.shape == mark.low.shape == mark.high.shape
         case Bars():
-            return len(mark.names) == len(mark.heights)
+            shapes = [end.shape for end in (mark.low, mark.high) if end is not None]
+            alike = all(shape == mark.heights.shape for shape in shapes)
+            told = len(mark.cases) in (0, len(mark.names))
+            return len(mark.names) == len(mark.heights) and alike and len(shapes) != 1 and told
         case Heat():
             return mark.x_low < mark.x_high and mark.y_low < mark.y_high
         case _:
@@ -84,7 +87,8 @@ def _arrays(mark: Mark) -> Arrays:
         case Band():
             return [np.asarray(mark.x), np.asarray(mark.low), np.asarray(mark.high)]
         case Bars():
-            return [np.asarray(mark.heights)]
+            ends = [end for end in (mark.low, mark.high) if end is not None]
+            return [np.asarray(mark.heights), *(np.asarray(end) for end in ends)]
         case Heat():
             return [np.asarray(mark.values)]
         case Rule():

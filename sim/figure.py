@@ -49,13 +49,18 @@ class Scale(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """An axis. ``low`` and ``high`` of None are taken from the data."""
+    """An axis. ``low`` and ``high`` of None are taken from the data.
+
+    Attributes:
+        names: words that stand at their places instead of numbers, rising; none for numbers.
+    """
 
     label: str = ""
     scale: Scale = Scale.LINEAR
     low: float | None = None
     high: float | None = None
     unit: str = ""
+    names: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,20 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Bars of ``heights`` (n,), named by ``names`` below the axis."""
+    """Bars of ``heights`` (n,), named by ``names`` below the axis.
+
+    Attributes:
+        low, high: ends of an interval around each height (n,); not a number for none.
+        cases: how many cases stand behind each height; empty where that is not told.
+    """
 
     names: tuple[str, ...]
     heights: Array
     label: str = ""
     role: Role = Role.MEASURED
+    low: Array | None = None
+    high: Array | None = None
+    cases: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,11 @@ def optimize(undo: bool, as_json: bool) -> None:
     try:
         if undo:
             fitted = optimising.undo(desk)
-            talk(f"The {'weights fitted before' if fitted else 'published weights'} are in force.")
+            if as_json:
+                say_json({"in_force": "fitted" if fitted else "published"})
+            else:
+                before = "weights fitted before" if fitted else "published weights"
+                talk(f"The {before} are in force.")
             return
         trial = _tried(desk)
     finally:

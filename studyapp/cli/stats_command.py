@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studyapp.cli.output import say, say_json, table, talk
-from studyapp.cli.stats_object import insights_object, share_object
+from studyapp.cli.stats_object import insights_object, mean_object, share_object
 from studyapp.clock import SystemClock
+from studyapp.errors import UsageError
 from studyapp.progress.home import find_home
 
 if TYPE_CHECKING:
+    from studyapp.insight.forecast import Forecast
     from studyapp.insight.mastery import Mastery
     from studyapp.study.chapters import Chapter
     from studyapp.study.concept_map import ConceptMap
@@ -38,21 +40,24 @@ COLUMNS = 78
 def stats(as_json: bool, full: bool, map_to: str | None) -> None:
     """Say how learning goes: today, streak, retention, calibration, what is coming.
 
-    Keys of --json: day, today, streak, retention (all, young, mature, expected), forecast,
-    mastery, topics, reviews, runs, run_history (by simulation: measured over theory of a
-    measure, run by run); retention_by_span (newest 7, 30, 365 days), forgetting (by
-    days waited), schedule (log_loss, baseline, rmse_bins, expected, recalled, bins, topics),
-    confidence (brier, baseline, excess, steps, topics, sure_but_wrong), memory (stability,
-    difficulty), hours, pace (by kind), predictions (by simulation), concepts,
-    workload (present, cards, days, costs by desired retention, simulated). A share is n,
-    hits, rate, interval; a mean is n, value, interval; intervals are at 95 %; what there is
-    none of is null.
+    Keys of --json: day, today, time, calendar (answers and seconds by study day), streak,
+    retention (all, young, mature, expected), forecast, mastery, topics (retention, young,
+    mature), reviews, runs, run_history (by simulation: measured over theory of a measure,
+    run by run); retention_by_span (newest 7, 30, 365 days), retention_by_week (the newest
+    last), forgetting (by days waited), schedule (log_loss, baseline, rmse_bins, expected,
+    recalled, bins, topics), confidence (brier, baseline, excess, steps, topics,
+    sure_but_wrong), memory (stability, difficulty), hours, pace (by kind), predictions (by
+    simulation), concepts, workload (present, cards, days, costs by desired retention,
+    simulated). A share is n, hits, rate, interval; a mean is n, value, interval; intervals
+    are at 95 %; what there is none of is null.
     """
     from studyapp.study.chapters import chapters_of
     from studyapp.study.desk import open_desk
     from studyapp.study.insights import report_and_insights
 
     if map_to is not None:
+        if as_json:
+            raise UsageError("The concept map is not JSON.", "its numbers are in: stats --json")
         _map(map_to)
         return
     desk = open_desk(find_home(), SystemClock(), look_only=True)
@@ -118,6 +123,7 @@ def _words(report: Report) -> str:
     from studyapp.insight.forecast import expected_words, forecast_words
     from studyapp.insight.mastery import mastery_words
     from studyapp.insight.streak import streak_words
+    from studyapp.insight.time_spent import time_spent_words
     from studyapp.insight.words import counted
 
     studied = report.done.answers > 0
@@ -126,6 +132,7 @@ def _words(report: Report) -> str:
             day_words(report.done),
             streak_words(report.streak, studied_today=studied),
             report.calendar.words,
+            time_spent_words(report.seconds),
             forecast_words(report.forecast),
             *filter(None, [expected_words(report.forecast)]),
             f"All cards: {mastery_words(report.mastery)}.",
@@ -137,7 +144,9 @@ def _words(report: Report) -> str:
 
 def report_object(report: Report) -> dict[str, Any]:
     """The numbers of the first page of Progress as JSON-like values."""
-    done, coming = report.done, report.forecast
+    from studyapp.insight.time_spent import time_of_a_day
+
+    done = report.done
     return {
         "day": report.day.isoformat(),
         "today": {
@@ -146,6 +155,14 @@ def report_object(report: Report) -> dict[str, Any]:
             "seconds": done.seconds,
             "right": share_object(done.right),
         },
+        "time": {
+            "seconds": sum(report.seconds.values()),
+            "seconds_a_day": mean_object(time_of_a_day(report.seconds)),
+        },
+        "calendar": [
+            {"day": day.isoformat(), "answers": count, "seconds": report.seconds.get(day, 0.0)}
+            for day, count in sorted(report.answers.items())
+        ],
         "streak": {"current": report.streak.current, "longest": report.streak.longest},
         "retention": {
             "all": share_object(report.retention.both),
@@ -153,24 +170,16 @@ def report_object(report: Report) -> dict[str, Any]:
             "mature": share_object(report.retention.mature),
             "expected": report.expected,
         },
-        "forecast": {
-            "days": [
-                {
-                    "day": day.isoformat(),
-                    "due": due,
-                    "expected_reviews": round(again, 2),
-                    "expected_new": round(new, 2),
-                }
-                for day, due, again, new in zip(
-                    coming.days, coming.counts, coming.reviews, coming.new, strict=True
-                )
-            ],
-            "overdue": coming.overdue,
-            "later": coming.later,
-        },
+        "forecast": _forecast(report.forecast),
         "mastery": _mastery(report.mastery),
         "topics": [
-            {"topic": topic, **_mastery(known), "retention": share_object(recalled.both)}
+            {
+                "topic": topic,
+                **_mastery(known),
+                "retention": share_object(recalled.both),
+                "young": share_object(recalled.young),
+                "mature": share_object(recalled.mature),
+            }
             for topic, (known, recalled) in report.topics.items()
         ],
         "reviews": report.reviews,
@@ -186,6 +195,23 @@ def report_object(report: Report) -> dict[str, Any]:
             }
             for one in report.histories
         ],
+    }
+
+
+def _forecast(coming: Forecast) -> dict[str, Any]:
+    days = zip(coming.days, coming.counts, coming.reviews, coming.new, strict=True)
+    return {
+        "days": [
+            {
+                "day": day.isoformat(),
+                "due": due,
+                "expected_reviews": round(again, 2),
+                "expected_new": round(new, 2),
+            }
+            for day, due, again, new in days
+        ],
+        "overdue": coming.overdue,
+        "later": coming.later,
     }
 
 

@@ -4,6 +4,7 @@ Every share is ``{n, hits, rate, interval}``, every mean ``{n, value, interval}`
 at 95 %, and what there is none of is null:
 
 ``retention_by_span``   ``{days, young, mature, all}`` over the newest study days
+``retention_by_week``   a share for each of the last weeks, the newest last
 ``forgetting``          by days waited: ``{from, to, expected, recalled}``; ``to`` null is open
 ``schedule``            ``{log_loss, baseline, rmse_bins, expected, recalled, bins, topics}``
 ``confidence``          ``{brier, baseline, excess, steps, topics, sure_but_wrong}``
@@ -42,6 +43,7 @@ def insights_object(found: Insights) -> dict[str, Any]:
             }
             for days, kept in found.spans.items()
         ],
+        "retention_by_week": [share_object(week) for week in found.weeks],
         "forgetting": [_bin(one) for one in found.forgetting],
         "schedule": {
             **fit_object(found.fit),
@@ -135,9 +137,9 @@ def _confidence(found: Insights) -> dict[str, Any]:
 
 def _knowledge(known: SelfKnowledge) -> dict[str, Any]:
     return {
-        "brier": _mean(known.brier),
+        "brier": mean_object(known.brier),
         "baseline": known.baseline,
-        "excess": _mean(known.excess),
+        "excess": mean_object(known.excess),
         "steps": [
             {"said": s.confidence.word, "stated": s.stated, "right": share_object(s.right)}
             for s in known.steps
@@ -148,10 +150,10 @@ def _knowledge(known: SelfKnowledge) -> dict[str, Any]:
 def fit_object(fit: ScheduleFit) -> dict[str, Any]:
     """How well a schedule expects."""
     return {
-        "log_loss": _mean(fit.log_loss),
+        "log_loss": mean_object(fit.log_loss),
         "baseline": fit.baseline,
         "rmse_bins": fit.rmse,
-        "expected": _mean(fit.expected),
+        "expected": mean_object(fit.expected),
         "recalled": share_object(fit.recalled),
     }
 
@@ -160,7 +162,7 @@ def _bin(found: Bin) -> dict[str, Any]:
     return {
         "from": found.low,
         "to": None if found.high == float("inf") else found.high,
-        "expected": _mean(found.expected),
+        "expected": mean_object(found.expected),
         "recalled": share_object(found.recalled),
     }
 
@@ -174,7 +176,8 @@ def _histogram(found: Histogram) -> dict[str, Any]:
     }
 
 
-def _mean(found: Mean) -> dict[str, Any]:
+def mean_object(found: Mean) -> dict[str, Any]:
+    """A mean with its n and its interval."""
     return {"n": found.n, "value": found.value, "interval": _interval(found.interval)}
 
 

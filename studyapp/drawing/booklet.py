@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studyapp.drawing.map_picture import on_map_sheet
-from studyapp.drawing.picture import DOTS_PER_INCH, PANEL_INCHES, checked_kind, on_sheet
+from studyapp.drawing.picture import DOTS_PER_INCH, checked_kind, on_sheet
+from studyapp.drawing.sheet_grid import PANEL_INCHES
 from studyapp.drawing.writing import write_whole
 
 if TYPE_CHECKING:
@@ -172,6 +173,8 @@ def _inside_page(picture: io.BytesIO, number: int, sentence: str) -> str:
     """A picture as a part of a page, with what it shows for those who cannot see it."""
     text = picture.getvalue().decode()
     text = text[text.index("<svg") :]
+    # What made the picture and how is for a file of its own; here it is an address to nothing.
+    text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     # Several pictures share one page: what one names must not be found in another.
     text = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>f{number}-", text)
     return text.replace("<svg", f'<svg role="img" aria-label="{sentence}"', 1).strip()
@@ -189,10 +192,10 @@ def _cells(tag: str, row: tuple[str, ...]) -> str:
 
 
 def _said(leaf: Leaf, number: int) -> str:
-    """What stands below a figure besides its own sentence."""
+    """What stands below a figure besides what it and the other figures say themselves."""
     if number:
         return ""
-    own = leaf.figures[0].sentence
+    own = " ".join(figure.sentence for figure in leaf.figures)
     return " ".join(sentence for sentence in leaf.sentences if sentence not in own)
 
 

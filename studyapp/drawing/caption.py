@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,19 @@ def caption_of(record: Record) -> str:
 def wrapped(text: str, inches: float) -> list[str]:
     """Lines that fit so many inches; a word is broken only where it is longer than a line."""
     columns = max(20, int(inches * LETTERS_PER_INCH))
-    lines: list[str] = []
-    for line in text.split("\n"):
-        lines += textwrap.wrap(line, columns, break_on_hyphens=False)
-    return lines
+    return [part for line in text.split("\n") for part in broken(line, columns)]
+
+
+def broken(text: str, columns: int) -> list[str]:
+    """Lines of at most so many letters, no number of which is parted from its sign or its unit.
+
+    A word is broken only where it is longer than a line.
+    """
+    tied = _TIED.sub(_NO_BREAK, text)
+    lines = textwrap.wrap(tied, max(1, columns), break_on_hyphens=False)
+    return [line.replace(_NO_BREAK, " ") for line in lines]
+
+
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+_TIED = re.compile(r"(?<=\d) (?=(?:%|min|s)(?![a-z]))|(?<=\bn) (?==)|(?<=\bn =) (?=\d)")
+"""The spaces before a unit, and those of ``n = 12``."""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from studyapp.drawing.caption import wrapped
 from studyapp.drawing.layered import Layout
-from studyapp.drawing.picture import PANEL_INCHES, STILL, checked_kind, in_style, metadata_of
+from studyapp.drawing.picture import STILL, checked_kind, in_style, metadata_of
 from studyapp.drawing.plate import MapSheet, Plate
+from studyapp.drawing.sheet_grid import PANEL_INCHES
 from studyapp.drawing.writing import write_whole
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from sim.figure import (
     PINNED,
+    Array,
     Band,
     Bars,
     Curve,
@@ -91,7 +92,7 @@ def legend_of(panel: Panel, palette: Palette) -> list[tuple[str, Colour]]:
         for mark in panel.marks
         if not isinstance(mark, Heat | Note)
         and mark.label
-        and (several or not isinstance(mark, Bars))
+        and (several or not isinstance(mark, Bars) or mark.low is not None)
     ]
     for mark in sorted(named, key=_importance):
         label = mark.label
@@ -245,6 +246,18 @@ def _bars(canvas: Canvas, mark: Bars, inner: Place, x: Span, y: Span, palette: P
         if len(word) < inner.columns // number and height:  # a blank parts it from the next
             at = inner.left + max(0, centre - len(word) // 2)
             canvas.write(inner.top + row, at, word, ink)
+    if mark.low is not None and mark.high is not None:
+        _intervals(canvas, mark.low, mark.high, inner, x, y, palette)
+
+
+def _intervals(
+    canvas: Canvas, low: Array, high: Array, inner: Place, x: Span, y: Span, palette: Palette
+) -> None:
+    """A line upright over each bar, from the one end to the other."""
+    for place, *ends in zip(range(low.size), low.tolist(), high.tolist(), strict=True):
+        columns, rows = _dots(np.full(2, float(place)), np.array(ends), inner, x, y)
+        drawn = raster.line(columns, rows, 2 * inner.columns, 4 * inner.rows)
+        _put(canvas, drawn, inner, palette.foreground)
 
 
 def _points(canvas: Canvas, mark: Points, inner: Place, x: Span, y: Span, palette: Palette) -> None:

@@ -26,10 +26,12 @@ from sim.figure import (
     Rule,
     Scale,
 )
+from studyapp.drawing.bar_picture import bars_on, literal
 from studyapp.drawing.caption import wrapped
 from studyapp.drawing.palette import LIGHT, RAMP_STEPS, mixed
+from studyapp.drawing.sheet_grid import sheet_grid
 from studyapp.drawing.signs import DASHES, ON_LINES, WIDTHS, sign_of, size_of
-from studyapp.drawing.ticks import number_words
+from studyapp.drawing.ticks import number_words, thinned
 from studyapp.drawing.writing import write_whole
 from studyapp.errors import StudyError
 
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
 Watch = Callable[[int], None]
 STILL = ("png", "svg", "pdf")
 MOVING = ("gif",)
-PANEL_INCHES = (5.2, 4.0)
 DOTS_PER_INCH = 150
 GIF_DOTS_PER_INCH = 80
 BAND = 0.25
@@ -50,8 +51,6 @@ LEGEND_POINTS, LEGEND_LETTERS, LEGEND_SAMPLE = 13, 66, 7
 LAYOUTS = 5
 """How many frames of an animation say how much room the words of all of them need."""
 SHADES, RAMP_KEPT = 8, 32
-BAR_LETTERS = 58
-"""Names of bars with more letters than this lean, so that they do not run into each other."""
 NOTE_LETTER = 0.015
 """Width of a letter of a note, as a share of a panel; about a third of its height."""
 
@@ -183,8 +182,8 @@ class _Words:
     """Title and caption, and the room they take: the same for all figures of an animation."""
 
     def __init__(self, figures: Sequence[Figure], caption: str, title: str) -> None:
-        inches = PANEL_INCHES[0] * max(1, len(figures[-1].panels)) - 0.4
-        self.title = _literal(title)
+        inches = sheet_grid(len(figures[-1].panels)).inches[0] - 0.4
+        self.title = literal(title)
         self._inches = inches
         self._recipe = wrapped(caption, inches)
         self._said = max(len(wrapped(figure.sentence, inches)) for figure in figures)
@@ -198,19 +197,19 @@ class _Words:
         """What is seen, in as many lines as the longest of all figures takes, and the recipe."""
         said = wrapped(figure.sentence, self._inches)
         lines = [*said, *[""] * (self._said - len(said)), *self._recipe]
-        return _literal("\n".join(lines))
+        return literal("\n".join(lines))
 
 
 def _sheet(figure: Figure, words: _Words) -> Sheet:
-    """The panels side by side. A figure of its own, so that nothing global is kept."""
+    """The panels in their grid. A figure of its own, so that nothing global is kept."""
     from matplotlib.figure import Figure as Sheet
 
-    count = max(1, len(figure.panels))
-    wide, high = PANEL_INCHES
+    grid = sheet_grid(len(figure.panels))
+    wide, high = grid.inches
     high += LINE_INCHES * words.lines + (TITLE_INCHES if words.title else 0.0)
-    sheet = Sheet(figsize=(wide * count, high), dpi=DOTS_PER_INCH, layout="constrained")
+    sheet = Sheet(figsize=(wide, high), dpi=DOTS_PER_INCH, layout="constrained")
     for number in range(len(figure.panels)):
-        sheet.add_subplot(1, count, number + 1)
+        sheet.add_subplot(grid.down, grid.across, number + 1)
     if words.title:
         sheet.suptitle(words.title, fontsize=11)
     _fill(sheet, figure, words)
@@ -224,7 +223,7 @@ def _fill(sheet: Sheet, figure: Figure, words: _Words) -> None:
         _panel(axes, panel)
         rows = max(rows, 0 if _says_itself(panel) else _legend(axes))
     for axes, panel in zip(sheet.axes, figure.panels, strict=True):
-        axes.set_title(_literal(panel.title), pad=6 + LEGEND_POINTS * rows)
+        axes.set_title(literal(panel.title), pad=6 + LEGEND_POINTS * rows)
     if words.lines:
         sheet.supxlabel(words.below(figure), fontsize=8, color=_hex(LIGHT.muted), linespacing=1.3)
 
@@ -250,7 +249,7 @@ def _stand_still(sheet: Sheet, figures: Sequence[Figure], words: _Words, watch: 
     The room is looked for with a few of them, the first and the last among them.
     """
     tried = []
-    for place in evenly(len(figures), LAYOUTS):
+    for place in thinned(len(figures), LAYOUTS):
         watch(0)
         _fill(sheet, figures[place], words)
         sheet.draw_without_rendering()
@@ -282,11 +281,14 @@ def _panel(axes: Axes, panel: Panel) -> None:
     _marks(axes, panel)
     for name, axis in (("x", panel.x), ("y", panel.y)):
         unit = f" ({axis.unit})" if axis.unit else ""
-        getattr(axes, f"set_{name}label")(_literal(axis.label + unit))
+        getattr(axes, f"set_{name}label")(literal(axis.label + unit))
         log = axis.scale is Scale.LOG and _has_positive(panel, name)
         if log:
             getattr(axes, f"set_{name}scale")("log")
         getattr(axes, f"set_{name}lim")(axis.low, axis.high)
+        if axis.names:
+            places, words = zip(*axis.names, strict=True)
+            getattr(axes, f"set_{name}ticks")(places, [literal(word) for word in words])
         if log:
             _plain_ticks(getattr(axes, f"{name}axis"), *getattr(axes, f"get_{name}lim")())
     if panel.equal:
@@ -311,7 +313,8 @@ def _marks(axes: Axes, panel: Panel) -> None:
 
 def _says_itself(panel: Panel) -> bool:
     """Whether the axes name all there is: bars alone need no legend."""
-    return len(panel.marks) == 1 and isinstance(panel.marks[0], Bars)
+    mark = panel.marks[0] if len(panel.marks) == 1 else None
+    return isinstance(mark, Bars) and mark.low is None
 
 
 def _legend(axes: Axes) -> int:
@@ -381,7 +384,7 @@ def _note(axes: Axes, mark: Note) -> None:
     across, up = axes.transAxes.inverted().transform(axes.transData.transform((mark.x, mark.y)))
     half = len(mark.text) * NOTE_LETTER / 2
     axes.annotate(
-        _literal(mark.text),
+        literal(mark.text),
         (mark.x, mark.y),
         color=_hex(LIGHT.roles[mark.role]),
         fontsize=8,
@@ -403,7 +406,7 @@ def _has_positive(panel: Panel, name: str) -> bool:
 
 def _mark(axes: Axes, mark: Mark) -> None:
     colour = _hex(LIGHT.roles[getattr(mark, "role", Role.MEASURED)])
-    label = _literal(getattr(mark, "label", "")) or None
+    label = literal(getattr(mark, "label", "")) or None
     match mark:
         case Curve():
             dashes = DASHES.get(mark.role, "--" if mark.dashed else "-")
@@ -418,13 +421,7 @@ def _mark(axes: Axes, mark: Mark) -> None:
                 mark.x, mark.low, mark.high, color=colour, alpha=BAND, label=label, linewidth=0
             )
         case Bars():
-            places = np.arange(len(mark.names))
-            axes.bar(places, np.nan_to_num(mark.heights), color=colour, label=label)
-            leaning = sum(len(name) + 1 for name in mark.names) > BAR_LETTERS
-            slant: dict[str, Any] = {}
-            if leaning:
-                slant = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"}
-            axes.set_xticks(places, [_literal(name) for name in mark.names], **slant)
+            bars_on(axes, mark, colour, label)
         case Heat():
             _heat(axes, mark)
         case Rule():
@@ -473,7 +470,7 @@ def _heat(axes: Axes, mark: Heat) -> None:
     )
     # Within the panel's own axes, which forget it when they are cleared for another frame.
     bar = axes.figure.colorbar(drawn, cax=axes.inset_axes((1.02, 0.0, 0.03, 1.0)))
-    bar.set_label(_literal(mark.label), labelpad=1 if mark.key else -12)
+    bar.set_label(literal(mark.label), labelpad=1 if mark.key else -12)
     if not mark.key:
         bar.set_ticks([low, high], labels=["low", "high"])
 
@@ -486,14 +483,3 @@ def _sound(x: Any, y: Any) -> tuple[Any, Any]:
 
 def _hex(colour: Sequence[int]) -> str:
     return "#" + "".join(f"{int(part):02x}" for part in colour)
-
-
-def _literal(text: str) -> str:
-    """Text that matplotlib does not read as mathematics of its own."""
-    return text.replace("$", r"\$")
-
-
-def evenly(figures: int, most: int) -> list[int]:
-    """At most ``most`` of so many places, the first and the last among them."""
-    chosen = np.unique(np.linspace(0, figures - 1, min(figures, most)).round().astype(int))
-    return [int(place) for place in chosen]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.figure import Array, Bars, Figure, Panel, Scale
+from sim.figure import Array, Axis, Bars, Figure, Panel, Scale
 from studyapp.drawing.cells import Canvas, Cells, Glyphs
 from studyapp.drawing.frame import Span, equalised, spans
 from studyapp.drawing.marks import Place, draw_mark, legend_of
@@ -27,6 +27,8 @@ def draw(
     rows: int,
     palette: Palette = DARK,
     glyphs: Glyphs = Glyphs.BRAILLE,
+    *,
+    whole: bool = False,
 ) -> Cells:
     """Draw as many panels as fit, the first ones first.
 
@@ -36,13 +38,14 @@ def draw(
         rows: height of the area in cells.
         palette: the colours.
         glyphs: the signs that the terminal's font has.
+        whole: draw all panels, however low they become.
     """
     canvas = Canvas(max(1, rows), max(1, columns), palette.background)
-    shown = _fitting(figure, columns, rows)
+    shown = figure.panels if whole else _fitting(figure, columns, rows)
     if not shown:
         return canvas.cells(glyphs)
     with np.errstate(all="ignore"):  # a number that is not finite has no place, and is not drawn
-        across = min(len(shown), max(1, columns // NARROWEST))
+        across = min(len(shown), most_across(columns))
         down = -(-len(shown) // across)
         for index, panel in enumerate(shown):
             row, column = divmod(index, across)
@@ -54,8 +57,13 @@ def draw(
     return canvas.cells(glyphs)
 
 
+def most_across(columns: int) -> int:
+    """How many panels stand side by side in so many columns, if there are as many."""
+    return max(1, columns // NARROWEST)
+
+
 def _fitting(figure: Figure, columns: int, rows: int) -> tuple[Panel, ...]:
-    across, down = max(1, columns // NARROWEST), max(1, rows // (2 * LOWEST))
+    across, down = most_across(columns), max(1, rows // (2 * LOWEST))
     if rows >= 2 * LOWEST and across < len(figure.panels):
         down = max(down, 2)
     return figure.panels[: across * down]
@@ -68,7 +76,7 @@ def _panel(canvas: Canvas, panel: Panel, area: Place, palette: Palette) -> None:
     legend = legend_of(panel, palette)
     head += 1 if (legend or _long(panel, area.columns)) and area.rows >= 8 else 0
     foot = 2 if area.rows >= 4 else 0
-    words = tick_words(_ticks(y, max(2, (area.rows - head - foot) // 3)))
+    _, words = _marked(panel.y, y, max(2, (area.rows - head - foot) // 3))
     left = min(max((len(word) for word in words), default=0) + 1, max(0, area.columns // 3))
     inner = Place(area.left + left, area.top + head, area.columns - left, area.rows - head - foot)
     if inner.columns < 2 or inner.rows < 1:
@@ -86,7 +94,7 @@ def _panel(canvas: Canvas, panel: Panel, area: Place, palette: Palette) -> None:
             level,
             palette,
         )
-    _y_axis(canvas, y, inner, palette)
+    _y_axis(canvas, panel.y, y, inner, palette)
     if foot:
         _x_axis(canvas, inner, level, palette)
 
@@ -121,6 +129,14 @@ def _head(canvas: Canvas, panel: Panel, area: Place, level: _Level, palette: Pal
             free[row] += len(name) + 4
 
 
+def _marked(axis: Axis, span: Span, most: int) -> tuple[Array, list[str]]:
+    """The places that are marked on an axis, and their words."""
+    if axis.names:
+        return np.array([place for place, _ in axis.names]), [word for _, word in axis.names]
+    ticks = _ticks(span, most)
+    return np.array(ticks), tick_words(ticks)
+
+
 def _ticks(span: Span, most: int) -> list[float]:
     if span.scale is Scale.LOG:
         powers = log_ticks(span.low, span.high, most)
@@ -131,16 +147,16 @@ def _ticks(span: Span, most: int) -> list[float]:
     return linear_ticks(span.low, span.high, most)
 
 
-def _y_axis(canvas: Canvas, y: Span, inner: Place, palette: Palette) -> None:
+def _y_axis(canvas: Canvas, axis: Axis, y: Span, inner: Place, palette: Palette) -> None:
     column = inner.left - 1
     if column < 0:
         return
-    ticks = _ticks(y, max(2, inner.rows // 3))
+    ticks, words = _marked(axis, y, max(2, inner.rows // 3))
     for row in range(inner.rows):
         canvas.write(inner.top + row, column, "│", palette.muted)
     taken: set[int] = set()
-    shares = 1 - y.share(np.array(ticks)) if ticks else np.zeros(0)
-    for share, word in zip(shares, tick_words(ticks), strict=True):
+    shares = 1 - y.share(ticks) if words else np.zeros(0)
+    for share, word in zip(shares, words, strict=True):
         if not np.isfinite(share):
             continue
         row = int(np.clip(round(share * (inner.rows * 2 - 1)) // 2, 0, inner.rows - 1))
@@ -172,9 +188,10 @@ def _level(x: Span, inner: Place, panel: Panel) -> _Level:
     if bars is not None:
         places, words = np.arange(len(bars.names), dtype=np.float64), list(bars.names)
     else:
-        ticks = _ticks(x, max(1, inner.columns // TICK_ROOM))
-        places, words = np.array(ticks), tick_words(ticks)
+        places, words = _marked(panel.x, x, max(1, inner.columns // TICK_ROOM))
     end = inner.left + inner.columns
+    if bars is not None and all(word.isdigit() for word in words):
+        places, words = _evenly(x, inner, places, words, end)
     alone = _placed(x, inner, places, words, end)
     name = _name(panel.x.label, panel.x.unit)
     if name and len(name) < inner.columns:
@@ -182,6 +199,16 @@ def _level(x: Span, inner: Place, panel: Panel) -> _Level:
         if len(beside) >= (len(alone) if bars else min(2, len(alone))):
             return _Level(beside, name, bars is None)
     return _Level(alone, "", bars is None)
+
+
+def _evenly(
+    x: Span, inner: Place, places: Array, words: list[str], end: int
+) -> tuple[Array, list[str]]:
+    """Every number, or every second, or third: as many as have room, so that none is missed."""
+    for step in range(1, len(words)):
+        if len(_placed(x, inner, places[::step], words[::step], end)) == len(words[::step]):
+            return places[::step], words[::step]
+    return places, words
 
 
 def _placed(

@@ -60,3 +60,9 @@ def number_words(value: float) -> str:
 def tick_words(values: Sequence[float]) -> list[str]:
     """The words of ticks, all of one axis."""
     return [number_words(float(f"{value:.10g}")) for value in values]
+
+
+def thinned(count: int, most: int) -> list[int]:
+    """At most ``most`` of so many places, evenly apart, the first and the last among them."""
+    kept = min(count, most)
+    return sorted({round(n * (count - 1) / max(1, kept - 1)) for n in range(kept)})

@@ -65,6 +65,28 @@ def calendar(answers: Mapping[dt.date, int], today: dt.date, weeks: int = 26) ->
     )
 
 
+def months_of(first_day: dt.date, weeks: int) -> tuple[tuple[int, str], ...]:
+    """The weeks in which months begin, and the months' names; the first week names its own.
+
+    Where that is too near to the next name to be read, it has none.
+
+    Args:
+        first_day: the Monday of the first week.
+        weeks: how many there are.
+    """
+    mondays = [first_day + dt.timedelta(weeks=week) for week in range(weeks)]
+    found = [
+        (week, f"{monday:%b}")
+        for week, monday in enumerate(mondays)
+        if not week or monday.day <= _DAYS_OF_A_WEEK
+    ]
+    near = len(found) > 1 and found[1][0] - found[0][0] < _WEEKS_OF_A_NAME
+    return tuple(found[near:])
+
+
+_DAYS_OF_A_WEEK, _WEEKS_OF_A_NAME = 7, 2
+
+
 def _level(count: int, thresholds: tuple[int, ...]) -> int:
     """0 for none, else 1 and one more for each threshold that the count lies above."""
     return 1 + sum(count > threshold for threshold in thresholds) if count else 0

@@ -11,11 +11,12 @@ concept has; nothing else enters. For a study day *d*:
 
 S is the stability in days after the card's last review, R(d) the recall probability on day *d*,
 both of FSRS-6; a card that was never answered counts 0. A *prediction* is an answer to a card
-of kind predict or tune that its run found right or wrong. It is *unseen* when no earlier kept
-answer to that card had the same drawn values, so that the outcome cannot be remembered; a card
-without drawn values is unseen once. Predictions that were not made yet count as wrong: what
-was not shown is not known. So all cards learned by heart, none foreseen, make one half; the
-other half is for those who can say what happens with numbers they never met.
+of kind predict or tune that was found right or wrong: by its run, or by being given up, which
+is wrong. It is *unseen* when no earlier prediction on that card had the same drawn values, so
+that the outcome cannot be remembered; a card without drawn values is unseen once. Predictions
+that were not made yet count as wrong: what was not shown is not known. So all cards learned by
+heart, none foreseen, make one half; the other half is for those who can say what happens with
+numbers they never met.
 """
 
 from __future__ import annotations

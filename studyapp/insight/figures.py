@@ -1,4 +1,4 @@
-"""The numbers as figures: the next days, retention over time and by topic, mastery by topic."""
+"""The numbers as figures: days gone and to come, retention over time and by topic, mastery."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.figure import Axis, Band, Bars, Curve, Figure, Mark, Panel, Role, Rule
+from sim.figure import Axis, Band, Bars, Curve, Figure, Heat, Mark, Panel, Role, Rule
+from studyapp.insight.calendar import Calendar, months_of
 from studyapp.insight.forecast import Forecast, expected_words, forecast_words
+from studyapp.insight.interval_bars import ends_of, share_bars
 from studyapp.insight.mastery import Mastery
 from studyapp.insight.retention import Retention
 from studyapp.insight.share import Share
+from studyapp.insight.time_spent import time_spent_words
 from studyapp.insight.words import counted, percent
 
 _PER_CENT = Axis("recalled", low=0.0, high=100.0, unit="%")
@@ -39,24 +42,70 @@ def forecast_figure(found: Forecast) -> Figure:
     return Figure((panel,), " ".join(said for said in words if said))
 
 
-def answers_figure(answers: Mapping[dt.date, int], today: dt.date, days: int = 14) -> Figure:
-    """Bars of the answers given on each of the last ``days`` days; today comes last."""
-    shown = [today - dt.timedelta(days=n) for n in reversed(range(days))]
-    counts = [answers.get(day, 0) for day in shown]
-    bars = Bars(tuple(str(day.day) for day in shown), np.array(counts, dtype=np.float64), "answers")
+def calendar_figure(answers: Mapping[dt.date, int], found: Calendar) -> Figure:
+    """The grid of days as a heat map: a column for each week, Monday above, busier days darker.
+
+    Args:
+        answers: number of answers by study day; absent days have none.
+        found: the grid.
+    """
+    weeks = len(found.levels)
+    counts = np.full((7, weeks), np.nan)
+    for week, levels in enumerate(found.levels):
+        monday = found.first_day + dt.timedelta(weeks=week)
+        for weekday, level in enumerate(levels):
+            if level is not None:
+                day = monday + dt.timedelta(days=weekday)
+                counts[6 - weekday, week] = answers.get(day, 0)
+    marks: tuple[Mark, ...] = ()
+    if found.days:
+        high = float(np.nanmax(counts))
+        heat = Heat(counts, 0.0, float(weeks), 0.0, 7.0, "answers", 9, 0.0, high, key=True)
+        marks = (heat,)
+    months = tuple((week + 0.5, name) for week, name in months_of(found.first_day, weeks))
     panel = Panel(
-        f"The last {days} days",
-        Axis("day"),
-        Axis("answers", low=0.0, high=float(max(1, *counts))),
-        (bars,),
+        "Days studied",
+        Axis("week", low=0.0, high=float(weeks), names=months),
+        Axis("day", low=0.0, high=7.0, names=_WEEKDAYS),
+        marks,
     )
-    total = sum(counts)
-    sentence = (
-        f"{counted(total, 'answer')} in {counted(days, 'day')}, {total / days:.1f} a day."
-        if total
-        else f"No answers in the last {days} days."
+    return Figure((panel,), found.words)
+
+
+_WEEKDAYS = ((0.5, "Sun"), (2.5, "Fri"), (4.5, "Wed"), (6.5, "Mon"))
+
+
+def past_figure(
+    answers: Mapping[dt.date, int],
+    seconds: Mapping[dt.date, float],
+    today: dt.date,
+    days: int = 14,
+) -> Figure:
+    """Bars of the answers on each of the last ``days`` days, and of the minutes they took.
+
+    Today comes last. ``seconds`` are those of answers whose duration is known.
+    """
+    shown = [today - dt.timedelta(days=n) for n in reversed(range(days))]
+    names = tuple(str(day.day) for day in shown)
+    counts = np.array([answers.get(day, 0) for day in shown], dtype=np.float64)
+    minutes = np.array([seconds.get(day, 0.0) / 60 for day in shown])
+    panels = (
+        _of_days(f"The last {days} days", "answers", "", names, counts, Role.MEASURED),
+        _of_days("Time spent", "time", "min", names, minutes, Role.SECOND),
     )
-    return Figure((panel,), sentence)
+    total = int(counts.sum())
+    if not total:
+        return Figure(panels[:1], f"No answers in the last {days} days.")
+    sentence = f"{counted(total, 'answer')} in {counted(days, 'day')}, {total / days:.1f} a day."
+    return Figure(panels, f"{sentence} {time_spent_words(seconds)}")
+
+
+def _of_days(
+    title: str, upwards: str, unit: str, names: tuple[str, ...], heights: np.ndarray, role: Role
+) -> Panel:
+    high = float(max(1.0, heights.max()))
+    bars = (Bars(names, heights, upwards, role),)
+    return Panel(title, Axis("day"), Axis(upwards, low=0.0, high=high, unit=unit), bars)
 
 
 def retention_figure(weeks: Sequence[Share], expected: float | None = None) -> Figure:
@@ -67,9 +116,8 @@ def retention_figure(weeks: Sequence[Share], expected: float | None = None) -> F
         expected: the recall probability at which the schedule lets a card come back.
     """
     x = np.arange(1 - len(weeks), 1, dtype=np.float64)
-    intervals = [week.interval or (np.nan, np.nan) for week in weeks]
     rates = np.array([np.nan if week.rate is None else week.rate for week in weeks])
-    low, high = (np.array([pair[end] for pair in intervals], dtype=np.float64) for end in (0, 1))
+    low, high = ends_of([week.interval for week in weeks])
     marks: list[Mark] = []
     if np.isfinite(rates).any():
         marks.append(Band(x, 100 * low, 100 * high, "95 % interval"))
@@ -90,8 +138,7 @@ def topics_figure(topics: Mapping[str, Retention], expected: float | None = None
     tested = {topic: found.both for topic, found in topics.items() if found.both.n}
     marks: list[Mark] = []
     if tested:
-        heights = np.array([100 * (share.rate or 0.0) for share in tested.values()])
-        marks.append(Bars(tuple(tested), heights, "recalled"))
+        marks.append(share_bars(tuple(tested), list(tested.values()), "recalled"))
     marks += _expected(expected)
     panel = Panel("Recalled by topic", Axis("topic"), _PER_CENT, tuple(marks))
     if not tested:

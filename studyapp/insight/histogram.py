@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studyapp.insight.words import counted
-
 if TYPE_CHECKING:
     from studyapp.insight.answers import Array, Whole
 
@@ -56,8 +54,11 @@ def memory_words(stability: Histogram, difficulty: Histogram) -> tuple[str, ...]
     if stability.median is None or difficulty.median is None:
         return ("No card has a memory to show yet: a card has one once you have answered it.",)
     lasting = sum(stability.counts[STABILITY_EDGES.index(21.0) :])
+    half = f"Half of your {stability.n} cards last"
+    if stability.n == 1:
+        half = "Your one card lasts"
     return (
-        f"Half of your {counted(stability.n, 'card')} last {stability.median:.1f} days or more "
+        f"{half} {stability.median:.1f} days{' or more' if stability.n > 1 else ''} "
         f"until recall falls to 90 %; {lasting} last three weeks or more.",
         f"The median difficulty is {difficulty.median:.1f} of 10.",
     )

@@ -11,6 +11,7 @@ from studyapp.insight.concepts import ConceptMastery, concepts_words
 from studyapp.insight.foresight import Foresight, foresight_words
 from studyapp.insight.histogram import Histogram, memory_words
 from studyapp.insight.hours import FEWEST, Hour, hours_words
+from studyapp.insight.interval_bars import INTERVAL, ends_of, share_bars
 from studyapp.insight.pace import Pace, pace_words
 
 FIFTHS = ("0-20 %", "20-40 %", "40-60 %", "60-80 %", "80-100 %")
@@ -39,8 +40,9 @@ def hours_figure(hours: Sequence[Hour]) -> Figure:
         )
     ]
     if tested:
-        rates = np.array([100 * (hour.recalled.rate or 0.0) for hour in tested])
-        bars = Bars(tuple(str(hour.hour) for hour in tested), rates, "recalled", Role.SECOND)
+        hours_of = tuple(str(hour.hour) for hour in tested)
+        shares = [hour.recalled for hour in tested]
+        bars = share_bars(hours_of, shares, "recalled", Role.SECOND)
         panels.append(_per_cent("Recalled by hour", "hour", "recalled", (bars,)))
     return Figure(tuple(panels), hours_words(hours)[-1 if tested else 0])
 
@@ -50,20 +52,24 @@ def pace_figure(paces: Sequence[Pace]) -> Figure:
     timed = [pace for pace in paces if pace.seconds.median is not None]
     medians = np.array([pace.seconds.median for pace in timed], dtype=np.float64)
     names = tuple(pace.kind for pace in timed)
+    low, high = ends_of([pace.seconds.interval for pace in timed])
+    tallest = max([1.0, *medians.tolist(), *high[np.isfinite(high)].tolist()])
+    cases = tuple(pace.seconds.n for pace in timed)
     panel = Panel(
         "Time to answer",
         Axis("kind"),
-        Axis("median time", low=0.0, high=float(max(1.0, medians.max(initial=0.0))), unit="s"),
-        (Bars(names, medians, "median"),) if timed else (),
+        Axis("median time", low=0.0, high=tallest, unit="s"),
+        (Bars(names, medians, f"median, {INTERVAL}", low=low, high=high, cases=cases),)
+        if timed
+        else (),
     )
     return Figure((panel,), pace_words(paces))
 
 
 def foresight_figure(found: Sequence[Foresight]) -> Figure:
     """The share of runs foreseen, by simulation."""
-    heights = np.array([100 * (one.right.rate or 0.0) for one in found], dtype=np.float64)
     names = tuple(one.simulation for one in found)
-    marks = (Bars(names, heights, "foreseen"),) if found else ()
+    marks = (share_bars(names, [one.right for one in found], "foreseen"),) if found else ()
     panel = _per_cent("Runs foreseen", "simulation", "foreseen", marks)
     return Figure((panel,), foresight_words(found))
 

@@ -68,9 +68,13 @@ def ask(command: list[str], text: str, stopped: Callable[[], bool]) -> str:
     with subprocess.Popen(  # noqa: S603 (our own module, by our own interpreter)
         command, stdin=pipe, stdout=pipe, stderr=pipe, text=True
     ) as process:
+        untold: str | None = text
         for _ in range(int(LONGEST_SECONDS / LOOK_SECONDS)):
+            # The first call takes the whole text, however long the writing lasts: it may be
+            # handed over only once.
+            told, untold = untold, None
             try:
-                out, complaint = process.communicate(text, timeout=LOOK_SECONDS)
+                out, complaint = process.communicate(told, timeout=LOOK_SECONDS)
             except subprocess.TimeoutExpired:
                 if stopped():
                     process.kill()

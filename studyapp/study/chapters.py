@@ -23,6 +23,7 @@ from studyapp.insight.mastery import mastery_words
 from studyapp.insight.pace import pace_words
 from studyapp.insight.retention import retention_words
 from studyapp.insight.streak import streak_words
+from studyapp.insight.time_spent import time_spent_words
 from studyapp.insight.words import percent, seconds_number
 from studyapp.insight.workload import workload_words
 
@@ -105,7 +106,12 @@ def chapters_of(report: Report, found: Insights) -> tuple[Chapter, ...]:
 
 def overview_of(report: Report) -> Chapter:
     """Today, the streak, what was done, what is coming, and how far each topic is."""
-    from studyapp.insight.figures import answers_figure, forecast_figure, mastery_figure
+    from studyapp.insight.figures import (
+        calendar_figure,
+        forecast_figure,
+        mastery_figure,
+        past_figure,
+    )
 
     topics = {topic: known for topic, (known, _) in report.topics.items()}
     rows = tuple(
@@ -119,14 +125,16 @@ def overview_of(report: Report) -> Chapter:
             day_words(report.done),
             streak_words(report.streak, studied_today=report.done.answers > 0),
             report.calendar.words,
+            time_spent_words(report.seconds),
             forecast_words(report.forecast),
             *filter(None, [expected_words(report.forecast)]),
             f"All cards: {mastery_words(report.mastery)}.",
         ),
         _tables(Table("", ("topic", "cards", "met", "learned", "mastered"), rows)),
         (
+            calendar_figure(report.answers, report.calendar),
             forecast_figure(report.forecast),
-            answers_figure(report.answers, report.day),
+            past_figure(report.answers, report.seconds, report.day),
             mastery_figure(topics),
         ),
     )

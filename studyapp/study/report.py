@@ -36,6 +36,7 @@ class Report:
         topics: title of each topic, in the decks' order, to its mastery and its retention.
         expected: the recall probability at which the schedule lets a card come back.
         answers: number of answers by study day; absent days have none.
+        seconds: time on those of them whose duration is known, by study day.
         histories: the runs of each simulation, and what is to be said of all of them.
         reviews, runs: how many answers and runs are kept in all.
     """
@@ -45,6 +46,7 @@ class Report:
     streak: Streak
     calendar: Calendar
     answers: dict[dt.date, int]
+    seconds: dict[dt.date, float]
     retention: Retention
     expected: float
     forecast: Forecast
@@ -63,7 +65,8 @@ def report_of(desk: Desk, log: AnswerLog | None = None) -> Report:
     answers, states, day = log.answers, log.states, log.day
     topics, runs = log.groups.topics, desk.store.runs()
     tests = recall_tests(answers)
-    counts = {d: c.answers for d, c in log.days.items() if c.answers}
+    days = {d: c for d, c in log.days.items() if c.answers}
+    counts = {d: c.answers for d, c in days.items()}
     known = mastery_by_group(
         groups_of_library(desk.library).topics,
         topics.group[states.card],
@@ -77,6 +80,7 @@ def report_of(desk: Desk, log: AnswerLog | None = None) -> Report:
         streak=streak(list(counts), day),
         calendar=calendar(counts, day, WEEKS),
         answers=counts,
+        seconds={d: c.milliseconds / 1000 for d, c in days.items()},
         retention=retention(tests),
         expected=desk.scheduler.desired_retention,
         forecast=foretold(desk, log),

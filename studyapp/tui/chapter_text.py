@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from textual.content import Content
 
+from studyapp.drawing.caption import broken
 from studyapp.study.chapters import Chapter, Table
 from studyapp.tui.colours import MUTED
 
@@ -14,10 +15,15 @@ NARROWEST = 12
 GAP = 2
 
 
-def sentences_of(chapter: Chapter) -> Content:
-    """The title and what is known, to stand above the figure."""
-    title = Content.styled(chapter.title, "bold")
-    return Content("\n").join([title, *(Content(said) for said in chapter.sentences)])
+def sentences_of(chapter: Chapter, width: int) -> Content:
+    """The title and what is known in lines of ``width`` columns, to stand above the figure."""
+    return Content("\n").join(titled(chapter.title, chapter.sentences, width))
+
+
+def titled(title: str, sentences: Iterable[str], width: int) -> list[Content]:
+    """A title and the lines of some sentences below it."""
+    lines = [Content(line) for said in sentences for line in broken(said, width)]
+    return [Content.styled(title, "bold"), *lines]
 
 
 def tables_of(chapter: Chapter, width: int) -> Content:

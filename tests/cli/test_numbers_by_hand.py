@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from itertools import pairwise
 from math import log
@@ -25,7 +26,9 @@ from tests.learners.learner import Habits, make_home
 
 SHORT = Habits(skips=0, plays=False, deck="optimization")
 DAY = MORNING.date().toordinal()
-CARDS = {card.id: card for card in load_library().cards}
+LIBRARY = load_library()
+CARDS = {card.id: card for card in LIBRARY.cards}
+TITLES = {card.id: deck.topic_title(card.topic) for deck in LIBRARY.decks for card in deck.cards}
 LEARNERS = [
     pytest.param((4, SHORT), id="4 days"),
     pytest.param((90, Habits()), id="90 days", marks=pytest.mark.long),
@@ -71,7 +74,32 @@ def test_retention(learner: tuple[dict[str, Any], list[Row], int]) -> None:
     for span in said["retention_by_span"]:
         inside = [row for row in tests if DAY - row.day < span["days"]]
         near_share(span["all"], share(row.rating > 1 for row in inside))
+    for topic, kept in ((topic["topic"], topic) for topic in said["topics"]):
+        own = [row for row in tests if TITLES[row.card] == topic]
+        near_share(kept["retention"], share(row.rating > 1 for row in own))
+        near_share(kept["young"], share(row.rating > 1 for row in own if (row.gap or 0) < 21))
+        near_share(kept["mature"], share(row.rating > 1 for row in own if (row.gap or 0) > 20))
+    for ago, week in enumerate(reversed(said["retention_by_week"])):
+        inside = [row for row in tests if (DAY - row.day) // 7 == ago]
+        near_share(week, share(row.rating > 1 for row in inside))
     assert said["reviews"] == len(rows)
+
+
+def test_days_and_the_time_spent_on_them(learner: tuple[dict[str, Any], list[Row], int]) -> None:
+    said, rows, _ = learner
+    days = {dt.date.fromordinal(row.day).isoformat(): [0, 0.0] for row in rows}
+    for row in rows:
+        day = days[dt.date.fromordinal(row.day).isoformat()]
+        day[0] += 1
+        day[1] += (row.milliseconds or 0) / 1000
+    assert [one["day"] for one in said["calendar"]] == sorted(days)
+    for one in said["calendar"]:
+        assert one["answers"] == days[one["day"]][0]
+        near(one["seconds"], days[one["day"]][1])
+    near(said["time"]["seconds"], sum(spent for _, spent in days.values()))
+    timed = [spent for _, spent in days.values() if spent]
+    assert said["time"]["seconds_a_day"]["n"] == len(timed)
+    near(said["time"]["seconds_a_day"]["value"], fmean(timed))
 
 
 def test_what_was_expected(learner: tuple[dict[str, Any], list[Row], int]) -> None:

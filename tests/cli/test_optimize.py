@@ -70,3 +70,5 @@ def test_both_losses_are_told_and_the_better_weights_are_kept_until_undone(
     assert "all stays as it was" in said
     assert command("optimize", "--undo").err == "The published weights are in force.\n"
     assert command("optimize", "--undo").code == 2
+    command("optimize")
+    assert command("optimize", "--undo", "--json").value == {"in_force": "published"}

@@ -145,3 +145,10 @@ def test_the_concept_map_as_a_picture(
 
 def test_a_map_of_another_kind_is_refused_at_once(tmp_path: Path, command: Command) -> None:
     assert ".png, .svg, .pdf" in command("stats", "--map", str(tmp_path / "map.txt")).complaint
+
+
+def test_the_map_is_not_given_where_json_is_asked_for(home: Path, command: Command) -> None:
+    outcome = command("stats", "--map", "--json")
+    assert outcome.code == 2
+    assert outcome.out == ""
+    assert "stats --json" in outcome.complaint

@@ -50,6 +50,9 @@ marks = st.one_of(
     st.builds(Points, series, series, st.just("p"), st.sampled_from(Role)),
     st.builds(Band, series, series, series),
     st.builds(Bars, st.just(tuple("abcdefg")), series),
+    st.builds(
+        Bars, st.just(tuple("abcdefg")), series, low=series, high=series, cases=st.just((3,) * 7)
+    ),
     st.builds(Heat, surfaces, numbers, numbers, numbers, numbers),
     st.builds(Rule, numbers, st.booleans()),
     st.builds(Note, numbers, numbers, st.just("a note")),

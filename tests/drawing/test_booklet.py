@@ -49,6 +49,8 @@ def test_a_page_needs_nothing_from_elsewhere_and_reads_as_xml(tmp_path: Path) ->
     save_booklet(LEAVES, file, "Learning")
     text = file.read_text(encoding="utf-8")
     assert not re.search(r'(?:src|href)="(?!#)', text.replace("xmlns:xlink", ""))
+    addresses = set(re.findall(r"https?://[^\s\"<>)]+", text))
+    assert addresses == {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}  # names
     body = text[text.index("<body>") : text.index("</html>")]
     tree = ET.fromstring(body)  # noqa: S314 (it was made here)
     assert [h.text for h in tree.iter("h2")] == ["First <b>", "Second"]
@@ -71,6 +73,14 @@ def test_no_picture_of_a_page_names_a_part_of_another(tmp_path: Path) -> None:
     assert len(names) == len(set(names))
     asked = set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', text))
     assert {name for pair in asked for name in pair if name} <= set(names)
+
+
+def test_many_panels_stand_in_rows_and_not_in_a_ribbon(tmp_path: Path) -> None:
+    file = tmp_path / "r.png"
+    save_booklet((Leaf("Runs", (), (Figure(CURVE.panels * 18, "All."),)),), file, "Learning")
+    with Image.open(file) as picture:
+        assert picture.width < 2000
+        assert picture.height < 3000
 
 
 def test_a_pdf_has_a_page_for_each_figure(tmp_path: Path) -> None:

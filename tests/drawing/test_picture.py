@@ -8,7 +8,20 @@ import numpy as np
 import pytest
 
 from sim.catalog import find, identifiers
-from sim.figure import Axis, Band, Curve, Figure, Heat, Mark, Note, Panel, Points, Role, Scale
+from sim.figure import (
+    Axis,
+    Band,
+    Bars,
+    Curve,
+    Figure,
+    Heat,
+    Mark,
+    Note,
+    Panel,
+    Points,
+    Role,
+    Scale,
+)
 from sim.run import Run
 from studyapp import __version__
 from studyapp.drawing.caption import caption_of, wrapped
@@ -238,3 +251,18 @@ def test_an_animation_keeps_the_colours_of_small_marks(tmp_path: Path) -> None:
             moving.seek(frame)
             colours = {colour for _, colour in moving.convert("RGB").getcolors(10**6) or []}
             assert LIGHT.roles[Role.MEASURED] in colours
+
+
+def test_a_picture_tells_the_interval_and_the_cases_of_a_bar(tmp_path: Path) -> None:
+    x = np.array([50.0, 60.0])
+    plain = Bars(("one", "two"), x, "recalled")
+    told = Bars(("one", "two"), x, "recalled", low=x - 20, high=x + 20, cases=(7, 8))
+    texts = []
+    for number, bars in enumerate((plain, told)):
+        file = tmp_path / f"{number}.svg"
+        panel = Panel("Shares", Axis("topic"), Axis("share", low=0.0, high=100.0), (bars,))
+        save_picture(Figure((panel,), "Said."), file)
+        texts.append(file.read_text(encoding="utf-8"))
+    assert "LineCollection" not in texts[0]
+    assert "LineCollection" in texts[1]
+    assert texts[1].count("n = ") == texts[0].count("n = ") + 2

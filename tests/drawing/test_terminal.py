@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -16,8 +18,10 @@ from tests.drawing.figures import MARKS, T, figure_of, figures
 BRAILLE = range(0x2801, 0x2900)
 
 
-def drawn(figure: Figure, columns: int = 60, rows: int = 16, **more: Glyphs) -> Cells:
-    return draw(figure, columns, rows, DARK, **more)
+def drawn(
+    figure: Figure, columns: int = 60, rows: int = 16, glyphs: Glyphs = Glyphs.BRAILLE
+) -> Cells:
+    return draw(figure, columns, rows, DARK, glyphs)
 
 
 def dots(cells: Cells) -> list[tuple[int, int]]:
@@ -208,3 +212,52 @@ def test_a_small_change_is_a_small_part_of_the_grid() -> None:
     changes = moved.changes(before)
     assert changes
     assert len({row for row, _, _ in changes}) < 8
+
+
+def test_all_panels_are_drawn_where_that_is_wanted() -> None:
+    x = np.arange(3.0)
+    panels = tuple(
+        Panel(f"number-{n}", Axis("x"), Axis("y"), (Curve(x, x, "line"),)) for n in range(7)
+    )
+    shown = plain_text(draw(Figure(panels), 80, 52, whole=True))
+    assert all(panel.title in shown for panel in panels)
+    assert panels[-1].title not in plain_text(draw(Figure(panels), 80, 13))
+
+
+def test_numbered_bars_are_named_in_even_steps() -> None:
+    names = tuple(str(hour) for hour in range(24))
+    bars = Bars(names, np.ones(24), "answers")
+    panel = Panel("Hours", Axis("hour"), Axis("answers", low=0.0, high=1.0), (bars,))
+    for columns in (30, 37, 58, 74, 120):
+        shown = [
+            int(word)
+            for word in plain_text(draw(Figure((panel,)), columns, 9)).split("\n")[-1].split()
+            if word.isdigit()
+        ]
+        assert shown[0] == 0
+        assert len(shown) > 2
+        assert len({after - before for before, after in itertools.pairwise(shown)}) == 1
+
+
+def test_an_axis_shows_its_names_in_place_of_numbers() -> None:
+    heat = Heat(np.eye(2), 0.0, 2.0, 0.0, 2.0)
+    sides = ((0.5, "left"), (1.5, "right"))
+    panel = Panel("Named", Axis("x", names=sides), Axis("y", names=((1.5, "above"),)), (heat,))
+    shown = plain_text(draw(Figure((panel,)), 60, 12)).split()
+    assert {"left", "right"} <= set(shown)
+    assert any(word.startswith("above") for word in shown)
+    assert "0.5" not in shown
+
+
+def test_an_interval_stands_over_its_bar_and_is_told() -> None:
+    ends = np.array([20.0, np.nan]), np.array([80.0, np.nan])
+    bars = Bars(("one", "two"), np.array([50.0, 50.0]), "recalled", low=ends[0], high=ends[1])
+    panel = Panel("Shares", Axis("topic"), Axis("share", low=0.0, high=100.0), (bars,))
+    cells = drawn(Figure((panel,)))
+    found = dots(cells)
+    columns = {column for _, column in found}
+    assert len(columns) == 1
+    assert max(columns) < cells.shape[1] / 2
+    rows = [row for row, _ in found]
+    assert 0.4 < (max(rows) - min(rows)) / cells.shape[0] < 0.7
+    assert "recalled" in plain_text(cells)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studyapp.insight.calendar import DARKEST, calendar
+from studyapp.insight.calendar import DARKEST, calendar, months_of
 from tests.insight.logs import DAY, TODAY
 
 counts = st.dictionaries(
@@ -58,3 +58,9 @@ def test_a_busier_day_is_darker() -> None:
 )
 def test_the_grid_in_words(answers: dict[dt.date, int], words: str) -> None:
     assert calendar(answers, TODAY, 3).words.startswith(words)
+
+
+def test_months_are_named_where_their_first_monday_stands() -> None:
+    assert months_of(dt.date(2026, 9, 7), 10) == ((0, "Sep"), (4, "Oct"), (8, "Nov"))
+    assert months_of(dt.date(2026, 9, 28), 7) == ((1, "Oct"), (5, "Nov"))
+    assert months_of(dt.date(2026, 9, 28), 1) == ((0, "Sep"),)

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from sim.figure import Band, Bars, Curve, Figure, Rule
+from sim.figure import Band, Bars, Curve, Figure, Heat, Rule
+from studyapp.insight.calendar import calendar
 from studyapp.insight.figures import (
-    answers_figure,
+    calendar_figure,
     forecast_figure,
     mastery_figure,
+    past_figure,
     retention_figure,
     topics_figure,
 )
@@ -48,7 +50,8 @@ def figures(log: list[Review], known: dict[str, MemoryState]) -> dict[str, Figur
     tests = recall_tests(given_answers)
     return {
         "forecast": forecast_figure(forecast(due_days(known), TODAY)),
-        "answers": answers_figure({TODAY: len(log)}, TODAY),
+        "calendar": calendar_figure({TODAY: len(log)}, calendar({TODAY: len(log)}, TODAY)),
+        "past": past_figure({TODAY: len(log)}, {TODAY: 60.0 * len(log)}, TODAY),
         "retention": retention_figure(retention_by_week(recall_by_age(tests, TODAY)), 0.9),
         "topics": topics_figure(retention_by_group(tests, groups(given_answers, TOPIC_OF)), 0.9),
         "mastery": mastery_figure(mastery_by_topic(TOPIC_OF, known)),
@@ -59,16 +62,17 @@ def figures(log: list[Review], known: dict[str, MemoryState]) -> dict[str, Figur
 def test_every_figure_can_be_drawn(log: list[Review], known: dict[str, MemoryState]) -> None:
     for figure in figures(log, known).values():
         assert figure.sentence.endswith(".")
-        (panel,) = figure.panels
-        assert panel.title
-        assert panel.y.low is not None
-        assert panel.y.high is not None
-        assert panel.y.low < panel.y.high
-        for mark in panel.marks:
-            if isinstance(mark, Bars):
-                assert len(mark.names) == len(mark.heights)
-                assert (mark.heights >= panel.y.low).all()
-                assert (mark.heights <= panel.y.high).all()
+        assert figure.panels
+        for panel in figure.panels:
+            assert panel.title
+            assert panel.y.low is not None
+            assert panel.y.high is not None
+            assert panel.y.low < panel.y.high
+            for mark in panel.marks:
+                if isinstance(mark, Bars):
+                    assert len(mark.names) == len(mark.heights)
+                    assert (mark.heights >= panel.y.low).all()
+                    assert (mark.heights <= panel.y.high).all()
 
 
 @pytest.mark.parametrize(("name", "figure"), figures([], {}).items())
@@ -111,6 +115,11 @@ def test_the_weakest_topic_is_named_with_its_n() -> None:
     assert isinstance(bars, Bars)
     assert bars.names == ("saddles", "conditioning")
     np.testing.assert_allclose(bars.heights, [75, 25])
+    assert bars.cases == (4, 4)
+    assert bars.low is not None
+    assert bars.high is not None
+    intervals = [topics[topic].both.interval for topic in bars.names]
+    np.testing.assert_allclose(100 * np.array(intervals), np.array([bars.low, bars.high]).T)
 
 
 def logs_of(card: str, passed: int, n: int) -> list[Review]:
@@ -119,11 +128,34 @@ def logs_of(card: str, passed: int, n: int) -> list[Review]:
 
 
 def test_answers_of_other_days_are_not_drawn() -> None:
-    figure = answers_figure({TODAY: 5, TODAY - 13 * DAY: 9, TODAY - 14 * DAY: 9}, TODAY)
-    (bars,) = figure.panels[0].marks
-    assert isinstance(bars, Bars)
-    assert list(bars.heights) == [9, *[0] * 12, 5]
-    assert figure.sentence == "14 answers in 14 days, 1.0 a day."
+    given_on = {TODAY: 5, TODAY - 13 * DAY: 9, TODAY - 14 * DAY: 9}
+    figure = past_figure(given_on, {day: 30.0 * count for day, count in given_on.items()}, TODAY)
+    answers_of, minutes_of = (panel.marks[0] for panel in figure.panels)
+    assert isinstance(answers_of, Bars)
+    assert isinstance(minutes_of, Bars)
+    assert list(answers_of.heights) == [9, *[0] * 12, 5]
+    assert list(minutes_of.heights) == [4.5, *[0] * 12, 2.5]
+    assert figure.sentence == (
+        "14 answers in 14 days, 1.0 a day. You have studied for 12 min on 3 days, "
+        "3.8 min a day (n = 3, 2.5-5.1 min)."
+    )
+
+
+def test_the_calendar_has_each_day_in_its_week_with_monday_above() -> None:
+    given_on = {TODAY: 5, TODAY - 13 * DAY: 9, TODAY - 700 * DAY: 50}
+    found = calendar(given_on, TODAY, 10)
+    (panel,) = calendar_figure(given_on, found).panels
+    (heat,) = panel.marks
+    assert isinstance(heat, Heat)
+    assert heat.values.shape == (7, 10)
+    assert heat.high == 9
+    for ago in range(63):
+        day = TODAY - ago * DAY
+        week, weekday = divmod((day - found.first_day).days, 7)
+        assert heat.values[6 - weekday, week] == given_on.get(day, 0)
+    assert np.isnan(heat.values).sum() == 7 - TODAY.isoweekday()
+    assert [name for _, name in panel.y.names] == ["Sun", "Fri", "Wed", "Mon"]
+    assert panel.x.names[-1][1] in {f"{TODAY:%b}", f"{TODAY - 28 * DAY:%b}"}
 
 
 def test_all_topics_together_count_each_card_once() -> None:
@@ -142,7 +174,7 @@ def test_all_topics_together_count_each_card_once() -> None:
 def test_the_numbers_are_had_without_numpy() -> None:
     modules = (
         "answers calendar concepts confidence effort expectation forecast foresight histogram "
-        "hours mastery mean pace retention runs share streak words"
+        "hours mastery mean pace retention runs share streak time_spent words"
     )
     code = (
         "import sys;"

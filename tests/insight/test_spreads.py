@@ -151,3 +151,10 @@ def test_a_span_holds_the_tests_of_its_days(log: list[Review]) -> None:
     for days, found in retention_by_span(recall_by_age(tests, TODAY)).items():
         ago = TODAY.toordinal() - tests.day
         assert found == retention(tests.where((ago >= 0) & (ago < days)))
+
+
+def test_one_card_is_not_half_of_any() -> None:
+    said = memory_words(stability_histogram([2.0]), difficulty_histogram([6.4]))
+    assert said[0] == (
+        "Your one card lasts 2.0 days until recall falls to 90 %; 0 last three weeks or more."
+    )

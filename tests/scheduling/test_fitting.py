@@ -83,6 +83,12 @@ def test_another_process_is_asked_and_what_it_says_is_told() -> None:
     assert fitting.ask([sys.executable, "-c", shout], "aha" * 10**5, never) == "AHA" * 10**5
 
 
+def test_a_process_that_takes_longer_than_a_look_is_waited_for() -> None:
+    slow = f"import sys, time; text = sys.stdin.read(); time.sleep({3 * fitting.LOOK_SECONDS})"
+    told = fitting.ask([sys.executable, "-c", f"{slow}; print(len(text))"], "a" * 10**6, never)
+    assert told.strip() == "1000000"
+
+
 def test_a_process_that_fails_is_told() -> None:
     with pytest.raises(subprocess.CalledProcessError) as failed:
         fitting.ask([sys.executable, "-c", "raise SystemExit('no way')"], "", never)

@@ -48,9 +48,9 @@ async def test_the_first_thing_painted_is_the_picture_and_it_is_drawn_once(
         painted.append(self.cells is not None)
         return strip
 
-    def counted(figure: Figure, *area: Any) -> Cells:
+    def counted(figure: Figure, *area: Any, whole: bool) -> Cells:
         drawn.append(figure)
-        return draw(figure, *area)
+        return draw(figure, *area, whole=whole)
 
     monkeypatch.setattr(FigureView, "render_line", watched)
     monkeypatch.setattr("studyapp.tui.widgets.figure_view.draw", counted)

@@ -8,12 +8,14 @@ from uuid import UUID
 import pytest
 from textual.pilot import Pilot
 
+from studyapp.drawing.cells import plain_text
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.study.chapters import Chapter, Table
 from studyapp.tui.app import StudyApp
 from studyapp.tui.chapter_text import tables_of
 from studyapp.tui.screens.progress import PAGES, ProgressScreen
+from studyapp.tui.widgets.figure_view import FigureView
 from tests.tui.conftest import Opened, words
 
 TITLES = (
@@ -74,6 +76,38 @@ async def test_each_digit_opens_its_page(opened: Opened, size: tuple[int, int]) 
             assert f"page {number} of {PAGES}" in shown
             assert title in shown
             assert "n = " in shown or title in UNCOUNTED
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_every_panel_of_a_chapter_is_drawn_at_any_width(
+    opened: Opened, size: tuple[int, int]
+) -> None:
+    async with opened(size=size) as pilot:
+        answer_for_days(pilot)
+        await pilot.press("p")
+        await turned(pilot, "6")
+        cells = pilot.app.screen.query_one("#figure", FigureView).cells
+        assert cells is not None
+        assert {"Stability", "Difficulty"} <= set(plain_text(cells).split())
+
+
+async def test_a_row_is_moved_for_each_key_however_fast_they_come(opened: Opened) -> None:
+    async with opened(size=(80, 24)) as pilot:
+        answer_for_days(pilot)
+        await pilot.press("p")
+        screen = pilot.app.screen
+        assert isinstance(screen, ProgressScreen)
+        scroll = screen.query_one("#scroll")
+        for _ in range(5):  # as keys that wait in a row do, with no picture between them
+            screen.action_scroll_by(1)
+        await pilot.pause()
+        assert scroll.scroll_offset.y == 5
+        await pilot.press("end")
+        await pilot.pause()
+        assert scroll.scroll_offset.y == scroll.max_scroll_y > 5
+        await pilot.press("home")
+        await pilot.pause()
+        assert scroll.scroll_offset.y == 0
 
 
 async def test_the_arrows_go_round(opened: Opened) -> None:

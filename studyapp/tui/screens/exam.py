@@ -144,12 +144,14 @@ class ExamScreen(Screen[None]):
 
     def action_scroll_by(self, rows: int) -> None:
         """Move by rows."""
-        self.query_one("#scroll").scroll_relative(y=rows, animate=False)
+        self.query_one("#scroll").scroll_relative(y=rows, animate=False, immediate=True)
 
     def action_page(self, pages: int) -> None:
         """Move by pages."""
         scroll = self.query_one("#scroll")
-        scroll.scroll_relative(y=pages * max(1, scroll.size.height - 1), animate=False)
+        scroll.scroll_relative(
+            y=pages * max(1, scroll.size.height - 1), animate=False, immediate=True
+        )
 
     def action_back(self) -> None:
         """Back to where it was opened."""
@@ -170,8 +172,9 @@ class ExamScreen(Screen[None]):
             said.update(Content("\n\n").join(Content(line) for line in NOTHING))
             tables.update("")
         else:
-            said.update(sentences_of(self._chapter))
-            tables.update(tables_of(self._chapter, self.app.size.width - 6))
+            width = max(20, self.app.size.width - 6)
+            said.update(sentences_of(self._chapter, width))
+            tables.update(tables_of(self._chapter, width))
 
     def _draw(self) -> None:
         if self._chapter is not None and self.is_mounted:

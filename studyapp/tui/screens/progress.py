@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar
+import datetime as dt
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,27 +14,37 @@ from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
+from studyapp.drawing.terminal import most_across
+from studyapp.insight.calendar import Calendar, months_of
 from studyapp.insight.effort import day_words
-from studyapp.insight.figures import forecast_figure
+from studyapp.insight.figures import forecast_figure, mastery_figure, past_figure
 from studyapp.insight.forecast import expected_words, forecast_words
 from studyapp.insight.mastery import Mastery, mastery_words
 from studyapp.insight.retention import Retention, retention_words
 from studyapp.insight.streak import streak_words
+from studyapp.insight.time_spent import time_spent_words
 from studyapp.study.answer_log import answer_log
 from studyapp.study.chapters import Chapter, chapters_of
 from studyapp.study.desk import Desk
 from studyapp.study.insights import Insights, prepared
 from studyapp.study.report import Report, report_of
 from studyapp.study.times import ago
-from studyapp.tui.chapter_text import sentences_of, tables_of
+from studyapp.tui.chapter_text import sentences_of, tables_of, titled
 from studyapp.tui.colours import MUTED
 from studyapp.tui.styles import STYLES
 from studyapp.tui.widgets.figure_view import FigureView, figure_signs
 from studyapp.tui.widgets.key_bar import KeyBar, KeyHint
 from studyapp.tui.widgets.title_line import TitleLine
 
+if TYPE_CHECKING:
+    from sim.figure import Figure
+
 PAGES, DIGITS = 12, 10
 """The overview and eleven chapters: a digit for each of the first ten, and letters."""
+PANEL_ROWS, LOW_PANEL_ROWS = 13, 9
+"""Rows of a panel of a chapter's figure, and of one on the first page."""
+FIGURES = ("figure", "second")
+"""The views of a chapter's figures."""
 INSIGHTS = "insights"
 LEVELS = ("$foreground 20%", "$success 40%", "$success 60%", "$success 80%", "$success")
 SIGNS = "·▪▪■■"
@@ -66,6 +77,8 @@ class ProgressScreen(Screen[None]):
         Binding("up,k", "scroll_by(-1)", "Up", id="progress.up", show=False),
         Binding("pagedown,space", "page(1)", "Page down", id="progress.page_down", show=False),
         Binding("pageup", "page(-1)", "Page up", id="progress.page_up", show=False),
+        Binding("home", "edge(True)", "To the top", id="progress.top", show=False),
+        Binding("end", "edge(False)", "To the end", id="progress.end", show=False),
         Binding("m", "concepts", "See the concept map", id="progress.concepts"),
         Binding("question_mark", "app.help", "Help", id="progress.help"),
         Binding("escape,p", "back", "Back", id="progress.back"),
@@ -91,11 +104,15 @@ class ProgressScreen(Screen[None]):
                 yield Static(id="retention", markup=False)
                 yield Static(id="topics", markup=False)
                 yield Static(id="coming", markup=False)
-                yield FigureView("forecast", figure_signs(self._desk.settings.glyphs))
+                yield self._view("forecast")
+                yield Static(id="spent", markup=False)
+                yield self._view("past")
+                yield self._view("mastery")
                 yield Static(id="runs", markup=False)
             with Vertical(id="chapter"):
                 yield Static(id="said", markup=False)
-                yield FigureView("figure", figure_signs(self._desk.settings.glyphs))
+                yield self._view("figure")
+                yield self._view("second")
                 yield Static(id="tables", markup=False)
         yield KeyBar(
             [
@@ -107,6 +124,9 @@ class ProgressScreen(Screen[None]):
                 KeyHint("q", "quit", "app.leave"),
             ]
         )
+
+    def _view(self, name: str) -> FigureView:
+        return FigureView(name, figure_signs(self._desk.settings.glyphs))
 
     def on_mount(self) -> None:
         """Write everything."""
@@ -120,12 +140,19 @@ class ProgressScreen(Screen[None]):
 
     def action_scroll_by(self, rows: int) -> None:
         """Move by rows."""
-        self.query_one("#scroll").scroll_relative(y=rows, animate=False)
+        self.query_one("#scroll").scroll_relative(y=rows, animate=False, immediate=True)
 
     def action_page(self, pages: int) -> None:
         """Move by pages."""
         scroll = self.query_one("#scroll")
-        scroll.scroll_relative(y=pages * max(1, scroll.size.height - 1), animate=False)
+        scroll.scroll_relative(
+            y=pages * max(1, scroll.size.height - 1), animate=False, immediate=True
+        )
+
+    def action_edge(self, top: bool) -> None:
+        """Move to the top of the page, or to its end."""
+        scroll = self.query_one("#scroll")
+        (scroll.scroll_home if top else scroll.scroll_end)(animate=False, immediate=True)
 
     def action_turn(self, pages: int) -> None:
         """The next page or the one before; the last is followed by the first."""
@@ -138,7 +165,7 @@ class ProgressScreen(Screen[None]):
             self.run_worker(
                 self._work_out, thread=True, exit_on_error=False, group=INSIGHTS, name=INSIGHTS
             )
-        self.query_one("#scroll").scroll_home(animate=False)
+        self.query_one("#scroll").scroll_home(animate=False, immediate=True)
         self._write()
         self.call_after_refresh(self._draw)
 
@@ -171,6 +198,18 @@ class ProgressScreen(Screen[None]):
         """Back to Home."""
         self.dismiss()
 
+    @cached_property
+    def _overview(self) -> dict[str, Figure]:
+        """The figures of the first page, by the view that shows them."""
+        report = self.report
+        return {
+            "forecast": forecast_figure(report.forecast),
+            "past": past_figure(report.answers, report.seconds, report.day),
+            "mastery": mastery_figure(
+                {topic: known for topic, (known, _) in report.topics.items()}
+            ),
+        }
+
     @property
     def _chapter(self) -> Chapter | None:
         """The chapter of the present page, if it is worked out."""
@@ -180,9 +219,11 @@ class ProgressScreen(Screen[None]):
         if not self.is_mounted:
             return
         if not self.at:
-            self.query_one("#forecast", FigureView).show(forecast_figure(self.report.forecast))
-        elif (chapter := self._chapter) is not None and chapter.drawn:
-            self.query_one("#figure", FigureView).show(chapter.drawn[0])
+            for name, figure in self._overview.items():
+                self.query_one(f"#{name}", FigureView).show(figure, whole=True)
+        elif (chapter := self._chapter) is not None:
+            for name, figure in zip(FIGURES, chapter.drawn, strict=False):
+                self.query_one(f"#{name}", FigureView).show(figure, whole=True)
 
     def _write(self) -> None:
         width = max(20, self.app.size.width - 6)
@@ -197,13 +238,17 @@ class ProgressScreen(Screen[None]):
 
     def _write_chapter(self, width: int) -> None:
         chapter = self._chapter
-        figure = self.query_one("#figure", FigureView)
-        figure.display = chapter is not None and bool(chapter.drawn)
+        drawn = chapter.drawn if chapter is not None else ()
+        for number, name in enumerate(FIGURES):
+            view = self.query_one(f"#{name}", FigureView)
+            view.display = number < len(drawn)
+            if view.display:
+                view.styles.height = _rows(drawn[number], width, PANEL_ROWS)
         if chapter is None:
             self.query_one("#said", Static).update("Working through your answers.")
             self.query_one("#tables", Static).update("")
             return
-        self.query_one("#said", Static).update(sentences_of(chapter))
+        self.query_one("#said", Static).update(sentences_of(chapter, width))
         self.query_one("#tables", Static).update(tables_of(chapter, width))
 
     def _write_overview(self, width: int) -> None:
@@ -212,13 +257,19 @@ class ProgressScreen(Screen[None]):
         sections = {
             "#today": [Content(day_words(report.done)), Content(said)],
             "#calendar": self._calendar(width),
-            "#retention": _titled("Retention", retention_words(report.retention, report.expected)),
-            "#topics": self._topics(width),
-            "#coming": _titled(
-                "Coming", filter(None, [forecast_words(coming), expected_words(coming)])
+            "#retention": titled(
+                "Retention", retention_words(report.retention, report.expected), width
             ),
+            "#topics": self._topics(width),
+            "#coming": titled(
+                "Coming", filter(None, [forecast_words(coming), expected_words(coming)]), width
+            ),
+            "#spent": titled("Time spent", [time_spent_words(report.seconds)], width),
             "#runs": self._runs(width),
         }
+        for name, figure in self._overview.items():
+            view = self.query_one(f"#{name}", FigureView)
+            view.styles.height = _rows(figure, width, LOW_PANEL_ROWS)
         for name, lines in sections.items():
             self.query_one(name, Static).update(Content("\n").join([*lines, Content("")]))
 
@@ -232,7 +283,10 @@ class ProgressScreen(Screen[None]):
 
     def _calendar(self, width: int) -> list[Content]:
         weeks = self.report.calendar.levels[-max(1, (width - 4) // 2) :]
-        lines = [Content.styled("Days studied", "bold")]
+        lines = [
+            Content.styled("Days studied", "bold"),
+            Content.styled("    " + _months(self.report.calendar, len(weeks)), MUTED),
+        ]
         for weekday, name in enumerate(WEEKDAYS):
             cells: list[Content] = [Content.styled(f"{name} ", MUTED)]
             for week in weeks:
@@ -274,5 +328,15 @@ def _fitting(forms: list[str], width: int) -> str:
     return Content(fits).truncate(max(1, width), ellipsis=True).plain
 
 
-def _titled(title: str, lines: Iterable[str]) -> list[Content]:
-    return [Content.styled(title, "bold"), *(Content(line) for line in lines)]
+def _rows(figure: Figure, width: int, of_a_panel: int) -> int:
+    """As many rows as the panels need, one row of them below the other."""
+    return of_a_panel * -(-len(figure.panels) // most_across(width))
+
+
+def _months(found: Calendar, weeks: int) -> str:
+    """The names of the months above the newest weeks of a calendar, two columns a week."""
+    first = found.first_day + dt.timedelta(weeks=len(found.levels) - weeks)
+    line = ""
+    for week, name in months_of(first, weeks):
+        line = line.ljust(2 * week) + name
+    return line[: 2 * weeks]

@@ -143,12 +143,14 @@ class QuizScreen(Screen[None]):
             self._pad_now.move(by)
             self.show(top=False)
         else:
-            self.query_one("#table").scroll_relative(y=by, animate=False)
+            self.query_one("#table").scroll_relative(y=by, animate=False, immediate=True)
 
     def action_scroll(self, pages: int) -> None:
         """Scroll a long question by a page."""
         table = self.query_one("#table")
-        table.scroll_relative(y=pages * max(1, table.size.height - 1), animate=False)
+        table.scroll_relative(
+            y=pages * max(1, table.size.height - 1), animate=False, immediate=True
+        )
 
     def action_flag(self) -> None:
         """Flag the question, or take the flag away."""

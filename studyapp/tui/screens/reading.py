@@ -45,7 +45,7 @@ class ReadingScreen(ModalScreen[None]):
 
     def action_scroll_by(self, rows: int) -> None:
         """Move the text."""
-        self.query_one("#scroll").scroll_relative(y=rows, animate=False)
+        self.query_one("#scroll").scroll_relative(y=rows, animate=False, immediate=True)
 
     def action_dismiss_box(self) -> None:
         """Close the box."""

@@ -144,7 +144,7 @@ class StudyScreen(Screen[None]):
             self._pad_now.move(by)
             self.show(top=False)
         else:
-            self.query_one("#table").scroll_relative(y=by, animate=False)
+            self.query_one("#table").scroll_relative(y=by, animate=False, immediate=True)
 
     def action_give_up(self) -> None:
         """See a setting that meets the goal."""
@@ -178,7 +178,9 @@ class StudyScreen(Screen[None]):
     def action_scroll(self, pages: int) -> None:
         """Scroll a long card by a page."""
         table = self.query_one("#table")
-        table.scroll_relative(y=pages * max(1, table.size.height - 1), animate=False)
+        table.scroll_relative(
+            y=pages * max(1, table.size.height - 1), animate=False, immediate=True
+        )
 
     def action_more(self) -> None:
         """Do more than today's share, once that is done."""

@@ -44,20 +44,24 @@ class FigureView(Widget):
         super().__init__(id=id)
         self._figure: Figure | None = None
         self._parts: Sequence[tuple[str, Figure]] = ()
+        self._whole = False
         self._glyphs = glyphs
         self._cells: Cells | None = None
         self._colours: Palette | None = None
         self._strips: dict[int, Strip] = {}
 
-    def show(self, figure: Figure, beside: Sequence[tuple[str, Figure]] = ()) -> None:
+    def show(
+        self, figure: Figure, beside: Sequence[tuple[str, Figure]] = (), *, whole: bool = False
+    ) -> None:
         """Draw another figure over the present one.
 
         Args:
             figure: what is drawn where there is room for one alone.
             beside: what is drawn instead where there is room for all of these, each under its
                 heading.
+            whole: draw all panels, for a view that was made as high as they need.
         """
-        self._figure, self._parts = figure, beside
+        self._figure, self._parts, self._whole = figure, beside, whole
         self._redraw()
 
     def use(self, glyphs: Glyphs) -> None:
@@ -97,7 +101,7 @@ class FigureView(Widget):
         area = size.width, size.height, self._colours, self._glyphs
         if self._parts and fits_beside(len(self._parts), size.width, size.height):
             return draw_beside(self._parts, *area)
-        return draw(self._figure, *area)
+        return draw(self._figure, *area, whole=self._whole)
 
     def _redraw(self) -> None:
         cells = self._draw()
