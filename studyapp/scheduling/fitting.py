@@ -47,7 +47,7 @@ def fit(log: Log, before: int, stopped: Callable[[], bool] = lambda: False) -> t
         )
     command = [sys.executable, "-m", "studyapp.scheduling.fit_process"]
     try:
-        told = ask(command, json.dumps(_cards(log, before)), stopped)
+        told = ask(command, _as_json(_cards(log, before)), stopped)
         weights = [float(weight) for weight in json.loads(told)]
     except (subprocess.SubprocessError, OSError, ValueError, TypeError) as error:
         raise StudyError(
@@ -105,6 +105,11 @@ def within_bounds(weights: list[float]) -> tuple[float, ...]:
         kept = tuple(min(max(weight, low), high) for weight, (low, high) in pairs)
     check_weights(kept)
     return kept
+
+
+def _as_json(cards: list[list[tuple[int, int, int]]]) -> str:
+    """The cards as a JSON list, written one by one: the whole at once would let no key through."""
+    return f"[{','.join(map(json.dumps, cards))}]"
 
 
 def _cards(log: Log, before: int) -> list[list[tuple[int, int, int]]]:

@@ -18,6 +18,8 @@ from tests.bench.measurement import Measurement, pair, quantile
 from tests.bench.terminal import Terminal
 
 ANSWERS, ROUNDS = 12_000, 5
+MANY = 16 * ANSWERS
+"""For the keys: a fit of fewer is over before many keys are pressed."""
 LIBRARY = "fsrs_rs_python"
 
 
@@ -48,7 +50,7 @@ def fit_keys() -> Iterator[Measurement]:
     """
     with tempfile.TemporaryDirectory() as folder:
         now = SystemClock().now()
-        keep(answers(ANSWERS, now), Path(folder), now)
+        keep(answers(MANY, now), Path(folder), now)
         terminal = Terminal(["-m", "studyapp"], Path(folder))
         try:
             terminal.wait_for("Today")
