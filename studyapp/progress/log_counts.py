@@ -19,15 +19,18 @@ def day_counts(log: LogColumns, roll_over_hour: int = ROLL_OVER_HOUR) -> dict[dt
     """Every study day with answers, as ``day_count.counts_of`` counts them."""
     local = log.at + (log.offset.astype(np.int64) - 60 * roll_over_hour) * _MINUTE
     day = np.clip(local // _DAY + _EPOCH_DAY, 1, dt.date.max.toordinal())
-    is_new = np.zeros(day.size, dtype=np.float64)
-    first = np.full(int(log.card.max(initial=-1)) + 1, day.size, dtype=np.int64)
-    np.minimum.at(first, log.card, np.arange(day.size))
-    is_new[first[first < day.size]] = 1.0
-    days, place = np.unique(day, return_inverse=True)
-    passed, spent = log.rating > Rating.AGAIN, np.maximum(log.duration, 0)
-    columns = (np.ones(day.size), is_new, passed, spent)
-    sums = [np.bincount(place, weights=one).astype(np.int64).tolist() for one in columns]
-    return {
-        dt.date.fromordinal(ordinal): DayCount(*counts)
-        for ordinal, *counts in zip(days.tolist(), *sums, strict=True)
-    }
+    start = int(day.min(initial=dt.date.max.toordinal()))
+    place = day - start
+    answers = np.bincount(place)
+    rows = np.arange(day.size)
+    first = np.full(int(log.card.max(initial=-1)) + 1, day.size)
+    first[log.card[::-1]] = rows[::-1]  # of several the last one that is put there stays
+    columns = (
+        answers,
+        np.bincount(place[first[first < day.size]], minlength=answers.size),
+        np.bincount(place[log.rating > Rating.AGAIN], minlength=answers.size),
+        np.bincount(place, np.maximum(log.duration, 0)).astype(np.int64),
+    )
+    days = np.flatnonzero(answers)
+    listed = zip((start + days).tolist(), *(one[days].tolist() for one in columns), strict=True)
+    return {dt.date.fromordinal(ordinal): DayCount(*counts) for ordinal, *counts in listed}
