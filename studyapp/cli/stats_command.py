@@ -44,12 +44,12 @@ def stats(as_json: bool, full: bool, map_to: str | None) -> None:
     retention (all, young, mature, expected), forecast, mastery, topics (retention, young,
     mature), reviews, runs, run_history (by simulation: measured over theory of a measure,
     run by run); retention_by_span (newest 7, 30, 365 days), retention_by_week (the newest
-    last), forgetting (by days waited), schedule (log_loss, baseline, rmse_bins, expected,
-    recalled, bins, topics), confidence (brier, baseline, excess, steps, topics,
-    sure_but_wrong), memory (stability, difficulty), hours, pace (by kind), predictions (by
-    simulation), concepts, workload (present, cards, days, costs by desired retention,
-    simulated). A share is n, hits, rate, interval; a mean is n, value, interval; intervals
-    are at 95 %; what there is none of is null.
+    last), forgetting (by days waited), schedule (log_loss, baseline, rmse_bins,
+    rmse_bins_interval, expected, recalled, bins, topics), confidence (brier, baseline,
+    excess, steps, topics, sure_but_wrong), memory (stability, difficulty), hours, pace (by
+    kind), predictions (by simulation), concepts, workload (present, cards, days, n, costs by
+    desired retention, simulated). A share is n, hits, rate, interval; a mean is n, value,
+    interval; intervals are at 95 %; what there is none of is null.
     """
     from studyapp.study.chapters import chapters_of
     from studyapp.study.desk import open_desk

@@ -6,7 +6,8 @@ at 95 %, and what there is none of is null:
 ``retention_by_span``   ``{days, young, mature, all}`` over the newest study days
 ``retention_by_week``   a share for each of the last weeks, the newest last
 ``forgetting``          by days waited: ``{from, to, expected, recalled}``; ``to`` null is open
-``schedule``            ``{log_loss, baseline, rmse_bins, expected, recalled, bins, topics}``
+``schedule``            ``{log_loss, baseline, rmse_bins, rmse_bins_interval, expected,
+                        recalled, bins, topics}``
 ``confidence``          ``{brier, baseline, excess, steps, topics, sure_but_wrong}``
 ``memory``              ``{stability, difficulty}``, each ``{n, median, bins}``
 ``hours``               ``{hour, answers, recalled}`` for each of 24
@@ -153,6 +154,7 @@ def fit_object(fit: ScheduleFit) -> dict[str, Any]:
         "log_loss": mean_object(fit.log_loss),
         "baseline": fit.baseline,
         "rmse_bins": fit.rmse,
+        "rmse_bins_interval": _interval(fit.rmse_interval),
         "expected": mean_object(fit.expected),
         "recalled": share_object(fit.recalled),
     }

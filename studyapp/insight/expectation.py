@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log
+from math import log, sqrt
 from typing import TYPE_CHECKING
 
-from studyapp.insight.mean import Mean, mean_from
+from studyapp.insight.mean import DEVIATIONS, Mean, mean_from
 from studyapp.insight.share import Share
 from studyapp.insight.words import counted, percent
 
@@ -69,12 +69,16 @@ class ScheduleFit:
         rmse: root of the mean squared gap between expected and recalled over groups of tests
             alike in wait, answers and lapses, each weighed by its tests: *RMSE (bins)* after
             the srs-benchmark of open-spaced-repetition. None without a test.
+        rmse_interval: how far chance alone would move it in another log of the same tests, at
+            95 %: the delta method on its square, answers within a group being a fair draw of
+            the group's chance. None below two tests.
         bins: by expected recall; empty ones are left out.
     """
 
     log_loss: Mean
     baseline: float | None
     rmse: float | None
+    rmse_interval: tuple[float, float] | None
     expected: Mean
     recalled: Share
     bins: tuple[Bin, ...]
@@ -108,9 +112,18 @@ def fit_words(found: ScheduleFit) -> tuple[str, ...]:
     return (
         f"The schedule expected {percent(mean)}; you recalled {found.recalled.words()}.",
         f"Log loss {loss.value:.3f} (n = {loss.n}{span}), {better} than always expecting your "
-        f"average ({found.baseline:.3f}); off by {100 * found.rmse:.1f} points over groups of "
-        "like cards (RMSE in bins).",
+        f"average ({found.baseline:.3f}); off by {rmse_words(found)} points over groups "
+        "of like cards (RMSE in bins).",
     )
+
+
+def rmse_words(found: ScheduleFit) -> str:
+    """Its RMSE in points with the interval; 0 without a test."""
+    said = f"{100 * (found.rmse or 0.0):.1f}"
+    if found.rmse_interval is None:
+        return said
+    low, high = found.rmse_interval
+    return f"{said} ({100 * low:.1f}-{100 * high:.1f})"
 
 
 def forgetting_words(bins: Iterable[Bin]) -> str:
@@ -147,7 +160,7 @@ class Tally:
         bins: likewise, by bin of ``EDGES`` and of what was expected, shape (4, groups + 1, bins).
         waits: likewise, of what was expected, by bin of ``ELAPSED_EDGES``, shape (4, bins).
         cells: of each set of like tests in a group its number, the sum of what was expected less
-            what was passed, and the number of tests, shape (3, sets).
+            what was passed, the number of passed tests, and that of all, shape (4, sets).
     """
 
     losses: Array
@@ -188,10 +201,12 @@ class Tally:
         chosen = slice(None) if group is None else slice(group, group + 1)
         bins, losses = _merged(self.bins[:, chosen]), _merged(self.losses[:, chosen])
         recalled = Share(round(losses[1]), round(losses[0]))
+        rmse, interval = self._rmse(group)
         return ScheduleFit(
             log_loss=_mean(losses),
             baseline=_entropy(recalled.rate),
-            rmse=self._rmse(group),
+            rmse=rmse,
+            rmse_interval=interval,
             expected=_mean(_merged(bins)),
             recalled=recalled,
             bins=_bins(EDGES, bins),
@@ -209,21 +224,24 @@ class Tally:
         """
         return _bins((*(float(edge) for edge in ELAPSED_EDGES), float("inf")), self.waits)
 
-    def _rmse(self, group: int | None) -> float | None:
+    def _rmse(self, group: int | None) -> tuple[float | None, tuple[float, float] | None]:
         import numpy as np
 
-        number, gap, tests = self.cells
+        number, *counted = self.cells
         number = number.astype(np.int64)
-        if group is None:
-            number = number % _SETS
-        else:
-            here = number // _SETS == group
-            number, gap, tests = number[here], gap[here], tests[here]
-        if not number.size:
-            return None
-        same = np.unique(number, return_inverse=True)[1]
-        gaps, cases = np.bincount(same, gap), np.bincount(same, tests)
-        return float(np.sqrt((gaps**2 / cases).sum() / cases.sum()))
+        here = number // _SETS == group if group is not None else np.ones(number.size, np.bool_)
+        if not here.any():
+            return None, None
+        same = np.unique(number[here] % _SETS, return_inverse=True)[1]
+        gap, passed, tests = (np.bincount(same, each[here]) for each in counted)
+        n, squares = tests.sum(), gap**2 / tests
+        chance = (passed + 1) / (tests + 2)  # never 0 or 1, however few the tests
+        spread = chance * (1 - chance)
+        mean = float(squares.sum() / n)
+        # Of each square a part, the spread in the mean, is chance itself.
+        beyond = max(0.0, float((spread * (squares - spread)).sum()))
+        off = DEVIATIONS * sqrt(2 * float((spread**2).sum()) + 4 * beyond) / n
+        return sqrt(mean), (sqrt(max(0.0, mean - off)), sqrt(mean + off)) if n > 1 else None
 
 
 BINS = len(EDGES) - 1
@@ -310,10 +328,11 @@ def _cells(tests: Expectations, place: Whole, size: int) -> Array:
         alike += scale
     cases = np.bincount(alike)
     gaps = np.bincount(alike, tests.expected - tests.passed)
+    passed = np.bincount(alike, tests.passed)
     there = np.flatnonzero(cases)
     widest = (size, _DEPTH, _DEPTH, _DEPTH)
     number = np.ravel_multi_index(np.unravel_index(there, shape), widest)
-    return np.array([number, gaps[there], cases[there]])
+    return np.array([number, gaps[there], passed[there], cases[there]])
 
 
 def _power(counts: Small, base: float, *, has_none: bool = False) -> Byte:

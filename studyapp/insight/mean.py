@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Array = npt.NDArray[np.float64]
 
-_Z = 1.959963984540054
+DEVIATIONS = 1.959963984540054
 """The half-width of a 95 % interval in standard deviations."""
 
 
@@ -67,7 +67,7 @@ def mean_from(n: int, value: float, squares: float) -> Mean:
     if n == 1:
         return Mean(1, value, None)
     error = sqrt(squares / (n - 1) / n)
-    return Mean(n, value, (value - _Z * error, value + _Z * error))
+    return Mean(n, value, (value - DEVIATIONS * error, value + DEVIATIONS * error))
 
 
 def middle_of(cases: Iterable[float] | npt.NDArray[np.generic], unit: int = 1) -> Middle:
@@ -83,7 +83,7 @@ def middle_of(cases: Iterable[float] | npt.NDArray[np.generic], unit: int = 1) -
     n = values.size
     if not n:
         return Middle(0, None, None, None, None)
-    low = floor(n / 2 - _Z * sqrt(n) / 2)
+    low = floor(n / 2 - DEVIATIONS * sqrt(n) / 2)
     has_interval = n >= 6 and low >= 0
     places = [floor(share * (n - 1)) for share in _QUARTERS]
     wanted = {*places, *(min(place + 1, n - 1) for place in places)}

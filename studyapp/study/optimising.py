@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studyapp.errors import StudyError, UsageError
-from studyapp.insight.expectation import ScheduleFit, log_losses, schedule_fit
+from studyapp.insight.expectation import ScheduleFit, log_losses, rmse_words, schedule_fit
 from studyapp.insight.mean import Mean, mean_of
 from studyapp.progress.glance import WEIGHTS_SETTING as SETTING
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS
@@ -118,13 +118,12 @@ def kept_words(trial: Trial) -> tuple[str, ...]:
     assert new.value is not None  # noqa: S101
     assert gain.value is not None  # noqa: S101
     span = f" ({gain.interval[0]:+.4f} to {gain.interval[1]:+.4f})" if gain.interval else ""
-    rmse_old, rmse_new = trial.old.rmse or 0.0, trial.new.rmse or 0.0
     return (
         f"Fitted to {trial.fitted} recall tests before {trial.since}, judged on the {gain.n} "
         "since then.",
         f"Log loss {old.value:.4f} with the weights in force, {new.value:.4f} with the new "
         f"ones: {gain.value:+.4f} saved a test{span}.",
-        f"RMSE in bins {100 * rmse_old:.1f} and {100 * rmse_new:.1f} points.",
+        f"RMSE in bins {rmse_words(trial.old)} and {rmse_words(trial.new)} points.",
     )
 
 

@@ -209,7 +209,8 @@ def schedule_fit(tests: Iterable[Expectation]) -> ScheduleFit:
     return ScheduleFit(
         log_loss=mean_of(log_losses(listed)),
         baseline=_entropy(recalled.rate),
-        rmse=_rmse(listed),
+        rmse=None if not listed else mean_gap(listed)[0] ** 0.5,
+        rmse_interval=_rmse_interval(listed),
         expected=mean_of(test.expected for test in listed),
         recalled=recalled,
         bins=_bins(listed, EDGES, [test.expected for test in listed]),
@@ -268,14 +269,29 @@ def _entropy(rate: float | None) -> float | None:
     return -sum(share * log(share) for share in (rate, 1 - rate) if share > 0)
 
 
-def _rmse(tests: list[Expectation]) -> float | None:
-    gaps: dict[tuple[float, float, float], tuple[float, int]] = {}
+def mean_gap(tests: list[Expectation]) -> tuple[float, float]:
+    """The square of the RMSE over groups of like tests, and its standard error."""
+    groups: dict[tuple[float, float, float], list[Expectation]] = {}
     for test in tests:
-        group = _group(test)
-        gap, n = gaps.get(group, (0.0, 0))
-        gaps[group] = gap + test.expected - test.passed, n + 1
-    total = len(tests)
-    return (sum(gap * gap / n for gap, n in gaps.values()) / total) ** 0.5 if total else None
+        groups.setdefault(_group(test), []).append(test)
+    squares, chances, beyond = 0.0, 0.0, 0.0
+    for group in groups.values():
+        n, passed = len(group), sum(test.passed for test in group)
+        gap = (sum(test.expected for test in group) - passed) / n
+        chance = (passed + 1) / (n + 2)
+        spread = chance * (1 - chance)
+        squares += n * gap * gap
+        chances += spread * spread
+        beyond += spread * (n * gap * gap - spread)
+    return squares / len(tests), (2 * chances + 4 * max(0.0, beyond)) ** 0.5 / len(tests)
+
+
+def _rmse_interval(tests: list[Expectation]) -> tuple[float, float] | None:
+    if len(tests) < 2:
+        return None
+    mean, error = mean_gap(tests)
+    off = 1.959963984540054 * error
+    return max(0.0, mean - off) ** 0.5, (mean + off) ** 0.5
 
 
 def _group(test: Expectation) -> tuple[float, float, float]:

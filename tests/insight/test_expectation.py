@@ -148,6 +148,28 @@ def test_groups_that_balance_are_not_off_and_others_are() -> None:
     assert schedule_fit(three).rmse == pytest.approx(math.sqrt(0.64 / 3))
 
 
+@pytest.mark.parametrize(("bias", "most"), [(0.0, 1.0), (0.03, 0.98), (0.1, 0.98)])
+def test_nineteen_of_twenty_logs_have_their_mean_gap_in_the_interval(
+    bias: float, most: float
+) -> None:
+    """More of them where nothing is off: what chance adds is not told from a gap then."""
+    waits, each, chance = np.array([1, 4, 14, 48, 173, 627], np.int32), 60, 0.85
+    n, none = waits.size * each, np.zeros(waits.size * each, np.int32)
+    rng = np.random.default_rng(5)
+    inside = 0
+    for _ in range(400):
+        passed = rng.random(n) < chance
+        found = expectation.schedule_fit(
+            Expectations(np.repeat(waits, each), np.full(n, chance + bias), passed, none + 1, none)
+        )
+        assert found.rmse_interval is not None
+        low, high = found.rmse_interval
+        # Chance alone makes gaps, too: a variance for each group.
+        mean = bias**2 + waits.size * chance * (1 - chance) / n
+        inside += low**2 <= mean <= high**2
+    assert 0.92 <= inside / 400 <= most
+
+
 def test_always_expecting_the_average_has_the_entropy_as_its_loss() -> None:
     listed = [recall_of(0.75, passed=n > 0) for n in range(4)]
     found = schedule_fit(listed)
