@@ -14,8 +14,9 @@ at 95 %, and what there is none of is null:
 ``pace``                by kind: ``{kind, seconds, right}``; seconds are a median and quartiles
 ``predictions``         by simulation: ``{simulation, right, unseen, relative_error}``
 ``concepts``            ``{concept, cards, seen, recall, predicts, foreseen, mastery}``
-``workload``            ``{present, cards, days, costs}``; a cost is ``{retention,
-                        minutes_a_day, reviews_a_day, recalled}``, by simulation
+``workload``            ``{present, cards, days, n, costs}``; a cost is ``{retention,
+                        minutes_a_day, reviews_a_day, recalled}``, by simulation of n courses,
+                        each with its interval
 """
 
 from __future__ import annotations
@@ -94,16 +95,24 @@ def _workload(found: Workload) -> dict[str, Any]:
         "present": found.present,
         "cards": found.cards,
         "days": found.days,
+        "n": found.courses,
         "costs": [
             {
                 "retention": cost.retention,
                 "minutes_a_day": cost.minutes,
+                "minutes_interval": _around(cost.minutes, cost.minutes_off),
                 "reviews_a_day": cost.reviews,
+                "reviews_interval": _around(cost.reviews, cost.reviews_off),
                 "recalled": cost.recalled,
+                "recalled_interval": _around(cost.recalled, cost.recalled_off),
             }
             for cost in found.costs
         ],
     }
+
+
+def _around(value: float, off: float) -> list[float]:
+    return [max(0.0, value - off), value + off]
 
 
 def share_object(share: Share) -> dict[str, Any]:

@@ -16,12 +16,17 @@ class Cost:
         minutes: of study a day, in the mean.
         reviews: answers a day to cards that are known already.
         recalled: cards that would be recalled at the end.
+        minutes_off, reviews_off, recalled_off: half the width of the 95 % interval of each: how
+            far a simulation of other cards of the kind, with other luck, would be from this one.
     """
 
     retention: float
     minutes: float
     reviews: float
     recalled: float
+    minutes_off: float = 0.0
+    reviews_off: float = 0.0
+    recalled_off: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +38,14 @@ class Workload:
         present: the retention that is set.
         cards: how many cards there are in all.
         days: how long the simulated study lasts.
+        courses: of how many cards a course was simulated; of few cards each is several times.
     """
 
     costs: tuple[Cost, ...]
     present: float
     cards: int
     days: int
+    courses: int = 0
 
     def at(self, retention: float) -> Cost | None:
         """The cost of a retention, or of the nearest that was simulated."""
@@ -59,8 +66,10 @@ def workload_words(found: Workload) -> tuple[str, ...]:
     span = "a year" if found.days == 365 else counted(found.days, "day")
     said = (
         f"At a desired retention of {here.retention:.2f} study takes about "
-        f"{_minutes(here.minutes)} a day over {span} and ends with {here.recalled:.0f} of "
-        f"{counted(found.cards, 'card')} recalled."
+        f"{_minutes(here.minutes)} a day over {span} (n = {found.courses}, "
+        f"{ends_words(here.minutes, here.minutes_off, 1)}) and ends with {here.recalled:.0f} of "
+        f"{counted(found.cards, 'card')} recalled "
+        f"({ends_words(here.recalled, here.recalled_off)})."
     )
     if abs(best.retention - here.retention) < 0.005:
         return (said, "No other takes less time for each card that is recalled.")
@@ -79,6 +88,11 @@ def cost_words(cost: Cost, found: Workload) -> str:
     if here is None or here == cost:
         return said
     return f"{said}; with {here.retention:.2f} {_minutes(here.minutes)} and {here.recalled:.0f}"
+
+
+def ends_words(value: float, off: float, digits: int = 0) -> str:
+    """Both ends of an interval around a value that is never below 0: ``2.4-2.9``."""
+    return f"{max(0.0, value - off):.{digits}f}-{value + off:.{digits}f}"
 
 
 def _minutes(minutes: float) -> str:

@@ -11,6 +11,7 @@ a lapse one more right answer follows on the same day, unless the first was easy
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -77,12 +78,17 @@ class Simulated:
         retention: the shares that were aimed at.
         seconds, reviews: time and answers to known cards in a day, in the mean.
         recalled: cards that would be recalled at the end, as their memories expect.
+        errors: the standard errors of these three, shape (3, k): how far a simulation of other
+            cards of the kind, with other luck, would be from this one.
+        courses: of how many cards a course was simulated, each copy counting.
     """
 
     retention: Array
     seconds: Array
     reviews: Array
     recalled: Array
+    errors: Array
+    courses: int
 
 
 def interval(stability: Array, retention: Array, decay: float = DEFAULT_WEIGHTS[20]) -> Whole:
@@ -121,26 +127,23 @@ def simulate(
     total, levels = cards.stability.size + cards.fresh, retention.size
     draws = chance.random((days, total))
     course = _Course(cards, retention, weights)
-    level, card = np.repeat(np.arange(levels), total), np.tile(np.arange(total), levels)
+    card = np.tile(np.arange(total), levels)
     new = np.flatnonzero(np.isnan(course.stability) & (course.due < days))
     course.meet(new, draws[course.due[new], card[new]], habits)
-    seconds = habits.first_seconds * np.bincount(level[new], minlength=levels)
-    reviews = np.zeros(levels)
+    seconds, reviews = np.zeros(card.size), np.zeros(card.size)
+    seconds[new] = habits.first_seconds
     coming = np.flatnonzero(course.due < days)
     # A card's days do not hang on the other cards: all next answers, then all second ones, ...
     while coming.size:
         right = course.ask(coming, draws[course.due[coming], card[coming]], habits)
-        at, spent = level[coming], np.where(right, habits.right_seconds, habits.wrong_seconds)
-        seconds += np.bincount(at, spent, minlength=levels)
-        reviews += np.bincount(at, minlength=levels)
+        seconds[coming] += np.where(right, habits.right_seconds, habits.wrong_seconds)
+        reviews[coming] += 1
         coming = coming[np.flatnonzero(course.due[coming] < days)]
-    recall = retrievability(days - course.last, course.stability, weights[20])
-    return Simulated(
-        retention,
-        scale * seconds / days,
-        scale * reviews / days,
-        scale * np.nansum(recall.reshape(levels, total), axis=1),
-    )
+    recall = np.nan_to_num(retrievability(days - course.last, course.stability, weights[20]))
+    courses = np.array([seconds / days, reviews / days, recall]).reshape(3, levels, total)
+    errors = sqrt(total) * courses.std(axis=2, ddof=1) if total > 1 else np.zeros((3, levels))
+    seconds, reviews, recalled = scale * courses.sum(axis=2)
+    return Simulated(retention, seconds, reviews, recalled, scale * errors, total)
 
 
 class _Course:

@@ -25,7 +25,7 @@ from studyapp.insight.retention import retention_words
 from studyapp.insight.streak import streak_words
 from studyapp.insight.time_spent import time_spent_words
 from studyapp.insight.words import percent, seconds_number
-from studyapp.insight.workload import workload_words
+from studyapp.insight.workload import ends_words, workload_words
 
 if TYPE_CHECKING:
     from sim.figure import Figure
@@ -376,9 +376,9 @@ def _workload(found: Insights) -> Chapter:
     rows = tuple(
         (
             f"{cost.retention:.2f}",
-            f"{cost.minutes:.1f}",
-            f"{cost.reviews:.1f}",
-            f"{cost.recalled:.0f}",
+            f"{cost.minutes:.1f} {ends_words(cost.minutes, cost.minutes_off, 1)}",
+            f"{cost.reviews:.1f} {ends_words(cost.reviews, cost.reviews_off, 1)}",
+            f"{cost.recalled:.0f} {ends_words(cost.recalled, cost.recalled_off)}",
         )
         for cost in found.workload.costs
         if round(100 * cost.retention) % 3 == 1

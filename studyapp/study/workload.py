@@ -9,6 +9,7 @@ import numpy as np
 
 from studyapp.insight.answers import FIRST as FIRST_ANSWER
 from studyapp.insight.effort import FEWEST, SECONDS_PER_ANSWER
+from studyapp.insight.mean import DEVIATIONS
 from studyapp.insight.workload import Cost, Workload
 from studyapp.records.rating import Rating
 from studyapp.scheduling.parameters import HIGHEST_RETENTION, LOWEST_RETENTION
@@ -47,7 +48,7 @@ def workload(
         scheduler: of which the weights are taken, and the retention that is set.
         new_per_day: how many new cards a day brings.
     """
-    states, costs = log.states, tuple[Cost, ...]()
+    states, costs, courses = log.states, tuple[Cost, ...](), 0
     known = np.argsort(states.card, kind="stable")
     known = known[cards.comes[states.card[known]]]
     if known.size:
@@ -66,10 +67,13 @@ def workload(
             scheduler.parameters,
             max(1, MOST_CARDS // cards.count),
         )
-        columns = (found.retention, found.seconds / 60, found.reviews, found.recalled)
-        rows = zip(*(column.tolist() for column in columns), strict=True)
-        costs = tuple(Cost(*row) for row in rows)
-    return Workload(costs, scheduler.desired_retention, cards.count, DAYS)
+        off = DEVIATIONS * found.errors
+        told = (found.retention, found.seconds / 60, found.reviews, found.recalled)
+        rows = zip(
+            *(column.tolist() for column in (*told, off[0] / 60, off[1], off[2])), strict=True
+        )
+        costs, courses = tuple(Cost(*row) for row in rows), found.courses
+    return Workload(costs, scheduler.desired_retention, cards.count, DAYS, courses)
 
 
 def habits_of(answers: Answers) -> Habits:

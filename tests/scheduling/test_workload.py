@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from statistics import stdev
 
 import numpy as np
 import pytest
@@ -36,15 +37,21 @@ def collection(known: int, fresh: int, new_per_day: float = 2.0) -> Collection:
     )
 
 
-def plainly(cards: Collection, retention: float, days: int, seed: int) -> tuple[float, ...]:
-    """The same, card by card and day by day, with the library's own memory."""
+def plainly(
+    cards: Collection, retention: float, days: int, seed: int
+) -> list[tuple[float, float, float]]:
+    """The same, card by card and day by day, with the library's own memory.
+
+    Of each card: seconds and reviews a day, and how likely it is recalled at the end.
+    """
     scheduler = Scheduler(DEFAULT_WEIGHTS, retention, (), (), enable_fuzzing=False)
     known = len(cards.stability)
     total = known + cards.fresh
     rng = np.random.default_rng(seed)
     draws = [rng.random(total) for _ in range(days)]
-    seconds, reviews, recalled = 0.0, 0, 0.0
+    found = []
     for number in range(total):
+        seconds, reviews, recalled = 0.0, 0, 0.0
         memory: tuple[float, float] | None = None
         last, due = 0, math.floor((number - known) / cards.new_per_day)
         if number < known:
@@ -72,8 +79,9 @@ def plainly(cards: Collection, retention: float, days: int, seed: int) -> tuple[
                 memory = answer(scheduler, memory, 3, 0)
             last, due = day, day + plain_interval(memory[0], retention)
         if memory is not None:
-            recalled += float(retrievability(days - last, memory[0]))
-    return seconds / days, reviews / days, recalled
+            recalled = float(retrievability(days - last, memory[0]))
+        found.append((seconds / days, reviews / days, recalled))
+    return found
 
 
 def pick(draw: float, shares: tuple[float, ...], lowest: int) -> int:
@@ -116,10 +124,12 @@ def test_it_is_what_comes_of_one_card_after_the_other() -> None:
     cards = collection(25, 12)
     found = simulate(cards, HABITS, RETENTION, 120, seed=5)
     for place, retention in enumerate(RETENTION.tolist()):
-        seconds, reviews, recalled = plainly(cards, retention, 120, seed=5)
-        assert found.seconds[place] == pytest.approx(seconds, rel=1e-9)
-        assert found.reviews[place] == pytest.approx(reviews, rel=1e-9)
-        assert found.recalled[place] == pytest.approx(recalled, rel=1e-9)
+        told = (found.seconds[place], found.reviews[place], found.recalled[place])
+        columns = list(zip(*plainly(cards, retention, 120, seed=5), strict=True))
+        assert told == pytest.approx([math.fsum(column) for column in columns], rel=1e-9)
+        errors = [math.sqrt(37) * stdev(column) for column in columns]
+        assert found.errors[:, place].tolist() == pytest.approx(errors, rel=1e-9)
+    assert found.courses == 37
 
 
 def test_the_interval_ends_where_recall_is_what_is_wanted() -> None:
@@ -159,6 +169,15 @@ def test_the_same_seed_gives_the_same_and_another_nearly_so(year: Simulated) -> 
     other = simulate(collection(300, 200, 5.0), HABITS, year.retention, 365, seed=2, copies=2)
     assert other.seconds == pytest.approx(year.seconds, rel=0.12)
     assert other.seconds.tolist() != year.seconds.tolist()
+
+
+def test_other_luck_stays_within_two_standard_errors() -> None:
+    cards = collection(60, 40)
+    runs = [simulate(cards, HABITS, RETENTION, 90, seed=seed, copies=4) for seed in range(30)]
+    every = np.array([[run.seconds, run.reviews, run.recalled] for run in runs])
+    off = np.abs(every - every.mean(axis=0))
+    assert (off <= 2 * np.array([run.errors for run in runs])).mean() > 0.92
+    assert all(run.courses == 400 for run in runs)
 
 
 def test_time_is_what_the_habits_say(year: Simulated) -> None:

@@ -63,13 +63,19 @@ def test_without_answers_nothing_is_said(sitting: Sitting) -> None:
     assert all(not panel.marks for panel in workload_figure(found).panels)
 
 
-COSTS = (Cost(0.8, 4.0, 10.0, 60.0), Cost(0.9, 7.0, 20.0, 90.0), Cost(0.97, 20.0, 60.0, 97.0))
+COSTS = (
+    Cost(0.8, 4.0, 10.0, 60.0),
+    Cost(0.9, 7.0, 20.0, 90.0, 0.5, 2.0, 3.0),
+    Cost(0.97, 20.0, 60.0, 97.0),
+)
 
 
 def test_it_is_said_what_the_one_that_is_set_costs_and_which_gives_most() -> None:
-    first, second = workload_words(Workload(COSTS, 0.9, 100, 365))
-    assert "At a desired retention of 0.90" in first
-    assert "7.0 min a day over a year and ends with 90 of 100 cards" in first
+    first, second = workload_words(Workload(COSTS, 0.9, 100, 365, 800))
+    assert first == (
+        "At a desired retention of 0.90 study takes about 7.0 min a day over a year (n = 800, "
+        "6.5-7.5) and ends with 90 of 100 cards recalled (87-93)."
+    )
     assert "least time at 0.80: about 4.0 min a day, 60 recalled" in second
     assert "No other" in workload_words(Workload(COSTS, 0.8, 100, 365))[1]
     assert (
