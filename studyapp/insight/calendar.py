@@ -39,6 +39,17 @@ class Calendar:
         answers, days = counted(self.answers, "answer"), counted(self.days, "day")
         return f"{answers} on {days} of the last {counted(len(self.levels), 'week')}."
 
+    def key(self, signs: str) -> str:
+        """What the signs of the levels mean, in answers; empty where no day has any."""
+        told, low = [], 1
+        for sign, most in zip(signs[1:], (*self.thresholds, None), strict=False):
+            if most is None:
+                told.append(f"{sign} over {low - 1}")
+            elif most >= low:
+                told.append(f"{sign} {low}-{most}" if most > low else f"{sign} {low}")
+                low = most + 1
+        return f"{signs[0]} none   {'   '.join(told)} answers" if self.thresholds else ""
+
 
 def calendar(answers: Mapping[dt.date, int], today: dt.date, weeks: int = 26) -> Calendar:
     """The grid of the last ``weeks`` weeks, this week included.

@@ -48,6 +48,15 @@ def test_a_busier_day_is_darker() -> None:
     assert set(shown) == set(range(1, DARKEST + 1))
 
 
+def test_the_key_tells_how_many_answers_each_sign_stands_for() -> None:
+    answers = {TODAY - n * DAY: 10 * (n + 1) for n in range(8)}
+    key = calendar(answers, TODAY, 2).key(".:+*#")
+    assert key == ". none   : 1-20   + 21-40   * 41-60   # over 60 answers"
+    same = calendar({TODAY - n * DAY: 1 for n in range(8)}, TODAY, 2)
+    assert same.key(".:+*#") == ". none   : 1   # over 1 answers"
+    assert calendar({}, TODAY, 2).key(".:+*#") == ""
+
+
 @pytest.mark.parametrize(
     ("answers", "words"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from studyapp.drawing.cells import plain_text
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.study.chapters import Chapter, Table
+from studyapp.study.settings import Signs
 from studyapp.tui.app import StudyApp
 from studyapp.tui.chapter_text import tables_of
 from studyapp.tui.screens.progress import PAGES, ProgressScreen
@@ -108,6 +110,20 @@ async def test_a_row_is_moved_for_each_key_however_fast_they_come(opened: Opened
         await pilot.press("home")
         await pilot.pause()
         assert scroll.scroll_offset.y == 0
+
+
+@pytest.mark.parametrize(
+    ("glyphs", "key"), [(Signs.FULL, "· none   ▂ 1"), (Signs.PLAIN, ". none   : 1")]
+)
+async def test_the_calendar_tells_its_signs(opened: Opened, glyphs: Signs, key: str) -> None:
+    async with opened() as pilot:
+        answer_for_days(pilot)
+        app = pilot.app
+        assert isinstance(app, StudyApp)
+        assert app.desk is not None
+        app.desk.settings = replace(app.desk.settings, glyphs=glyphs)
+        shown = await turned(pilot, "p")
+        assert key in shown
 
 
 async def test_the_arrows_go_round(opened: Opened) -> None:

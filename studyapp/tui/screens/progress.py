@@ -28,6 +28,7 @@ from studyapp.study.chapters import Chapter, chapters_of
 from studyapp.study.desk import Desk
 from studyapp.study.insights import Insights, prepared
 from studyapp.study.report import Report, report_of
+from studyapp.study.settings import Signs
 from studyapp.study.times import ago
 from studyapp.tui.chapter_text import sentences_of, tables_of, titled
 from studyapp.tui.colours import MUTED
@@ -47,7 +48,8 @@ FIGURES = ("figure", "second")
 """The views of a chapter's figures."""
 INSIGHTS = "insights"
 LEVELS = ("$foreground 20%", "$success 40%", "$success 60%", "$success 80%", "$success")
-SIGNS = "·▪▪■■"
+SIGNS, PLAIN_SIGNS = "·▂▄▆█", ".:+*#"
+"""Of the levels of a day: taller for more answers, so that they are told without colour, too."""
 TITLE = 34
 """Columns of a topic's title."""
 WEEKDAYS = ("Mon", "   ", "Wed", "   ", "Fri", "   ", "Sun")
@@ -283,6 +285,7 @@ class ProgressScreen(Screen[None]):
 
     def _calendar(self, width: int) -> list[Content]:
         weeks = self.report.calendar.levels[-max(1, (width - 4) // 2) :]
+        signs = PLAIN_SIGNS if self._desk.settings.glyphs is Signs.PLAIN else SIGNS
         lines = [
             Content.styled("Days studied", "bold"),
             Content.styled("    " + _months(self.report.calendar, len(weeks)), MUTED),
@@ -294,9 +297,10 @@ class ProgressScreen(Screen[None]):
                 if level is None:
                     cells.append(Content("  "))
                 else:
-                    cells.append(Content.styled(SIGNS[level] + " ", LEVELS[level]))
+                    cells.append(Content.styled(signs[level] + " ", LEVELS[level]))
             lines.append(Content("").join(cells))
-        return [*lines, Content.styled(self.report.calendar.words, MUTED)]
+        words = [self.report.calendar.words, self.report.calendar.key(signs)]
+        return [*lines, *(Content.styled(said, MUTED) for said in words if said)]
 
     def _runs(self, width: int) -> list[Content]:
         lines = [Content.styled("Runs, newest first", "bold")]
