@@ -10,6 +10,7 @@ from studyapp.cli.output import say, say_json, talk
 from studyapp.cli.progress import progress
 from studyapp.cli.stats_object import fit_object
 from studyapp.clock import SystemClock
+from studyapp.errors import StoreError
 from studyapp.progress.home import find_home
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ def optimize(undo: bool, as_json: bool) -> None:
 
     desk = open_desk(find_home(), SystemClock())
     try:
+        if desk.store.why_look_only:  # told before the fit, not after it
+            raise StoreError(
+                f"The schedule cannot be changed: {desk.store.why_look_only}.",
+                "mend that first, and say it again",
+            )
         if undo:
             fitted = optimising.undo(desk)
             if as_json:

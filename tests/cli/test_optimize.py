@@ -53,6 +53,19 @@ def test_too_few_answers_are_told_and_nothing_is_made(home: Path, command: Comma
     assert not home.exists()
 
 
+def test_beside_an_open_studyapp_nothing_is_fitted(
+    home: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_much(home)
+    monkeypatch.setattr(fitting, "fit", lambda *_: pytest.fail("it was fitted"))
+    other = open_desk(find_home(), FixedClock(NOON))
+    for words in (("optimize",), ("optimize", "--undo")):
+        outcome = command(*words)
+        assert outcome.code == 4
+        assert "another studyapp is open on the same records" in outcome.complaint
+    other.close()
+
+
 def test_both_losses_are_told_and_the_better_weights_are_kept_until_undone(
     home: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
