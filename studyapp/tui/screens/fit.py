@@ -185,7 +185,7 @@ class FitScreen(Screen[None]):
                 else "The new weights do not expect better: all stays as it was."
             )
             said = self._said or kept
-            lines += [Content(""), *(Content(line) for line in (*kept_words(trial), said))]
+            lines += [Content(""), *(Content(line) for line in (said, *kept_words(trial)))]
         elif self._said:
             lines += [Content(""), Content.styled(self._said, "$warning")]
         return lines
