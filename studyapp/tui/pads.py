@@ -80,7 +80,7 @@ class Pad:
         if not 0 <= place < (len(self.question.options) or len(self.question.pieces)):
             return False
         if form is Form.ONE:
-            self.picked = [place]
+            self.picked, self.cursor = [place], place
             return True
         if form is Form.PAIRED:
             self._pair(place)

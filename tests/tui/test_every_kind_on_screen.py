@@ -124,6 +124,17 @@ async def test_a_missed_goal_leaves_another_try_and_every_try_is_kept(opened: Op
         assert len(pilot.app.desk.store.runs()) == 2  # type: ignore[attr-defined]
 
 
+async def test_the_option_that_was_chosen_is_pointed_at_while_it_is_asked_how_sure(
+    opened: Opened,
+) -> None:
+    async with opened(laid("demo.choice")) as pilot:
+        await pilot.press("enter", "space", "2")
+        shown = words(pilot)
+        assert "how sure" in shown or "unsure" in shown
+        assert "▸ 2 " in shown
+        assert "▸ 1 " not in shown
+
+
 async def test_an_answer_can_be_changed_until_one_has_said_how_sure(opened: Opened) -> None:
     async with opened(laid("demo.choice")) as pilot:
         await pilot.press("enter", "1", "escape", "2", "enter")
