@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -45,8 +45,6 @@ if TYPE_CHECKING:
 
     from studyapp.progress.state_columns import StateColumns
     from studyapp.scheduling.replay import Log
-    from studyapp.scheduling.scheduler import Scheduler
-    from studyapp.study.card_groups import CardsThatCome
     from studyapp.study.desk import Desk
     from studyapp.study.report import Report
 
@@ -89,8 +87,8 @@ def report_and_insights(desk: Desk) -> tuple[Report, Insights]:
 
     log = answer_log(desk)
     with ThreadPoolExecutor(max_workers=1) as another:
-        insights = another.submit(prepared(desk, log))
-        return report_of(desk, log), insights.result()
+        replays = another.submit(_replays_of(desk, log))
+        return report_of(desk, log), _counted(log, replays)
 
 
 def insights_of(desk: Desk, log: AnswerLog | None = None) -> Insights:
@@ -101,41 +99,63 @@ def insights_of(desk: Desk, log: AnswerLog | None = None) -> Insights:
 def prepared(desk: Desk, log: AnswerLog | None = None) -> Callable[[], Insights]:
     """Read the store now, and work it out when called: that may be in another thread."""
     found = answer_log(desk) if log is None else log
-    hidden, scheduler = desk.store.suspended(), desk.scheduler
-    cards = cards_that_come(desk.library, found.answers.cards, hidden)
-    return partial(_worked_out, found, scheduler, cards, desk.limits.new_per_day)
+    replays = _replays_of(desk, found)
+
+    def worked_out() -> Insights:
+        with ThreadPoolExecutor(max_workers=1) as another:
+            return _counted(found, another.submit(replays))
+
+    return worked_out
 
 
-def _worked_out(
-    log: AnswerLog, scheduler: Scheduler, cards: CardsThatCome, new_per_day: int
-) -> Insights:
-    from studyapp.study.workload import workload
+@dataclass(frozen=True, slots=True)
+class _Replays:
+    """What takes a walk through days: those gone, and those of a year to come."""
 
+    fit: ScheduleFit
+    fit_by_topic: dict[str, ScheduleFit]
+    forgetting: tuple[Bin, ...]
+    workload: Workload
+
+
+def _replays_of(desk: Desk, log: AnswerLog) -> Callable[[], _Replays]:
+    """The store is read now. Called, it keeps NumPy busy for as long as everything else takes."""
+    hidden, scheduler, new = desk.store.suspended(), desk.scheduler, desk.limits.new_per_day
+    cards = cards_that_come(desk.library, log.answers.cards, hidden)
+
+    def walked() -> _Replays:
+        from studyapp.study.workload import workload
+
+        return _Replays(*_judged(log), workload(log, cards, scheduler, new))
+
+    return walked
+
+
+def _counted(log: AnswerLog, replays: Future[_Replays]) -> Insights:
+    """Count what can be counted, and put the replays to it when they are done."""
     answers, states, groups = log.answers, log.states, log.groups
-    # Long columns keep NumPy busy by itself, so that another thread gets on beside it.
-    with ThreadPoolExecutor(max_workers=1) as another:
-        judging = another.submit(_judged, log)
-        paces, costs = pace_by_kind(answers), workload(log, cards, scheduler, new_per_day)
-        sure, concepts, hours = tuple(sure_but_wrong(answers)), concepts_of(log), by_hour(answers)
-        ages = recall_by_age(recall_tests(answers), log.day)
-        knowledge, knowledge_by_topic = knowledge_by_group(answers, groups.topics)
-    fit, fit_by_topic, forgetting = judging.result()
-    return Insights(
+    ages = recall_by_age(recall_tests(answers), log.day)
+    knowledge, knowledge_by_topic = knowledge_by_group(answers, groups.topics)
+    counted = partial(
+        Insights,
         weeks=retention_by_week(ages),
         spans=retention_by_span(ages),
         knowledge=knowledge,
         knowledge_by_topic=knowledge_by_topic,
-        sure_but_wrong=sure,
-        fit=fit,
-        fit_by_topic=fit_by_topic,
-        forgetting=forgetting,
+        sure_but_wrong=tuple(sure_but_wrong(answers)),
         stability=stability_histogram(states.stability),
         difficulty=difficulty_histogram(states.difficulty),
-        hours=hours,
-        paces=paces,
+        hours=by_hour(answers),
+        paces=pace_by_kind(answers),
         foresight=foresight_by_simulation(answers, groups.simulations),
-        concepts=concepts,
-        workload=costs,
+        concepts=concepts_of(log),
+    )
+    found = replays.result()
+    return counted(
+        fit=found.fit,
+        fit_by_topic=found.fit_by_topic,
+        forgetting=found.forgetting,
+        workload=found.workload,
     )
 
 
