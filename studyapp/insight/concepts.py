@@ -21,7 +21,6 @@ numbers they never met.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -172,7 +171,7 @@ def concepts_words(found: Sequence[ConceptMastery]) -> str:
     if not met:
         return "No concept was met yet: the first answer to one of its cards begins it."
     mean = sum([concept.mastery for concept in found]) / len(found)
-    firm = Counter(map(level_of, found))[Level.FIRM]
+    firm = sum([concept.seen > 0 and concept.mastery >= FIRM for concept in found])
     return (
         f"{met} of {counted(len(found), 'concept')} met, {percent(mean)} mastered on average, "
         f"{firm} of them firmly (80 % or more)."

@@ -76,16 +76,15 @@ def foresight_figure(found: Sequence[Foresight]) -> Figure:
 
 def concepts_figure(found: Sequence[ConceptMastery]) -> Figure:
     """How many concepts are mastered how far; those not met yet stand apart."""
-    met = [one for one in found if one.seen]
-    counts = [0] * len(FIFTHS)
-    for one in met:
-        counts[min(int(one.mastery * len(FIFTHS)), len(FIFTHS) - 1)] += 1
-    heights = np.array([len(found) - len(met), *counts], dtype=np.float64)
+    met = np.array([one.mastery for one in found if one.seen])
+    fifths = np.minimum((met * len(FIFTHS)).astype(np.int64), len(FIFTHS) - 1)
+    counts = np.bincount(fifths, minlength=len(FIFTHS))
+    heights = np.array([len(found) - met.size, *counts], dtype=np.float64)
     panel = Panel(
         "Concepts by mastery",
         Axis("mastered"),
         Axis("concepts", low=0.0, high=float(max(1.0, heights.max()))),
-        (Bars(("not met", *FIFTHS), heights, "concepts"),) if met else (),
+        (Bars(("not met", *FIFTHS), heights, "concepts"),) if met.size else (),
     )
     return Figure((panel,), concepts_words(found))
 
