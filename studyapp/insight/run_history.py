@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from studyapp.insight.runs import runs_words
 from studyapp.insight.share import Share, share_of
@@ -20,7 +21,9 @@ class RunHistory:
     """The runs of one simulation.
 
     Attributes:
-        measure: the measure that most of its runs have beside theory; empty where none has.
+        measure: the measure that most of its runs have beside theory. Of several it is the first
+            that lies near theory in half of them, since some theory is but a rule of thumb; else
+            the first. Empty where none has any.
         ratios: measured over theory of that measure, oldest run first; None where either does
             not exist or theory is 0.
         near: how many of those ratios lie within ``NEAR`` of 1.
@@ -56,12 +59,16 @@ def history_words(found: Sequence[RunHistory], runs: Iterable[SimulationRun]) ->
 
 
 def _history(simulation: str, made: list[SimulationRun]) -> RunHistory:
-    counts: dict[str, int] = {}
+    off: dict[str, list[float]] = {}
     for run in made:
-        for measure in run.summary:
-            if _ratio(run, measure) is not None:
-                counts[measure] = counts.get(measure, 0) + 1
-    measure = max(counts, key=lambda name: counts[name], default="")
+        for name in run.summary:
+            ratio = _ratio(run, name)
+            if ratio is not None:
+                off.setdefault(name, []).append(abs(ratio - 1))
+    often = max(map(len, off.values()), default=0)
+    told = [name for name, each in off.items() if len(each) == often]
+    near = [name for name in told if median(off[name]) <= NEAR]
+    measure = next(iter(near or told), "")
     ratios = tuple(_ratio(run, measure) for run in made)
     return RunHistory(
         simulation=simulation,

@@ -48,6 +48,17 @@ def test_only_what_theory_speaks_of_is_compared() -> None:
     assert (erm.measure, erm.ratios, erm.runs) == ("", (None,), 1)
 
 
+def test_runs_are_not_held_to_a_rule_of_thumb_where_there_is_a_law() -> None:
+    numbers = ({"thumb": 3.0, "law": 2.05}, {"thumb": 1.0, "law": 2.0})
+    (both,) = run_histories([made(0, "backprop", *numbers), made(1, "backprop", *numbers)])
+    assert both.measure == "law"
+    (alone,) = run_histories([made(0, "backprop", {"thumb": 3.0}, {"thumb": 1.0})])
+    assert alone.measure == "thumb"
+    more = made(1, "backprop", {"thumb": 3.0}, {"thumb": 1.0})
+    (often,) = run_histories([made(0, "backprop", *numbers), more])
+    assert often.measure == "thumb", "most runs have it"
+
+
 def test_runs_within_a_tenth_of_theory_are_counted_with_their_number() -> None:
     found = run_histories(RUNS)
     assert [(one.near.hits, one.near.n) for one in found] == [(1, 1), (1, 2), (0, 0)]
