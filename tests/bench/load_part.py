@@ -20,6 +20,7 @@ from studyapp.progress.store import Store, open_store
 from studyapp.records.identifier import IdentifierSource
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
+from studyapp.tui import tidying
 from tests.bench import learner
 from tests.bench.learner import NOW
 
@@ -81,6 +82,7 @@ def graphs(folder: Path, cards: int) -> Found:
     with _opened(folder) as store:
         desk = Desk(_library(cards), store, Scheduler(), FixedClock(NOW))
         groups_of_library(desk.library)
+        tidying.begin()  # as the program does once its decks are read
 
         def shown() -> None:
             report, insights = report_and_insights(desk)
@@ -142,6 +144,7 @@ def home(folder: Path, cards: int) -> Found:
 
     library, clock = _library(cards), FixedClock(NOW)
     place = Home.below(folder)
+    tidying.begin()
     found = _timed("home", lambda: glimpse(place, library, clock), 3)
     with _opened(folder) as store:
         desk = Desk(library, store, Scheduler(), clock)
