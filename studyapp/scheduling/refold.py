@@ -19,7 +19,7 @@ from studyapp.records.rating import Rating
 from studyapp.records.study_day import ROLL_OVER_HOUR
 from studyapp.scheduling.fuzz import RANGES, SHORTEST_FUZZED
 from studyapp.scheduling.parameters import LONGEST_INTERVAL
-from studyapp.scheduling.replay import Log, replay
+from studyapp.scheduling.replay import Log, last_memory
 
 if TYPE_CHECKING:
     from studyapp.scheduling.scheduler import Scheduler
@@ -30,8 +30,8 @@ Whole = npt.NDArray[np.int64]
 STAGES = (Stage.LEARNING, Stage.REVIEW, Stage.RELEARNING)
 """What the numbers of a stage stand for."""
 _LEARNING, _REVIEW, _RELEARNING = range(3)
-_MINUTE, _DAY = 60_000_000, 86_400_000_000
-"""Microseconds."""
+_MINUTE, _DAY = np.int64(60_000_000), np.int64(86_400_000_000)
+"""Microseconds; of a type of its own, so that small minutes do not overflow when multiplied."""
 _EPOCH_DAY = 719_163
 """1970-01-01 as ``date.toordinal`` counts."""
 _LAST_DAY = 3_652_059
@@ -45,7 +45,7 @@ much again), and the last step of either kind, as the library has them."""
 
 @dataclass(frozen=True, slots=True)
 class Instants:
-    """What a fold needs besides the columns of ``Log``, beside its rows, shapes (n,).
+    """When reviews were given, shapes (n,).
 
     Attributes:
         at: microseconds since 1970, UTC.
@@ -53,7 +53,7 @@ class Instants:
     """
 
     at: Whole
-    offset: Whole
+    offset: npt.NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,9 @@ class States:
     lapses: Whole
 
 
-def study_days(at: Whole, offset: Whole, roll_over_hour: int = ROLL_OVER_HOUR) -> Whole:
+def study_days(
+    at: Whole, offset: npt.NDArray[np.integer], roll_over_hour: int = ROLL_OVER_HOUR
+) -> Whole:
     """``study_day`` of many instants, as ordinals.
 
     Args:
@@ -89,9 +91,13 @@ def study_days(at: Whole, offset: Whole, roll_over_hour: int = ROLL_OVER_HOUR) -
         offset: minutes ahead of UTC, shape (n,).
         roll_over_hour: the local hour at which a study day begins.
     """
-    local = at + offset * _MINUTE - roll_over_hour * 60 * _MINUTE
-    found: Whole = np.clip(local // _DAY + _EPOCH_DAY, 1, _LAST_DAY)
-    return found
+    # In one place, since a long log's columns are what memory holds.
+    local: Whole = offset * _MINUTE
+    local += at
+    local -= roll_over_hour * 60 * _MINUTE
+    local //= _DAY
+    local += _EPOCH_DAY
+    return np.clip(local, 1, _LAST_DAY, out=local)
 
 
 def log_from(
@@ -114,8 +120,10 @@ def log_from(
     sorted_card = np.cumsum(begins, dtype=np.int32) - 1
     day = study_days(at, instants.offset, roll_over_hour)[order]
     # A day that lies before the one before it counts as that one: the running maximum, by card.
-    beyond = sorted_card.astype(np.int64) * (_LAST_DAY + 1)
-    day = np.maximum.accumulate(day + beyond) - beyond
+    beyond = sorted_card * np.int64(_LAST_DAY + 1)
+    day += beyond
+    np.maximum.accumulate(day, out=day)
+    day -= beyond
     return Log(sorted_card, day.astype(np.int32), rating[order].astype(np.int8)), order
 
 
@@ -132,30 +140,27 @@ def refold(log: Log, instants: Instants, identifiers: Iterable[bytes], to: Sched
 
     Args:
         log: the reviews.
-        instants: of its rows.
-        identifiers: of each card's last review, in the order of their numbers: they seed the
-            fuzz. Asked for once, after everything else.
+        instants: of each card's last review, in the order of their numbers.
+        identifiers: likewise: they seed the fuzz. Asked for once, after everything else.
         to: the settings to fold with.
     """
-    folded = replay(log, to.parameters)
-    first, count = log.first, np.bincount(log.card)
-    last = first + count - 1
+    stability, difficulty = last_memory(log, to.parameters)
     stage, step, wait, lapses = _stages(log)
-    stability = np.minimum(folded.stability[last], float(LONGEST_INTERVAL))
-    due_at, due_day = _due(
-        wait, stability, log.day[last], instants.at[last], instants.offset[last], identifiers, to
-    )
+    last = log.last
+    last_day = log.day[last].astype(np.int64)
+    stability = np.minimum(stability, float(LONGEST_INTERVAL))
+    due_at, due_day = _due(wait, stability, last_day, instants.at, instants.offset, identifiers, to)
     return States(
         last=last,
         stage=stage,
         step=step,
         stability=stability,
-        difficulty=folded.difficulty[last],
+        difficulty=difficulty,
         due_at=due_at,
         due_day=due_day,
-        last_reviewed_at=instants.at[last],
-        last_day=log.day[last],
-        reviews=count,
+        last_reviewed_at=instants.at,
+        last_day=last_day,
+        reviews=last - log.first + 1,
         lapses=lapses,
     )
 
@@ -201,7 +206,7 @@ def _due(
     stability: Array,
     day: Whole,
     at: Whole,
-    offset: Whole,
+    offset: npt.NDArray[np.integer],
     identifiers: Iterable[bytes],
     to: Scheduler,
 ) -> tuple[Whole, Whole]:

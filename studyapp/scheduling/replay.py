@@ -54,6 +54,11 @@ class Log:
         return np.flatnonzero(np.diff(self.card, prepend=-1))
 
     @cached_property
+    def last(self) -> Whole:
+        """Where the stretch of each card ends: the row of its last review, shape (cards,)."""
+        return np.append(self.first[1:], self.card.size)[: self.first.size] - 1
+
+    @cached_property
     def number(self) -> Small:
         """How many reviews of the same card came before each, shape (n,)."""
         found: Small = np.arange(self.card.size, dtype=np.int32)
@@ -109,6 +114,18 @@ def replay(log: Log, weights: tuple[float, ...] = DEFAULT_WEIGHTS) -> Replay:
     return Replay(stability, difficulty, expected)
 
 
+def last_memory(log: Log, weights: tuple[float, ...] = DEFAULT_WEIGHTS) -> tuple[Array, Array]:
+    """Stability and difficulty as ``replay`` gives them, after each card's last review alone.
+
+    Returns:
+        Days, and 1 to 10, shapes (cards,).
+    """
+    stability, difficulty = np.empty(log.first.size), np.empty(log.first.size)
+    for step in _steps(log, weights):
+        stability[step.cards], difficulty[step.cards] = step.stability, step.difficulty
+    return stability, difficulty
+
+
 def expected_recall(log: Log, weights: tuple[float, ...] = DEFAULT_WEIGHTS) -> Array:
     """``Replay.expected`` alone."""
     expected = np.full(log.card.size, np.nan)
@@ -122,6 +139,7 @@ def expected_recall(log: Log, weights: tuple[float, ...] = DEFAULT_WEIGHTS) -> A
 class _Step:
     """The reviews of one number of all cards that have so many: their rows, and what they leave."""
 
+    cards: Whole
     rows: Whole
     recall: Array | None
     stability: Array
@@ -150,4 +168,4 @@ def _steps(log: Log, weights: tuple[float, ...]) -> Iterator[_Step]:
             recall = retrievability(waited, before, weights[20])
             stability[:here] = next_stability(before, hard, recall, waited, rating, weights)
             difficulty[:here] = next_difficulty(hard, rating, weights)
-        yield _Step(rows, recall, stability[:here], difficulty[:here])
+        yield _Step(order[:here], rows, recall, stability[:here], difficulty[:here])

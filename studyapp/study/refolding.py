@@ -35,13 +35,14 @@ def refold_store(
     from studyapp.scheduling.refold import Instants, log_from, refold
 
     kept = store.log_columns()
-    instants = Instants(kept.at, kept.offset.astype("int64"))
+    instants = Instants(kept.at, kept.offset)
     hour = scheduler.roll_over_hour
     with ThreadPoolExecutor(max_workers=1) as another:  # NumPy folds while SQLite looks up names
         asked = another.submit(store.last_reviews, kept)
         log, order = log_from(kept.card, instants, kept.rating, hour)
         numbers = kept.card[order[log.first]].tolist()
-        there = Instants(instants.at[order], instants.offset[order])
+        ends = order[log.last]
+        there = Instants(instants.at[ends], instants.offset[ends])
         counts = day_counts(kept, hour)
         states = refold(log, there, _named(asked, numbers), scheduler)
     names = list(_named(asked, numbers))

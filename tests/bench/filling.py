@@ -115,8 +115,9 @@ def _write_states(connection: sqlite3.Connection, answers: Answers, kept: np.nda
     names = tuple(learner.card_id(number) for number in seen.tolist())
     instants = Instants(answers.at[kept], answers.offset[kept])
     log, order = log_from(card, instants, answers.rating[kept])
-    there = Instants(instants.at[order], instants.offset[order])
-    rows = np.flatnonzero(kept)[order][log.first + np.bincount(log.card) - 1]
+    ends = order[log.last]
+    there = Instants(instants.at[ends], instants.offset[ends])
+    rows = np.flatnonzero(kept)[ends]
     last = [answers.identifiers[row] for row in rows.tolist()]
     states = refold(log, there, last, Scheduler())
     columns = (states.stability, states.difficulty, states.due_at, states.due_day)

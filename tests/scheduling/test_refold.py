@@ -45,8 +45,9 @@ def refolded(reviews: Sequence[Review], scheduler: Scheduler) -> tuple[tuple[str
     card = np.array([cards.index(review.card_id) for review in listed], dtype=int)
     rating = np.array([review.rating for review in listed], dtype=int)
     log, order = log_from(card, instants, rating, scheduler.roll_over_hour)
-    there = Instants(instants.at[order], instants.offset[order])
-    last = [listed[order[row]].id.bytes for row in log.first + np.bincount(log.card) - 1]
+    ends = order[log.last]
+    there = Instants(instants.at[ends], instants.offset[ends])
+    last = [listed[row].id.bytes for row in ends]
     return cards, refold(log, there, last, scheduler)
 
 

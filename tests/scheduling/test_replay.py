@@ -15,7 +15,7 @@ from studyapp.records.memory import MemoryState
 from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS, LONGEST_INTERVAL
-from studyapp.scheduling.replay import replay
+from studyapp.scheduling.replay import last_memory, replay
 from studyapp.scheduling.scheduler import Scheduler
 from tests.scheduling.histories import DAY, FIRST, review_at
 from tests.scheduling.plain_log import cards_of, log_of
@@ -97,6 +97,10 @@ def test_the_last_row_of_a_card_is_its_fold(reviews: list[Review]) -> None:
         last = np.flatnonzero(log.card == number)[-1]
         assert found.stability[last] == pytest.approx(state.stability, rel=1e-9)
         assert found.difficulty[last] == pytest.approx(state.difficulty, rel=1e-9)
+        assert log.last[number] == last
+    stability, difficulty = last_memory(log)
+    assert stability.tolist() == found.stability[log.last].tolist()
+    assert difficulty.tolist() == found.difficulty[log.last].tolist()
 
 
 @given(logs)
