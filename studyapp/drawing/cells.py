@@ -113,13 +113,6 @@ class Canvas:
             self._letters[row, column : column + codes.size] = codes
             self._letter_colour[row, column : column + codes.size] = colour
 
-    def is_free(self, row: int, column: int, length: int) -> bool:
-        """Whether no letter and no dot stands in these cells."""
-        if not 0 <= row < self.rows or column < 0 or column + length > self.columns:
-            return False
-        part = slice(column, column + length)
-        return not (self._letters[row, part].any() or self._dots[row, part].any())
-
     def cells(self, glyphs: Glyphs = Glyphs.BRAILLE) -> Cells:
         """The finished grid, in the signs that the terminal's font has."""
         dotted = self._dots > 0

@@ -6,7 +6,7 @@ they are made, not before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Protocol
@@ -147,16 +147,6 @@ class Groups:
 
     names: tuple[str, ...]
     group: Small
-
-
-def groups_of(cards: Sequence[str], group_of: Mapping[str, str]) -> Groups:
-    """The groups of numbered cards; groups in the order in which ``group_of`` first names them."""
-    import numpy as np
-
-    places = {name: place for place, name in enumerate(dict.fromkeys(group_of.values()))}
-    by_card = {card: places[name] for card, name in group_of.items()}
-    found = np.fromiter((by_card.get(card, -1) for card in cards), np.int32, len(cards))
-    return Groups(tuple(places), found)
 
 
 def answered(log: Kept, roll_over_hour: int = ROLL_OVER_HOUR) -> Answers:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from studyapp.insight.answers import Answers, Groups, counts_by
 from studyapp.insight.mean import Mean, mean_from, mean_of
@@ -72,14 +72,6 @@ class SureButWrong:
     sure: int
     last: dt.date
     since: int
-
-
-def self_knowledge(answers: Answers) -> SelfKnowledge:
-    """The calibration over all statements among ``answers``."""
-    import numpy as np
-
-    nowhere = np.full(len(answers.cards), -1, dtype=np.int32)
-    return knowledge_by_group(answers, Groups((), nowhere))[0]
 
 
 def knowledge_by_group(
@@ -168,11 +160,9 @@ def _counted(wanted: Small, rising: Small) -> Whole:
     """How often each number stands among others that never fall."""
     import numpy as np
 
-    found: Whole = np.diff([np.searchsorted(rising, wanted, side) for side in _SIDES], axis=0)[0]
+    ends = np.searchsorted(rising, wanted, side="right")
+    found: Whole = ends - np.searchsorted(rising, wanted, side="left")
     return found
-
-
-_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
 def confidence_words(found: SelfKnowledge) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from studyapp.insight.words import percent
-from studyapp.records.memory import MemoryState, Stage
 
 if TYPE_CHECKING:
     from studyapp.insight.answers import Array, Small, Truth
@@ -39,25 +38,10 @@ class Mastery:
     mastered: float
 
 
-def mastery_by_topic(
-    topic_of: Mapping[str, str], states: Mapping[str, MemoryState]
-) -> dict[str, Mastery]:
-    """The mastery of each topic, in the order in which ``topic_of`` first names the topics.
-
-    Args:
-        topic_of: card id to topic, for all cards there are.
-        states: card id to memory state; cards that ``topic_of`` does not know are passed over.
-    """
-    cards: dict[str, list[MemoryState | None]] = {}
-    for card_id, topic in topic_of.items():
-        cards.setdefault(topic, []).append(states.get(card_id))
-    return {topic: _mastery(found) for topic, found in cards.items()}
-
-
 def mastery_by_group(
     totals: Mapping[str, int], group: Small, stability: Array, learned: Truth
 ) -> dict[str, Mastery]:
-    """The mastery of each group (a topic), as ``mastery_by_topic`` has it, from columns.
+    """The mastery of each group (a topic), in their order, from columns.
 
     Args:
         totals: how many cards each group has, in their order.
@@ -110,9 +94,3 @@ def mastery_words(found: Mastery) -> str:
     if not found.seen:
         return f"none of {found.total} met yet"
     return f"{found.learned} of {found.total} learned, {percent(found.mastered)} mastered"
-
-
-def _mastery(states: list[MemoryState | None]) -> Mastery:
-    seen = [state for state in states if state is not None]
-    learned = sum(state.stage is Stage.REVIEW for state in seen)
-    return mastery_of(len(states), [state.stability for state in seen], learned)

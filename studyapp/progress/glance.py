@@ -20,6 +20,7 @@ from studyapp.progress.day_count import TIMED, DayCount
 from studyapp.progress.encoding import from_json, from_microseconds
 from studyapp.progress.plan_detail import plan_from
 from studyapp.progress.state_reading import check_states, states_in
+from studyapp.progress.state_table import StateTable
 from studyapp.progress.version import APPLICATION_ID, SCHEMA_VERSION
 from studyapp.records.exam_plan import ExamPlan
 from studyapp.records.memory import MemoryState
@@ -96,6 +97,22 @@ def glance(
             return _look(connection, day, roll_over_hour, states)
     except (sqlite3.Error, ValueError, TypeError, ArithmeticError, OSError) as error:
         return Glance(trouble=str(error))
+
+
+def states_at(database: Path, version: int) -> StateTable:
+    """Every memory state in ``database``, at which a glance was cast before.
+
+    Args:
+        database: the file.
+        version: of its schema; 0 where there is nothing yet.
+
+    Raises:
+        sqlite3.Error, OSError: it cannot be read any more.
+    """
+    if not version:
+        return StateTable({})
+    with closing(_open(database)) as connection:
+        return states_in(connection, version)
 
 
 def _open(database: Path) -> sqlite3.Connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -58,24 +58,27 @@ def read_log(connection: sqlite3.Connection, cards: Sequence[str]) -> LogColumns
     return joined([*(part.columns for part in parts), _columns(rows)], cards)
 
 
-def _may_only_query(connection: sqlite3.Connection) -> bool:
-    (found,) = connection.execute("PRAGMA query_only").fetchone()
-    return bool(found)
-
-
 def _keep(connection: sqlite3.Connection, part: _Part) -> None:
-    if _may_only_query(connection):
-        return
-    body = segments.packed(part.columns, (part.after, part.last_id), part.size)
-    connection.execute("INSERT INTO review_segment VALUES (?, ?, ?)", (ME, part.last_id, body))
+    rows = (
+        (ME, one.last_id, segments.packed(one.columns, (one.after, one.last_id), one.size))
+        for one in [part]
+    )
+    _change(connection, "INSERT INTO review_segment VALUES (?, ?, ?)", rows)
+
+
+def _change(
+    connection: sqlite3.Connection, statement: str, rows: Iterable[tuple[object, ...]] = ((),)
+) -> None:
+    """Change what is sealed, unless the connection may only query: then no row is made either."""
+    (may_only_query,) = connection.execute("PRAGMA query_only").fetchone()
+    if not may_only_query:
+        connection.executemany(statement, rows)
 
 
 def _joined(connection: sqlite3.Connection, parts: Sequence[_Part]) -> _Part:
     """Segments that follow one another as one."""
-    if not _may_only_query(connection):
-        connection.executemany(
-            "DELETE FROM review_segment WHERE last_id = ?", [(part.last_id,) for part in parts]
-        )
+    last_ids = [(part.last_id,) for part in parts]
+    _change(connection, "DELETE FROM review_segment WHERE last_id = ?", last_ids)
     whole = _Part(
         parts[0].after,
         parts[-1].last_id,
@@ -101,8 +104,7 @@ def _sealed(connection: sqlite3.Connection) -> list[_Part]:
         if parts and not connection.execute(_THERE, (ME, after)).fetchone():
             raise ValueError("the last segment ends with a review that there is not")
     except ValueError:  # made anew
-        if not _may_only_query(connection):
-            connection.execute("DELETE FROM review_segment")
+        _change(connection, "DELETE FROM review_segment")
         return []
     return parts
 

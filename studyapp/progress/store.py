@@ -7,6 +7,7 @@ knows, it reads through the driver alone. ``warm`` loads the rest ahead of time,
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -24,6 +25,7 @@ from studyapp.progress.glance import (
     WEIGHTS_SETTING,
     Glance,
     glance,
+    states_at,
     weights_in,
 )
 from studyapp.progress.home import Home, ensure_folder
@@ -96,12 +98,16 @@ class Store(Records):
         self._briefly = look_only
         self.why_look_only = "opened to look only" if look_only else ""
         if self._seen.trouble:
-            raise StoreError(
-                f"{home.database} cannot be read: {self._seen.trouble}.",
-                f"move it and the -wal and -shm files beside it away; copies lie in {home.backups}",
-            )
+            raise self._unreadable(self._seen.trouble)
         if not look_only:
             self._take_hold()
+
+    def _unreadable(self, why: str) -> StoreError:
+        return StoreError(
+            f"{self.home.database} cannot be read: {why}.",
+            "move it and the -wal and -shm files beside it away; copies lie in "
+            f"{self.home.backups}",
+        )
 
     def _take_hold(self) -> None:
         if self._seen.is_newer:
@@ -138,7 +144,12 @@ class Store(Records):
     @cached_property
     def _seen_states(self) -> Mapping[str, MemoryState]:
         """Every memory state, read when one is first asked for."""
-        return glance(self.home.database, self._today(), self._hour).states
+        try:
+            return states_at(self.home.database, self._seen.schema_version)
+        except (sqlite3.Error, OSError) as error:
+            if self._seen.is_newer:  # it may keep them in another way
+                return {}
+            raise self._unreadable(str(error)) from error
 
     def _today(self) -> dt.date:
         now = self._clock.now()

@@ -14,7 +14,6 @@ from studyapp.scheduling.parameters import LONGEST_INTERVAL
 
 Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
-Truth = npt.NDArray[np.bool_]
 
 LOWEST_STABILITY = 0.001
 """Days; the library's bound."""
@@ -39,8 +38,7 @@ def next_difficulty(difficulty: Array, rating: Whole, weights: tuple[float, ...]
     """A step that shrinks towards the hardest, then a pull towards what easy begins with."""
     towards = weights[4] - np.exp(weights[5] * 3) + 1
     moved = difficulty + (HARDEST - difficulty) * (-weights[6] * (rating - 3)) / 9
-    pulled = weights[7] * towards + (1 - weights[7]) * moved
-    found: Array = np.minimum(np.maximum(pulled, EASIEST), HARDEST)
+    found: Array = np.clip(weights[7] * towards + (1 - weights[7]) * moved, EASIEST, HARDEST)
     return found
 
 
@@ -65,57 +63,20 @@ def next_stability(
         weights: the 21 weights of FSRS-6.
     """
     after = np.empty_like(stability)
-    later, again = waited >= 1, rating == Rating.AGAIN
+    later = waited >= 1
+    again = rating == Rating.AGAIN
+    # Rows by their numbers: they are picked three times as fast as by a mask.
     same_day = np.flatnonzero(~later)
+    failed, passed = np.flatnonzero(later & again), np.flatnonzero(later & ~again)
     if same_day.size:
         after[same_day] = _within_a_day(stability[same_day], rating[same_day], weights)
-    _fill_later(
-        after, later & again, later & ~again, stability, difficulty, recall, rating, weights
-    )
-    return _bounded(after)
-
-
-def stability_within_a_day(stability: Array, rating: Whole, weights: tuple[float, ...]) -> Array:
-    """``next_stability`` of answers on the day of the one before."""
-    return _bounded(_within_a_day(stability, rating, weights))
-
-
-def stability_after_days(
-    stability: Array,
-    difficulty: Array,
-    recall: Array,
-    rating: Whole,
-    weights: tuple[float, ...],
-) -> Array:
-    """``next_stability`` of answers on a later day than the one before."""
-    after, again = np.empty_like(stability), rating == Rating.AGAIN
-    _fill_later(after, again, ~again, stability, difficulty, recall, rating, weights)
-    return _bounded(after)
-
-
-def _fill_later(
-    after: Array,
-    failed: Truth,
-    passed: Truth,
-    stability: Array,
-    difficulty: Array,
-    recall: Array,
-    rating: Whole,
-    weights: tuple[float, ...],
-) -> None:
-    # Rows by their numbers: they are picked three times as fast as by a mask.
-    if (rows := np.flatnonzero(failed)).size:
-        after[rows] = _forgotten(stability[rows], difficulty[rows], recall[rows], weights)
-    if (rows := np.flatnonzero(passed)).size:
-        after[rows] = _recalled(
-            stability[rows], difficulty[rows], recall[rows], rating[rows], weights
+    if failed.size:
+        after[failed] = _forgotten(stability[failed], difficulty[failed], recall[failed], weights)
+    if passed.size:
+        after[passed] = _recalled(
+            stability[passed], difficulty[passed], recall[passed], rating[passed], weights
         )
-
-
-def _bounded(stability: Array) -> Array:
-    # Two steps by themselves are done in half the time that ``clip`` takes to begin.
-    found: Array = np.minimum(np.maximum(stability, LOWEST_STABILITY), float(LONGEST_INTERVAL))
-    return found
+    return np.clip(after, LOWEST_STABILITY, float(LONGEST_INTERVAL))
 
 
 def _within_a_day(stability: Array, rating: Whole, weights: tuple[float, ...]) -> Array:

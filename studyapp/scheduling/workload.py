@@ -22,8 +22,7 @@ from studyapp.scheduling.memory_change import (
     first_difficulty,
     first_stability,
     next_difficulty,
-    stability_after_days,
-    stability_within_a_day,
+    next_stability,
 )
 from studyapp.scheduling.parameters import DEFAULT_WEIGHTS, LONGEST_INTERVAL
 from studyapp.scheduling.replay import Array, Whole
@@ -96,7 +95,7 @@ def interval(stability: Array, retention: Array, decay: float = DEFAULT_WEIGHTS[
     """Whole study days until recall falls to ``retention``; arrays of shapes that broadcast."""
     factor = 0.9 ** (-1 / decay) - 1
     days = np.rint(stability / factor * (retention ** (-1 / decay) - 1))
-    found: Whole = np.minimum(np.maximum(days, 1), LONGEST_INTERVAL).astype(np.int64)
+    found: Whole = np.clip(days, 1, LONGEST_INTERVAL).astype(np.int64)
     return found
 
 
@@ -186,7 +185,7 @@ class _Course:
         by_share = 2 + np.searchsorted(edges, luck / recall, side="right")
         rating = np.where(right, by_share, int(Rating.AGAIN))
         memory = (
-            stability_after_days(stability, difficulty, recall, rating, self._weights),
+            next_stability(stability, difficulty, recall, waited, rating, self._weights),
             next_difficulty(difficulty, rating, self._weights),
         )
         self._keep(which, self._once_more(*memory, ~right))
@@ -200,9 +199,10 @@ class _Course:
     ) -> tuple[Array, Array]:
         """One more right answer on the same day, for those of ``which``."""
         rows = np.flatnonzero(which)
-        good = np.full(rows.size, int(Rating.GOOD), dtype=np.int64)
-        stability[rows] = stability_within_a_day(stability[rows], good, self._weights)
-        difficulty[rows] = next_difficulty(difficulty[rows], good, self._weights)
+        good, none = np.full(rows.size, int(Rating.GOOD), dtype=np.int64), np.zeros(rows.size)
+        before, hard = stability[rows], difficulty[rows]
+        stability[rows] = next_stability(before, hard, none + 1, none, good, self._weights)
+        difficulty[rows] = next_difficulty(hard, good, self._weights)
         return stability, difficulty
 
     def _keep(self, which: Whole, memory: tuple[Array, Array]) -> None:

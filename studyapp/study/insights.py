@@ -91,11 +91,6 @@ def report_and_insights(desk: Desk) -> tuple[Report, Insights]:
         return report_of(desk, log), _counted(log, replays)
 
 
-def insights_of(desk: Desk, log: AnswerLog | None = None) -> Insights:
-    """Gather everything from the store of ``desk``; ``log`` where it is read already."""
-    return prepared(desk, log)()
-
-
 def prepared(desk: Desk, log: AnswerLog | None = None) -> Callable[[], Insights]:
     """Read the store now, and work it out when called: that may be in another thread."""
     found = answer_log(desk) if log is None else log

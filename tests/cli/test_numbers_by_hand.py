@@ -18,8 +18,7 @@ from studyapp.clock import FixedClock
 from studyapp.progress.home import find_home
 from studyapp.study.desk import open_desk
 from studyapp.study.glimpse import overview_of
-from studyapp.study.insights import insights_of
-from studyapp.study.report import report_of
+from studyapp.study.insights import report_and_insights
 from tests.building import MORNING
 from tests.learners.by_hand import Row, newest, retrieved, rows_of, share
 from tests.learners.learner import Habits, make_home
@@ -45,7 +44,8 @@ def learner(
     make_home(home, MORNING, days, 5, habits, new_per_day=6)
     desk = open_desk(home, FixedClock(MORNING), look_only=True)
     try:
-        said = {**report_object(report_of(desk)), **insights_object(insights_of(desk))}
+        report, insights = report_and_insights(desk)
+        said = {**report_object(report), **insights_object(insights)}
         due = overview_of(desk).due
     finally:
         desk.close()

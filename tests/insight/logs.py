@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,8 +12,10 @@ import numpy as np
 from hypothesis import strategies as st
 
 from studyapp.insight import answers as columns
-from studyapp.insight.answers import Answers, Groups, groups_of
+from studyapp.insight.answers import Answers, Groups
 from studyapp.insight.concepts import Concepts
+from studyapp.insight.confidence import SelfKnowledge, knowledge_by_group
+from studyapp.insight.mastery import Mastery, mastery_by_group
 from studyapp.insight.retention import RecallTests
 from studyapp.progress.log_columns import columns_of
 from studyapp.records.memory import MemoryState, Stage
@@ -42,6 +45,32 @@ def answers(card: str, *given: tuple[int, Rating]) -> list[Review]:
 def answered(log: Iterable[Review], roll_over_hour: int = 4) -> Answers:
     """Answers in columns, by way of the columns of the log."""
     return columns.answered(columns_of(log), roll_over_hour)
+
+
+def groups_of(cards: Sequence[str], group_of: Mapping[str, str]) -> Groups:
+    """The groups of numbered cards; groups in the order in which ``group_of`` first names them."""
+    places = {name: place for place, name in enumerate(dict.fromkeys(group_of.values()))}
+    by_card = {card: places[name] for card, name in group_of.items()}
+    found = np.fromiter((by_card.get(card, -1) for card in cards), np.int32, len(cards))
+    return Groups(tuple(places), found)
+
+
+def self_knowledge(answers: Answers) -> SelfKnowledge:
+    """The calibration over all statements."""
+    return knowledge_by_group(answers, groups(answers, {}))[0]
+
+
+def mastery_by_topic(
+    topic_of: Mapping[str, str], known: Mapping[str, MemoryState]
+) -> dict[str, Mastery]:
+    """The mastery of each topic, by way of columns."""
+    topics = groups_of(list(known), topic_of)
+    return mastery_by_group(
+        Counter(topic_of.values()),
+        topics.group,
+        np.array([one.stability for one in known.values()]),
+        np.array([one.stage is Stage.REVIEW for one in known.values()], dtype=bool),
+    )
 
 
 def groups(of: Answers, group_of: Mapping[str, str]) -> Groups:

@@ -11,7 +11,6 @@ from studyapp.insight.confidence import (
     STATED,
     confidence_words,
     knowledge_by_group,
-    self_knowledge,
     sure_but_wrong,
 )
 from studyapp.records.confidence import Confidence
@@ -19,7 +18,7 @@ from studyapp.records.rating import Rating
 from studyapp.records.review import Review
 from studyapp.records.study_day import study_day
 from tests.insight.detailed import detailed_logs, told
-from tests.insight.logs import DAY, TODAY, TOPIC_OF, answered, groups
+from tests.insight.logs import DAY, TODAY, TOPIC_OF, answered, groups, self_knowledge
 
 CHANCES = {1: 0.25, 2: 0.6, 3: 0.9}
 

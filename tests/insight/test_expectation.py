@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studyapp.insight import expectation
-from studyapp.insight.answers import groups_of
 from studyapp.insight.expectation import (
     EDGES,
     Bin,
@@ -22,7 +21,7 @@ from studyapp.insight.expectation import (
     fit_words,
     forgetting_words,
 )
-from tests.insight.logs import TODAY, TOPIC_OF
+from tests.insight.logs import TODAY, TOPIC_OF, groups_of
 from tests.insight.plain import Expectation
 
 tests = st.lists(

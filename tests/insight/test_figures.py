@@ -20,7 +20,6 @@ from studyapp.insight.figures import (
     topics_figure,
 )
 from studyapp.insight.forecast import forecast
-from studyapp.insight.mastery import mastery_by_topic
 from studyapp.insight.retention import (
     recall_by_age,
     recall_tests,
@@ -40,6 +39,7 @@ from tests.insight.logs import (
     due_days,
     groups,
     logs,
+    mastery_by_topic,
     state,
     states,
 )

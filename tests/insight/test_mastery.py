@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from studyapp.insight.mastery import Mastery, mastery_by_topic, mastery_together, mastery_words
+from studyapp.insight.mastery import Mastery, mastery_together, mastery_words
 from studyapp.records.memory import MemoryState, Stage
-from tests.insight.logs import TOPIC_OF, state, states
+from tests.insight.logs import TOPIC_OF, mastery_by_topic, state, states
 
 
 def counted(cards: str, known: dict[str, MemoryState]) -> tuple[int, int, int, float]:

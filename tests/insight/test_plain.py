@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studyapp.insight import confidence, expectation, foresight, habits, hours, pace, retention
-from studyapp.insight.answers import UNKNOWN_KIND, Answers, groups_of
+from studyapp.insight.answers import UNKNOWN_KIND, Answers
 from studyapp.insight.concepts import Known, mastery_by_concept
 from studyapp.insight.effort import day_summary
 from studyapp.insight.expectation import Tally
@@ -29,7 +29,17 @@ from studyapp.study.insights import expectations
 from tests.insight import plain, plain_answers, plain_habits, plain_workload
 from tests.insight.detailed import SIMULATION_OF, detailed_logs
 from tests.insight.detailed import told as told_of_card
-from tests.insight.logs import DAY, TODAY, TOPIC_OF, Member, answered, concepts_of, groups
+from tests.insight.logs import (
+    DAY,
+    TODAY,
+    TOPIC_OF,
+    Member,
+    answered,
+    concepts_of,
+    groups,
+    groups_of,
+    self_knowledge,
+)
 from tests.scheduling.plain_log import log_of
 
 MEMBERS = (
@@ -69,7 +79,7 @@ STATISTICS: dict[str, tuple[Callable[[Answers], object], Callable[[Rows], object
         lambda found: retention.retention_by_span(by_age(found)),
         lambda rows: plain.retention_by_span(recall_of(rows), TODAY - DAY),
     ),
-    "confidence": (confidence.self_knowledge, plain.self_knowledge),
+    "confidence": (self_knowledge, plain.self_knowledge),
     "confidence by topic": (
         lambda found: list(
             confidence.knowledge_by_group(found, groups(found, TOPIC_OF))[1].items()

@@ -20,7 +20,7 @@ from studyapp.records.review import Review
 from studyapp.study.desk import Desk, open_desk
 from studyapp.study.facts import facts_of_day, today
 from studyapp.study.glimpse import glimpse, overview_of
-from studyapp.study.insights import insights_of
+from studyapp.study.insights import prepared
 from studyapp.study.report import report_of
 from studyapp.study.settings import Settings
 from studyapp.study.settings_file import read_settings
@@ -126,7 +126,7 @@ def test_the_hour_is_the_same_everywhere(home: Home) -> None:
             date: count.answers for date, count in counts_of(desk.store.reviews(), hour).items()
         }
         tests = sum(known.both.n for _, known in report_of(desk).topics.values())
-        assert tests == report_of(desk).retention.both.n == insights_of(desk).fit.recalled.n
+        assert tests == report_of(desk).retention.both.n == prepared(desk)().fit.recalled.n
         desk.close()
 
 

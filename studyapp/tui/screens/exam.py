@@ -18,6 +18,7 @@ from studyapp.study.chapters import Chapter
 from studyapp.study.desk import Desk
 from studyapp.study.exam_making import prepared_plan, read_date
 from studyapp.study.exam_report import exam_chapter, exam_report
+from studyapp.tui import scrolling
 from studyapp.tui.chapter_text import sentences_of, tables_of
 from studyapp.tui.screens.ask import AskScreen
 from studyapp.tui.styles import STYLES
@@ -144,14 +145,11 @@ class ExamScreen(Screen[None]):
 
     def action_scroll_by(self, rows: int) -> None:
         """Move by rows."""
-        self.query_one("#scroll").scroll_relative(y=rows, animate=False, immediate=True)
+        scrolling.by_rows(self.query_one("#scroll"), rows)
 
     def action_page(self, pages: int) -> None:
         """Move by pages."""
-        scroll = self.query_one("#scroll")
-        scroll.scroll_relative(
-            y=pages * max(1, scroll.size.height - 1), animate=False, immediate=True
-        )
+        scrolling.by_pages(self.query_one("#scroll"), pages)
 
     def action_back(self) -> None:
         """Back to where it was opened."""

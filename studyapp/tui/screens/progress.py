@@ -30,6 +30,7 @@ from studyapp.study.insights import Insights, prepared
 from studyapp.study.report import Report, report_of
 from studyapp.study.settings import Signs
 from studyapp.study.times import ago
+from studyapp.tui import scrolling
 from studyapp.tui.chapter_text import sentences_of, tables_of, titled
 from studyapp.tui.colours import MUTED
 from studyapp.tui.styles import STYLES
@@ -142,19 +143,15 @@ class ProgressScreen(Screen[None]):
 
     def action_scroll_by(self, rows: int) -> None:
         """Move by rows."""
-        self.query_one("#scroll").scroll_relative(y=rows, animate=False, immediate=True)
+        scrolling.by_rows(self.query_one("#scroll"), rows)
 
     def action_page(self, pages: int) -> None:
         """Move by pages."""
-        scroll = self.query_one("#scroll")
-        scroll.scroll_relative(
-            y=pages * max(1, scroll.size.height - 1), animate=False, immediate=True
-        )
+        scrolling.by_pages(self.query_one("#scroll"), pages)
 
     def action_edge(self, top: bool) -> None:
         """Move to the top of the page, or to its end."""
-        scroll = self.query_one("#scroll")
-        (scroll.scroll_home if top else scroll.scroll_end)(animate=False, immediate=True)
+        scrolling.to_edge(self.query_one("#scroll"), top=top)
 
     def action_turn(self, pages: int) -> None:
         """The next page or the one before; the last is followed by the first."""
@@ -167,7 +164,7 @@ class ProgressScreen(Screen[None]):
             self.run_worker(
                 self._work_out, thread=True, exit_on_error=False, group=INSIGHTS, name=INSIGHTS
             )
-        self.query_one("#scroll").scroll_home(animate=False, immediate=True)
+        scrolling.to_edge(self.query_one("#scroll"), top=True)
         self._write()
         self.call_after_refresh(self._draw)
 

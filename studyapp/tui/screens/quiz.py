@@ -18,6 +18,7 @@ from studyapp.errors import StudyError
 from studyapp.questions.question import Answer, Form, Verdict
 from studyapp.study.quiz import Quiz
 from studyapp.study.quiz_result import refuting_link
+from studyapp.tui import scrolling
 from studyapp.tui.answer_faces import asked_blocks, row_below
 from studyapp.tui.card_text import WIDEST
 from studyapp.tui.pads import Pad, Pending
@@ -143,14 +144,11 @@ class QuizScreen(Screen[None]):
             self._pad_now.move(by)
             self.show(top=False)
         else:
-            self.query_one("#table").scroll_relative(y=by, animate=False, immediate=True)
+            scrolling.by_rows(self.query_one("#table"), by)
 
     def action_scroll(self, pages: int) -> None:
         """Scroll a long question by a page."""
-        table = self.query_one("#table")
-        table.scroll_relative(
-            y=pages * max(1, table.size.height - 1), animate=False, immediate=True
-        )
+        scrolling.by_pages(self.query_one("#table"), pages)
 
     def action_flag(self) -> None:
         """Flag the question, or take the flag away."""

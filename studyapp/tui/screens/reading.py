@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from studyapp.tui import scrolling
 from studyapp.tui.colours import MUTED
 from studyapp.tui.styles import STYLES
 
@@ -45,7 +46,7 @@ class ReadingScreen(ModalScreen[None]):
 
     def action_scroll_by(self, rows: int) -> None:
         """Move the text."""
-        self.query_one("#scroll").scroll_relative(y=rows, animate=False, immediate=True)
+        scrolling.by_rows(self.query_one("#scroll"), rows)
 
     def action_dismiss_box(self) -> None:
         """Close the box."""

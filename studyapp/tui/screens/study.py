@@ -25,6 +25,7 @@ from studyapp.study.facts import today
 from studyapp.study.session import Session
 from studyapp.study.task import Phase
 from studyapp.study.times import stopwatch, when
+from studyapp.tui import scrolling
 from studyapp.tui.deck_news import tell_news
 from studyapp.tui.faces import card_face, film_face, finished_face, verdict_rows
 from studyapp.tui.pads import Pad, Pending
@@ -144,7 +145,7 @@ class StudyScreen(Screen[None]):
             self._pad_now.move(by)
             self.show(top=False)
         else:
-            self.query_one("#table").scroll_relative(y=by, animate=False, immediate=True)
+            scrolling.by_rows(self.query_one("#table"), by)
 
     def action_give_up(self) -> None:
         """See a setting that meets the goal."""
@@ -177,10 +178,7 @@ class StudyScreen(Screen[None]):
 
     def action_scroll(self, pages: int) -> None:
         """Scroll a long card by a page."""
-        table = self.query_one("#table")
-        table.scroll_relative(
-            y=pages * max(1, table.size.height - 1), animate=False, immediate=True
-        )
+        scrolling.by_pages(self.query_one("#table"), pages)
 
     def action_more(self) -> None:
         """Do more than today's share, once that is done."""
